@@ -109,6 +109,9 @@ class Report:
     def has_data(self) -> bool:
         return self.submissions > 0
 
+    def find_theme(self, theme_id: str) -> ThemeFigures | None:
+        return next((theme for theme in self.themes if theme.id == theme_id), None)
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
