@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flask import Flask, request
 from flask_security import current_user
 from govuk_frontend_wtf.main import WTFormsHelpers
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 
 from feedback import config, database, errors, health, i18n, logs, security
 from feedback.accounts import signin
@@ -37,17 +37,13 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
 
 
 def set_up_templates(app: Flask) -> None:
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_options = {
-        "loader": ChoiceLoader(
-            [
-                FileSystemLoader(resource_dir("templates")),
-                PackageLoader("govuk_frontend_jinja"),
-                PackageLoader("govuk_frontend_wtf"),
-            ]
-        )
-    }
+    app.jinja_loader = ChoiceLoader(
+        [
+            FileSystemLoader(resource_dir("templates")),
+            PackageLoader("govuk_frontend_jinja"),
+            PackageLoader("govuk_frontend_wtf"),
+        ]
+    )
     WTFormsHelpers(app)
     app.jinja_env.filters.update(
         percent=wording.percent, whole=wording.whole, month_name=wording.month_name

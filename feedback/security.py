@@ -21,8 +21,7 @@ LIBRARY_VIEWS = {
     "static": PUBLIC,
     "security.login": PUBLIC,
     "security.logout": SIGNED_IN,
-    "security.verify": SIGNED_IN,
-    "security.static": PUBLIC,
+    "security.verify": frozenset(),  # asking for the password again: nothing needs it yet
 }
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.models.base import Base, Code, Key, Moment, Month
@@ -12,8 +12,18 @@ class OrgUnit(Base):
     """An office in the tree, for as long as it exists under this code, name, kind and parent."""
 
     __tablename__ = "org_unit"
-    # A code alone is no key: new communes inherit the code of a predecessor.
-    __table_args__ = (UniqueConstraint("code", "valid_from"),)
+    __table_args__ = (
+        # A code alone is no key: new communes inherit the code of a predecessor.
+        UniqueConstraint("code", "valid_from"),
+        # At any time one unit bears it; serves finding a unit by its code.
+        Index(
+            "uq_org_unit_code_in_use",
+            "code",
+            unique=True,
+            sqlite_where=text("valid_to IS NULL"),
+            postgresql_where=text("valid_to IS NULL"),
+        ),
+    )
 
     id: Mapped[Key]
     code: Mapped[Code]
