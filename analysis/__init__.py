@@ -12,7 +12,8 @@ from analysis.redaction import Redaction, redact
 from analysis.text import fold
 
 if TYPE_CHECKING:
-    from analysis.model import Anchor, FoundTheme, ThemeModel
+    from analysis.model import ThemeModel
+    from analysis.themes import Anchor, FoundTheme
 
 __all__ = ["Anchor", "FoundTheme", "Redaction", "ThemeModel", "detect_language", "fold", "redact"]
 

@@ -19,6 +19,7 @@ NEGATIONS = frozenset({"khong", "chua", "chang", "cha", "dung", "no", "not", "ne
 
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\[[^\[\]\n]{1,24}\]")
+_BREAK = re.compile(r"[^\w\s'’-]+|\d+|\s-+\s|\n")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _EXCESS_MARKS = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")
 
@@ -74,11 +75,19 @@ def tokenise(text: str) -> list[str]:
     Numbers, punctuation, emoji and the placeholders of redaction are left out; letters repeated for emphasis
     ("lâuuuu") are written once.
     """
-    tokens: list[str] = []
-    for word in _WORD.findall(_PLACEHOLDER.sub(" ", normalise(text)).lower()):
-        token = _REPEATED.sub(r"\1", word)
-        tokens.extend(SHORT_FORMS.get(token, (token,)))
-    return tokens
+    return [token for clause in clauses(text) for token in clause]
+
+
+def clauses(text: str) -> list[list[str]]:
+    """The tokens of each stretch between punctuation marks or numbers: no phrase reaches across one."""
+    pieces = _BREAK.split(_PLACEHOLDER.sub(" . ", normalise(text)).lower())
+    found = [[form for word in _WORD.findall(piece) for form in _written_out(word)] for piece in pieces]
+    return [clause for clause in found if clause]
+
+
+def _written_out(word: str) -> tuple[str, ...]:
+    token = _REPEATED.sub(r"\1", word)
+    return SHORT_FORMS.get(token, (token,))
 
 
 def is_stop_word(token: str, *, in_marked_text: bool = True) -> bool:
@@ -100,7 +109,9 @@ def content_mask(tokens: list[str]) -> list[bool]:
 def says_something(tokens: Iterable[str]) -> bool:
     """False for remarks without a subject: "ok", "bình thường", "rất không hài lòng", "👍"."""
     tokens = list(tokens)
-    kept = [fold(token) for token, content in zip(tokens, content_mask(tokens), strict=True) if content]
+    marked = any(map(is_marked, tokens))
+    empty = EMPTY_WORDS if marked else FOLDED_EMPTY_WORDS
     return any(
-        token not in FOLDED_EMPTY_WORDS and token not in NEGATIONS and len(token) > 1 for token in kept
+        content and token not in empty and fold(token) not in NEGATIONS and len(token) > 1
+        for token, content in zip(tokens, content_mask(tokens), strict=True)
     )
