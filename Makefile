@@ -1,0 +1,65 @@
+# Every target works on a machine with git, make and Python 3.11 or newer, with no virtual environment active.
+# PYTHON=python3.12 chooses another Python; PORT and FEEDBACK_… are handed on as they are.
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+.PHONY: help
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
+
+.PHONY: setup
+setup: ## Make .venv with what the service needs
+	@scripts/setup run
+
+.PHONY: setup-test
+setup-test: ## Make .venv with what the tests need, and find or fetch a Chromium
+	@scripts/setup test
+	@$(BIN)/python scripts/chromium.py
+
+.PHONY: run
+run: setup ## Start the service with the sample province (PORT=8000)
+	@$(BIN)/feedback demo --serve
+
+.PHONY: test
+test: setup-test lint ## Run every check and every test
+	$(BIN)/pytest
+
+.PHONY: lint
+lint: ## Check style, types and the layers
+	@scripts/setup test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: ## Mend the style
+	@scripts/setup test
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: bench
+bench: ## Measure speed and quality against peers
+	@scripts/setup test
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit; done
+
+.PHONY: screenshots
+screenshots: setup-test ## Picture of every page, on a phone and on a desk, into screenshots/
+	@$(BIN)/python -m scripts.screenshots
+
+.PHONY: translations
+translations: setup ## Collect the texts, merge them into each language, compile
+	@scripts/translations
+
+.PHONY: assets
+assets: ## Build the style sheets again
+	@scripts/build-assets.sh
+
+.PHONY: lock
+lock: ## Pin the newest versions that setup.cfg allows, with hashes
+	@scripts/lock
+
+.PHONY: clean
+clean: ## Remove what these targets made (instance/, the data, stays)
+	rm -rf .venv .cache build dist screenshots *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

