@@ -16,6 +16,7 @@ from nltk.collocations import BigramCollocationFinder
 from nltk.metrics import BigramAssocMeasures
 from numpy.typing import NDArray
 
+from analysis.features import content_units
 from analysis.lexicon import read_words
 from analysis.text import EMPTY_WORDS, NEGATIONS, fold, is_marked, is_stop_word
 
@@ -25,8 +26,21 @@ LONGEST = 6
 TERMS = 8
 _STARTS = read_words("phrase-start")
 _ENDS = read_words("phrase-end")
-# A phrase of two to four words with meaning is read at a glance.
-_LENGTH_WEIGHT = {1: 0.45, 2: 1.0, 3: 1.25, 4: 1.3, 5: 1.15, 6: 1.0}
+_KNOWN_COMPOUNDS = {
+    pair
+    for compound in read_words("compound")
+    for form in (compound, fold(compound))
+    for pair in itertools.pairwise(form.split())
+}
+_VERDICTS = read_words("verdict")
+VERDICT = 1.3
+"""A name that says what is wrong ("không nhận được mã otp") is worth more than a bare thing ("mã otp")."""
+
+UNMARKED = 0.6
+"""A phrase that nobody wrote with marks is read less easily; in English there is no other."""
+
+# The weights of longer phrases add up, so length is priced; two to five words are read at a glance.
+_LENGTH_WEIGHT = {1: 0.5, 2: 0.8, 3: 0.85, 4: 0.8, 5: 0.7, 6: 0.58}
 
 
 class PhraseBook:
@@ -53,35 +67,53 @@ class PhraseBook:
         spellings = self.spellings[phrase]
         return max(spellings, key=lambda form: (is_marked(form), spellings[form], form))
 
-    def terms(self, labels: NDArray[np.int64], count: int) -> list[list[str]]:
+    def terms(self, units: "UnitWeights", labels: NDArray[np.int64], count: int) -> list[list[str]]:
         """For each of `count` themes its folded phrases, the strongest first."""
         inside = [Counter[str]() for _ in range(count)]
         for label, phrases in zip(labels, self.found_in, strict=True):
             if label >= 0:
                 inside[label].update(phrases)
-        sizes = np.bincount(labels[labels >= 0], minlength=count)
-        return [
-            self._ranked(counts, int(size), len(labels)) for counts, size in zip(inside, sizes, strict=True)
-        ]
+        return [self._ranked(counts, units.of_theme(theme)) for theme, counts in enumerate(inside)]
 
-    def _ranked(self, counts: Counter[str], size: int, total: int) -> list[str]:
-        floor = 2 if size < 100 else 3
-        scores = {
-            phrase: self._score(phrase, count, size, total)
-            for phrase, count in counts.items()
-            if count >= floor
-        }
-        ranked = sorted(scores, key=lambda phrase: (-scores[phrase], phrase))
-        return _without_echoes(ranked[:60], counts)
+    def _ranked(self, counts: Counter[str], weights: dict[str, float]) -> list[str]:
+        often = {phrase: count for phrase, count in counts.items() if count > 1} or dict(counts)
+        scores = {phrase: self._score(phrase, count, weights) for phrase, count in often.items()}
+        ranked = sorted((phrase for phrase in scores if scores[phrase] > 0), key=lambda p: (-scores[p], p))
+        return _without_echoes(ranked[:80], counts)
 
-    def _score(self, phrase: str, count: int, size: int, total: int) -> float:
-        inside = count / max(size, 1)
-        outside = (self.document_counts[phrase] - count + 0.5) / max(total - size, 1)
-        apart = math.log(inside / outside)
-        if apart <= 0:
-            return 0.0
-        marked = 1.0 if is_marked(self.shown(phrase)) else 0.7
-        return math.sqrt(inside) * apart * _LENGTH_WEIGHT[min(phrase.count(" ") + 1, LONGEST)] * marked
+    def _score(self, phrase: str, count: int, weights: dict[str, float]) -> float:
+        """How much of what sets the theme apart the phrase says, for its length, and how often it is said."""
+        shown = self.shown(phrase)
+        words = shown.split()
+        says = sum(weights.get(unit, 0.0) for unit in set(content_units(words)))
+        familiar = math.log1p(count) * (1.0 if is_marked(shown) else UNMARKED)
+        verdict = VERDICT if any(word in _VERDICTS or fold(word) in NEGATIONS for word in words) else 1.0
+        return says * familiar * verdict * _LENGTH_WEIGHT[len(words)]
+
+
+class UnitWeights:
+    """How strongly each word and pair of words sets each theme apart (class-based TF-IDF as relative
+    entropy)."""
+
+    def __init__(self, documents: Sequence[Sequence[str]], labels: NDArray[np.int64], count: int) -> None:
+        self.inside = [Counter[str]() for _ in range(count)]
+        self.everywhere = Counter[str]()
+        for label, tokens in zip(labels, documents, strict=True):
+            units = set(content_units(tokens))
+            self.everywhere.update(units)
+            if label >= 0:
+                self.inside[label].update(units)
+        self.sizes = np.bincount(labels[labels >= 0], minlength=count)
+        self.total = len(labels)
+
+    def of_theme(self, theme: int) -> dict[str, float]:
+        """Folded unit -> share of the theme's texts with it, times the log of how much more than elsewhere."""
+        size = int(self.sizes[theme])
+        weights = {}
+        for unit, count in self.inside[theme].items():
+            outside = (self.everywhere[unit] - count + 1) / (self.total - size + 1)
+            weights[unit] = count / size * math.log(count / size / outside)
+        return weights
 
 
 def name_themes(
@@ -89,7 +121,8 @@ def name_themes(
 ) -> tuple[list[str], list[list[str]]]:
     """Names and terms of `count` themes, as people wrote them; theme i holds the documents labelled i."""
     book = PhraseBook(documents)
-    terms = book.terms(labels, count)
+    tokens = [[word for clause in document for word in clause] for document in documents]
+    terms = book.terms(UnitWeights(tokens, labels, count), labels, count)
     names = _unique_names(terms)
     shown = [[book.shown(term) for term in phrases[:TERMS]] for phrases in terms]
     return [book.shown(name) if name in book.spellings else name for name in names], shown
@@ -123,8 +156,7 @@ def _contains(longer: str, shorter: str) -> bool:
 
 def _runs(clause: Sequence[str], compounds: set[tuple[str, str]]) -> Iterator[Sequence[str]]:
     """Every run of words that may stand alone as a phrase."""
-    folded = [fold(word) for word in clause]
-    cuts = [pair not in compounds for pair in itertools.pairwise(folded)]
+    cuts = [pair not in compounds for pair in itertools.pairwise(clause)]
     for start in range(len(clause)):
         if (start and not cuts[start - 1]) or not _may_start(clause[start]):
             continue
@@ -154,14 +186,12 @@ def _says_nothing(word: str) -> bool:
 
 
 def _find_compounds(documents: Sequence[Clauses]) -> set[tuple[str, str]]:
-    """Folded pairs of words that belong together: "hồ sơ", "đăng nhập", "nhân viên"."""
-    clauses = [[fold(word) for word in clause] for document in documents for clause in document]
+    """Pairs of words that belong together: "hồ sơ", "đăng nhập", "nhân viên"; as they are written here."""
+    clauses = [clause for document in documents for clause in document]
     finder = BigramCollocationFinder.from_documents(clauses)
     finder.apply_freq_filter(3)
-    silent = {
-        fold(word) for document in documents for clause in document for word in clause if _says_nothing(word)
-    }
-    return {
+    silent = set(filter(_says_nothing, finder.word_fd))
+    return _KNOWN_COMPOUNDS | {
         pair
         for pair, ratio in finder.score_ngrams(BigramAssocMeasures.likelihood_ratio)
         if ratio > 15 and not silent & set(pair) and _mostly_together(finder, pair)
