@@ -107,7 +107,7 @@ class UnitWeights:
         self.total = len(labels)
 
     def of_theme(self, theme: int) -> dict[str, float]:
-        """Folded unit -> share of the theme's texts with it, times the log of how much more than elsewhere."""
+        """Folded unit -> share of the theme's texts with it, times the log of how many times more."""
         size = int(self.sizes[theme])
         weights = {}
         for unit, count in self.inside[theme].items():
