@@ -39,8 +39,13 @@ VERDICT = 1.3
 UNMARKED = 0.6
 """A phrase that nobody wrote with marks is read less easily; in English there is no other."""
 
+ONCE = 0.6
+"""Counts for a statement that only one person wrote: it may name a theme of few words, but reluctantly."""
+
+# "Không vào" and "không vào được" differ: the words that close a statement stay with it.
+_TAILS = frozenset({"được", "nổi", "duoc"})
 # The weights of longer phrases add up, so length is priced; two to five words are read at a glance.
-_LENGTH_WEIGHT = {1: 0.5, 2: 0.8, 3: 0.85, 4: 0.8, 5: 0.7, 6: 0.58}
+_LENGTH_WEIGHT = {1: 0.4, 2: 0.65, 3: 0.85, 4: 0.8, 5: 0.7, 6: 0.58}
 
 
 class PhraseBook:
@@ -76,19 +81,25 @@ class PhraseBook:
         return [self._ranked(counts, units.of_theme(theme)) for theme, counts in enumerate(inside)]
 
     def _ranked(self, counts: Counter[str], weights: dict[str, float]) -> list[str]:
-        often = {phrase: count for phrase, count in counts.items() if count > 1} or dict(counts)
-        scores = {phrase: self._score(phrase, count, weights) for phrase, count in often.items()}
+        said = {phrase: n for phrase, n in counts.items() if n > 1 or self._is_statement(phrase)}
+        scores = {phrase: self._score(phrase, n, weights) for phrase, n in (said or counts).items()}
         ranked = sorted((phrase for phrase in scores if scores[phrase] > 0), key=lambda p: (-scores[p], p))
         return _without_echoes(ranked[:80], counts)
+
+    def _is_statement(self, phrase: str) -> bool:
+        """Long enough, with a verdict or a negation, to tell a reader what is wrong."""
+        words = self.shown(phrase).split()
+        return 3 <= len(words) <= 5 and _has_verdict(words)
 
     def _score(self, phrase: str, count: int, weights: dict[str, float]) -> float:
         """How much of what sets the theme apart the phrase says, for its length, and how often it is said."""
         shown = self.shown(phrase)
         words = shown.split()
         says = sum(weights.get(unit, 0.0) for unit in set(content_units(words)))
-        familiar = math.log1p(count) * (1.0 if is_marked(shown) else UNMARKED)
-        verdict = VERDICT if any(word in _VERDICTS or fold(word) in NEGATIONS for word in words) else 1.0
-        return says * familiar * verdict * _LENGTH_WEIGHT[len(words)]
+        familiar = (math.sqrt(math.log1p(count)) if count > 1 else ONCE) * (
+            1.0 if is_marked(shown) else UNMARKED
+        )
+        return says * familiar * (VERDICT if _has_verdict(words) else 1.0) * _LENGTH_WEIGHT[len(words)]
 
 
 class UnitWeights:
@@ -144,7 +155,7 @@ def _without_echoes(ranked: list[str], counts: Counter[str]) -> list[str]:
     kept: list[str] = []
     for phrase in ranked:
         longer = any(_contains(other, phrase) and counts[other] >= 0.6 * counts[phrase] for other in ranked)
-        echo = any(_contains(other, phrase) or _contains(phrase, other) for other in kept)
+        echo = any(_contains(other, phrase) for other in kept)
         if not longer and not echo:
             kept.append(phrase)
     return kept or ranked[:1]
@@ -154,16 +165,23 @@ def _contains(longer: str, shorter: str) -> bool:
     return longer != shorter and f" {shorter} " in f" {longer} "
 
 
+def _has_verdict(words: Sequence[str]) -> bool:
+    return any(word in _VERDICTS or fold(word) in NEGATIONS for word in words)
+
+
 def _runs(clause: Sequence[str], compounds: set[tuple[str, str]]) -> Iterator[Sequence[str]]:
     """Every run of words that may stand alone as a phrase."""
-    cuts = [pair not in compounds for pair in itertools.pairwise(clause)]
-    for start in range(len(clause)):
-        if (start and not cuts[start - 1]) or not _may_start(clause[start]):
-            continue
-        for end in range(start + 1, min(start + LONGEST, len(clause)) + 1):
-            whole = end == len(clause) or cuts[end - 1]
-            if whole and _may_end(clause[end - 1]) and _means_something(clause[start:end]):
-                yield clause[start:end]
+    joined = [pair in compounds for pair in itertools.pairwise(clause)]
+    starts = [_may_start(word) for word in clause]
+    ends = [_may_end(word) for word in clause]
+    for i, together in enumerate(joined):  # inside a compound even a stop word has meaning: "tự động"
+        starts[i] |= together
+        ends[i + 1] |= together
+        starts[i + 1] &= not together
+        ends[i] &= not together and clause[i + 1] not in _TAILS
+    for start, end in itertools.combinations(range(len(clause) + 1), 2):
+        if end - start <= LONGEST and starts[start] and ends[end - 1] and _means_something(clause[start:end]):
+            yield clause[start:end]
 
 
 def _may_start(word: str) -> bool:
