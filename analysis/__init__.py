@@ -1,0 +1,26 @@
+"""Text in, themes out: what citizens' and staff's short comments are about. No Flask, no database.
+
+The names below are the public contract. ThemeModel and FoundTheme are loaded when first asked for (PEP 562):
+the web server only needs redact() and detect_language(), and scikit-learn costs it a second and 100 MB.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from analysis.language import detect_language
+from analysis.redaction import Redaction, redact
+from analysis.text import fold
+
+if TYPE_CHECKING:
+    from analysis.model import ThemeModel
+    from analysis.themes import Anchor, FoundTheme
+
+__all__ = ["Anchor", "FoundTheme", "Redaction", "ThemeModel", "detect_language", "fold", "redact"]
+
+_HEAVY = {"ThemeModel": "analysis.model", "FoundTheme": "analysis.themes", "Anchor": "analysis.themes"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HEAVY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HEAVY[name]), name)

@@ -1,0 +1,59 @@
+"""Góp Ý: a province hears, understands and fixes what is wrong with its one-stop counters."""
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask, request
+from flask_security import current_user
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
+
+from feedback import config, database, errors, health, i18n, logs, security
+from feedback.accounts import signin
+from feedback.accounts.views import blueprint as accounts
+from feedback.backlog.views import blueprint as backlog
+from feedback.collection.views import blueprint as collection
+from feedback.complaints.views import blueprint as complaints
+from feedback.navigation import navigation
+from feedback.paths import resource_dir
+from feedback.reports import wording
+from feedback.reports.views import blueprint as reports
+
+
+def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
+    """Join all parts into the web service. Raises SettingsError."""
+    app = Flask(__name__, template_folder=str(resource_dir("templates")))
+    app.config.from_mapping(config.load(environ))
+    logs.init_app(app)
+    database.init_app(app)
+    i18n.init_app(app)
+    errors.init_app(app)
+    signin.init_app(app)
+    security.init_app(app)
+    set_up_templates(app)
+    for blueprint in (health.blueprint, collection, accounts, complaints, reports, backlog):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def set_up_templates(app: Flask) -> None:
+    app.jinja_loader = ChoiceLoader(
+        [
+            FileSystemLoader(resource_dir("templates")),
+            PackageLoader("govuk_frontend_jinja"),
+            PackageLoader("govuk_frontend_wtf"),
+        ]
+    )
+    WTFormsHelpers(app)
+    app.jinja_env.filters.update(
+        percent=wording.percent, whole=wording.whole, month_name=wording.month_name
+    )
+    app.jinja_env.globals.update(wording=wording, in_language=i18n.in_language)
+    app.context_processor(page_context)
+
+
+def page_context() -> dict[str, object]:
+    """What every page knows of its reader; citizens' pages have none."""
+    if request.blueprint in {None, "collection"}:
+        return {"lang": i18n.language()}
+    return {"lang": i18n.language(), "account": current_user, "navigation": navigation(current_user)}

@@ -1,0 +1,71 @@
+"""All tables. Imports nothing else of ours."""
+
+from feedback.models.accounts import ROLES, Account, Appointment, Role, WebSession
+from feedback.models.backlog import STATUSES, BacklogEvent, BacklogEvidence, BacklogItem
+from feedback.models.base import Base, utc_now
+from feedback.models.collection import (
+    CHANNELS,
+    MODES,
+    Answer,
+    Comment,
+    ImportBatch,
+    PersonalDetail,
+    RawText,
+    Submission,
+)
+from feedback.models.organisation import (
+    STAFFED_BY,
+    TOUCHPOINT_KINDS,
+    UNIT_KINDS,
+    OrgUnit,
+    ServiceVolume,
+    Touchpoint,
+)
+from feedback.models.surveys import (
+    QUESTION_KINDS,
+    Option,
+    PublishedVersionChanged,
+    Question,
+    Survey,
+    SurveyVersion,
+)
+from feedback.models.themes import LeftOutComment, Theme, ThemeAssignment, ThemeFinding, ThemeRun
+
+__all__ = [
+    "CHANNELS",
+    "MODES",
+    "QUESTION_KINDS",
+    "ROLES",
+    "STAFFED_BY",
+    "STATUSES",
+    "TOUCHPOINT_KINDS",
+    "UNIT_KINDS",
+    "Account",
+    "Answer",
+    "Appointment",
+    "BacklogEvent",
+    "BacklogEvidence",
+    "BacklogItem",
+    "Base",
+    "Comment",
+    "ImportBatch",
+    "LeftOutComment",
+    "Option",
+    "OrgUnit",
+    "PersonalDetail",
+    "PublishedVersionChanged",
+    "Question",
+    "RawText",
+    "Role",
+    "ServiceVolume",
+    "Submission",
+    "Survey",
+    "SurveyVersion",
+    "Theme",
+    "ThemeAssignment",
+    "ThemeFinding",
+    "ThemeRun",
+    "Touchpoint",
+    "WebSession",
+    "utc_now",
+]

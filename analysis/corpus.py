@@ -1,0 +1,108 @@
+"""The texts given to a model, checked and read once; and what is told about each of them."""
+
+from collections.abc import Hashable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.text import clauses, fold, says_something
+from analysis.themes import Anchor
+
+EXEMPLARS = 5
+
+
+class Corpus:
+    """Texts with their clauses, their tokens, and whether they say something about a subject."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = list(texts)
+        self.documents = [clauses(text) for text in texts]
+        self.tokens = [[token for clause in document for token in clause] for document in self.documents]
+        self.useful = np.array([says_something(tokens) for tokens in self.tokens], dtype=bool)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def taken(self, order: Sequence[int]) -> "Corpus":
+        """The same texts in another order."""
+        other = object.__new__(Corpus)
+        other.texts = [self.texts[i] for i in order]
+        other.documents = [self.documents[i] for i in order]
+        other.tokens = [self.tokens[i] for i in order]
+        other.useful = self.useful[list(order)]
+        return other
+
+
+def checked_texts(texts: Sequence[str]) -> list[str]:
+    """The texts as a list; TypeError for one string or for values that are none, ValueError for no text."""
+    if isinstance(texts, str | bytes):
+        raise TypeError("expected a list of texts, got a single string: put it into a list")
+    found = list(texts)
+    if not found:
+        raise ValueError("expected at least one text, got an empty list")
+    for position, text in enumerate(found):
+        if not isinstance(text, str):
+            raise TypeError(f"text {position} is {type(text).__name__}, expected str")
+    return [str(text) for text in found]
+
+
+def checked_decisions(y: Iterable[Hashable] | None, count: int) -> list[Hashable | None]:
+    """Per text the theme key a person decided on, None where nobody did (None or -1 in `y`)."""
+    decided = [None] * count if y is None else list(y)
+    if len(decided) != count:
+        raise ValueError(f"y has {len(decided)} values for {count} texts")
+    return [None if _is_unknown(key) else key for key in decided]
+
+
+def _is_unknown(key: Hashable | None) -> bool:
+    return key is None or (not isinstance(key, str) and key == -1)
+
+
+def merged_anchors(
+    anchors: Iterable[tuple[Hashable, Sequence[str]]],
+    texts: Sequence[str],
+    decided: Sequence[Hashable | None],
+) -> list[Anchor]:
+    """Anchors and corrections as one list with each key once; an anchor without texts is left out."""
+    merged: dict[Hashable, list[str]] = {}
+    for key, examples in anchors:
+        merged.setdefault(key, []).extend(examples)
+    for text, decision in zip(texts, decided, strict=True):
+        if decision is not None:
+            merged.setdefault(decision, []).append(text)
+    return [Anchor(key, sorted(examples)) for key, examples in merged.items() if examples]
+
+
+def reasons(labels: NDArray[np.int64], useful: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """Why each text has no theme; empty for those that have one."""
+    return np.select([labels >= 0, ~useful], ["", "no_words"], "unclear").astype(object)
+
+
+def nearest_distinct(
+    texts: Sequence[str], similarities: NDArray[np.float64], members: NDArray[np.bool_]
+) -> tuple[int, ...]:
+    """Indices of the members nearest to the middle, whose folded texts differ."""
+    chosen: dict[str, int] = {}
+    for index in np.argsort(-similarities, kind="stable").tolist():
+        if members[index] and len(chosen) < EXEMPLARS:
+            chosen.setdefault(fold(texts[index]).strip(), index)
+    return tuple(chosen.values())
+
+
+def unique_keys(keys: Sequence[Hashable | None], names: Sequence[str]) -> list[Hashable]:
+    """Keys kept; a theme without one gets its folded name ("cho-qua-lau"), numbered if that is taken."""
+    taken = {key for key in keys if key is not None}
+    found: list[Hashable] = []
+    for key, name in zip(keys, names, strict=True):
+        own = _free_key(fold(name).replace(" ", "-"), taken) if key is None else key
+        taken.add(own)
+        found.append(own)
+    return found
+
+
+def _free_key(wanted: str, taken: set[Hashable]) -> str:
+    key, number = wanted, 1
+    while key in taken:
+        number += 1
+        key = f"{wanted}-{number}"
+    return key

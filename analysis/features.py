@@ -1,0 +1,148 @@
+"""Comments as vectors, learnt from the comments themselves.
+
+Short texts share few words, so word counts leave one giant rest cluster. Word vectors from the co-occurrences
+of this very corpus join texts that share no word: positive pointwise mutual information, reduced by SVD, a
+text being the plain mean of its words (Levy and Goldberg 2014 for PPMI-SVD; Arora, Liang and Ma 2017 for
+taking out the first direction; their frequency weights hurt here, because the words of a subject are
+frequent). Beside it stands the SVD of word and character TF-IDF. Everything is folded: marked and unmarked
+typing give the same vector.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.preprocessing import normalize
+from sklearn.utils.extmath import randomized_svd
+
+from analysis.text import content_mask, fold
+
+Tokens = Sequence[str]
+Matrix = NDArray[np.float64]
+
+DIMENSIONS = 100
+CONTEXT_SMOOTHING = 0.75
+MAX_CHARACTER_GRAMS = 20_000
+
+
+def content_units(tokens: Tokens) -> list[str]:
+    """Folded words without stop words, and pairs of neighbours of which at least one is no stop word.
+
+    A Vietnamese word is often two syllables, and a negation works on its neighbour, so pairs count as words.
+    """
+    folded = [fold(token) for token in tokens]
+    kept = content_mask(list(tokens))
+    words = [word for word, content in zip(folded, kept, strict=True) if content]
+    neighbours = zip(folded, folded[1:], kept, kept[1:], strict=False)
+    return words + [f"{first} {second}" for first, second, here, there in neighbours if here or there]
+
+
+class FeatureSpace:
+    """Turns tokenised comments into unit vectors. Learnt once from a corpus, then usable for new comments."""
+
+    def __init__(self, random_state: int | None = 0) -> None:
+        self.random_state = random_state
+
+    def fit(self, documents: Sequence[Tokens]) -> "FeatureSpace":
+        self._fit_words(documents)
+        self._fit_surface(documents)
+        return self
+
+    def transform(self, documents: Sequence[Tokens]) -> Matrix:
+        """(n_documents, n_dimensions): unit rows; a comment without any known word is a row of zeros."""
+        both = np.hstack([self._word_half(documents), self._surface_half(documents)])
+        return np.asarray(normalize(both), dtype=np.float64)
+
+    @property
+    def n_words(self) -> int:
+        """Words and pairs of words known."""
+        return len(self.counts_.vocabulary_)
+
+    def _fit_words(self, documents: Sequence[Tokens]) -> None:
+        self.counts_ = _counter(documents)
+        counts = self.counts_.transform(documents)
+        self.word_vectors_ = _ppmi_vectors(counts, self.random_state)
+        means = _row_means(counts, self.word_vectors_)
+        self.common_direction_ = randomized_svd(means, 1, random_state=self.random_state)[2][0]
+
+    def _word_half(self, documents: Sequence[Tokens]) -> Matrix:
+        means = _row_means(self.counts_.transform(documents), self.word_vectors_)
+        means -= np.outer(means @ self.common_direction_, self.common_direction_)
+        return np.asarray(normalize(means), dtype=np.float64)
+
+    def _fit_surface(self, documents: Sequence[Tokens]) -> None:
+        lines = _folded_lines(documents)
+        self.tfidf_ = [_fitted_tfidf(lines, **options) for options in _TFIDF_OPTIONS]
+        grams = self._grams(lines)
+        size = max(1, min(DIMENSIONS, min(grams.shape) - 1))
+        self.svd_ = TruncatedSVD(size, random_state=self.random_state).fit(grams)
+
+    def _grams(self, lines: list[str]) -> Any:
+        return sparse.hstack([vectoriser.transform(lines) for vectoriser in self.tfidf_]).tocsr()
+
+    def _surface_half(self, documents: Sequence[Tokens]) -> Matrix:
+        return np.asarray(
+            normalize(self.svd_.transform(self._grams(_folded_lines(documents)))), dtype=np.float64
+        )
+
+
+_TFIDF_OPTIONS: list[dict[str, Any]] = [
+    {"token_pattern": r"\S+", "ngram_range": (1, 2)},
+    {"analyzer": "char_wb", "ngram_range": (3, 5), "max_features": MAX_CHARACTER_GRAMS},
+]
+
+
+def _counter(documents: Sequence[Tokens]) -> CountVectorizer:
+    """Words that occur in two comments; in a corpus where none does, all words."""
+    for floor in (2, 1):
+        counter = CountVectorizer(analyzer=content_units, min_df=floor, binary=True, dtype=np.float64)
+        try:
+            return counter.fit(documents)
+        except ValueError:  # scikit-learn's way to say that no word is left
+            continue
+    raise ValueError("no comment contains a word that says something")
+
+
+def _fitted_tfidf(lines: list[str], **options: Any) -> TfidfVectorizer:
+    try:
+        return TfidfVectorizer(min_df=2, sublinear_tf=True, **options).fit(lines)
+    except ValueError:  # no word occurs twice
+        return TfidfVectorizer(min_df=1, sublinear_tf=True, **options).fit(lines)
+
+
+def _folded_lines(documents: Sequence[Tokens]) -> list[str]:
+    return [fold(" ".join(tokens)) for tokens in documents]
+
+
+def _row_means(counts: Any, vectors: Matrix) -> Matrix:
+    lengths = np.maximum(np.asarray(counts.sum(axis=1)).reshape(-1, 1), 1)
+    return np.asarray(counts @ vectors / lengths, dtype=np.float64)
+
+
+def _ppmi_vectors(counts: Any, random_state: int | None) -> Matrix:
+    """(n_words, n_dimensions) U·S of the PPMI matrix. Not normalised: empty words come out short."""
+    together = (counts.T @ counts).tocsr()
+    together.setdiag(0)
+    together.eliminate_zeros()
+    together = together.tocoo()
+    if not together.nnz:  # no comment has two words
+        return np.ones((counts.shape[1], 1))
+    ppmi = _ppmi(together)
+    size = max(1, min(DIMENSIONS, ppmi.shape[0] - 1))
+    left, singular, _ = randomized_svd(ppmi, size, random_state=random_state)
+    return np.asarray(left * singular, dtype=np.float64)
+
+
+def _ppmi(together: Any) -> Any:
+    totals = np.asarray(together.sum(axis=1)).ravel()
+    context = totals**CONTEXT_SMOOTHING
+    context /= context.sum()
+    expected = totals[together.row] * context[together.col]
+    values = np.maximum(np.log(together.data / expected), 0)
+    matrix = sparse.csr_matrix((values, (together.row, together.col)), shape=together.shape)
+    matrix.eliminate_zeros()
+    return matrix

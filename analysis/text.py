@@ -1,0 +1,117 @@
+"""A comment as a list of words: Unicode forms, folding, typing habits, words that carry nothing.
+
+Vietnamese writes a space after each syllable, so a token here is a syllable; compounds come back as pairs of
+tokens (see features.py and naming.py). People mix marked and unmarked typing, therefore everything that is
+*counted* is folded and everything that is *shown* keeps its marks.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from analysis.lexicon import read_short_forms, read_words
+
+MAX_CHARS = 5_000
+"""A comment is read up to here. Longer texts are pasted documents; some Unicode algorithms are quadratic."""
+
+NEGATIONS = frozenset({"khong", "chua", "chang", "cha", "dung", "no", "not", "never", "cannot", "without"})
+"""Folded. They carry the meaning ("nhận được" is praise, "không nhận được" a complaint): never stop words."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+_PLACEHOLDER = re.compile(r"\[[^\[\]\n]{1,24}\]")
+_BREAK = re.compile(r"[^\w\s'’-]+|\d+|\s-+\s|\n")
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+_EXCESS_MARKS = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")
+
+
+class _FoldTable(dict[int, str]):
+    """Character -> folded character, filled as characters are met, for str.translate."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold_character(chr(code))
+        if len(self) < 100_000:
+            self[code] = folded
+        return folded
+
+
+def _fold_character(character: str) -> str:
+    previous = ""
+    while character != previous:
+        previous = character
+        parts = unicodedata.normalize("NFKD", character.lower())
+        character = "".join(part for part in parts if unicodedata.category(part) != "Mn").replace("đ", "d")
+    return character
+
+
+_FOLD = _FoldTable()
+
+
+def fold(text: str) -> str:
+    """Lower case without marks, đ as d: "Đợi LÂU quá" -> "doi lau qua". Idempotent, linear in the length."""
+    return text.translate(_FOLD)
+
+
+def normalise(text: str) -> str:
+    """The composed form (NFC), at most MAX_CHARS characters, without absurd stacks of combining marks."""
+    return unicodedata.normalize("NFC", _EXCESS_MARKS.sub(r"\1", text[:MAX_CHARS]))
+
+
+def is_marked(token: str) -> bool:
+    """True if a token bears a Vietnamese mark (or any other mark that folding takes away)."""
+    return fold(token) != token.lower()
+
+
+SHORT_FORMS = read_short_forms()
+STOP_WORDS = read_words("stop")
+EMPTY_WORDS = read_words("empty")
+# An unmarked "ma" may be the stop word "mà" or the word "mã": only forms that nothing else folds to stop.
+FOLDED_STOP_WORDS = read_words("folded-stop") | {word for word in STOP_WORDS if word.isascii()}
+FOLDED_EMPTY_WORDS = frozenset(map(fold, EMPTY_WORDS))
+
+
+def tokenise(text: str) -> list[str]:
+    """Lower-case words with their marks, short forms written out: "Ko nhận dc OTP" -> không nhận được otp.
+
+    Numbers, punctuation, emoji and the placeholders of redaction are left out; letters repeated for emphasis
+    ("lâuuuu") are written once.
+    """
+    return [token for clause in clauses(text) for token in clause]
+
+
+def clauses(text: str) -> list[list[str]]:
+    """The tokens of each stretch between punctuation marks or numbers: no phrase reaches across one."""
+    pieces = _BREAK.split(_PLACEHOLDER.sub(" . ", normalise(text)).lower())
+    found = [[form for word in _WORD.findall(piece) for form in _written_out(word)] for piece in pieces]
+    return [clause for clause in found if clause]
+
+
+def _written_out(word: str) -> tuple[str, ...]:
+    token = _REPEATED.sub(r"\1", word)
+    return SHORT_FORMS.get(token, (token,))
+
+
+def is_stop_word(token: str, *, in_marked_text: bool = True) -> bool:
+    """Whether a word says nothing about a subject. A negation never is one.
+
+    In a text typed without marks only the unambiguous folded forms count ("ma" may be "mã").
+    """
+    if fold(token) in NEGATIONS and (is_marked(token) or not in_marked_text):
+        return False
+    return token in STOP_WORDS or (not in_marked_text and token in FOLDED_STOP_WORDS)
+
+
+def content_mask(tokens: list[str]) -> list[bool]:
+    """Per token, whether it is no stop word; the text's own habit (marked or not) decides how to judge."""
+    marked = any(map(is_marked, tokens))
+    return [not is_stop_word(token, in_marked_text=marked) for token in tokens]
+
+
+def says_something(tokens: Iterable[str]) -> bool:
+    """False for remarks without a subject: "ok", "bình thường", "rất không hài lòng", "👍"."""
+    tokens = list(tokens)
+    marked = any(map(is_marked, tokens))
+    empty = EMPTY_WORDS if marked else FOLDED_EMPTY_WORDS
+    return any(
+        content and token not in empty and fold(token) not in NEGATIONS and len(token) > 1
+        for token, content in zip(tokens, content_mask(tokens), strict=True)
+    )

@@ -1,0 +1,82 @@
+"""Accounts, their roles, and which units those reach."""
+
+import secrets
+
+from flask_security import hash_password
+from sqlalchemy import ColumnElement, Select, false, or_, select
+
+from feedback.database import db
+from feedback.errors import NotFound
+from feedback.models import ROLES, Account, Appointment, OrgUnit, utc_now
+from feedback.organisation.service import subtree
+
+DEMO_DOMAIN = "@demo.example"
+
+
+class BadAccount(Exception):
+    """This account cannot be made; the message says why."""
+
+
+def add_account(email: str, name: str, password: str, role: str, unit: OrgUnit | None) -> Account:
+    """Create an account with one role in a unit, or everywhere. Raises BadAccount."""
+    email = email.strip().lower()
+    if role not in ROLES:
+        raise BadAccount(f"the role must be one of {', '.join(ROLES)}")
+    if "@" not in email:
+        raise BadAccount(f"{email!r} is not a mail address")
+    if len(password) < 8:
+        raise BadAccount("the password needs at least 8 characters")
+    if db.session.scalar(select(Account.id).where(Account.email == email)):
+        raise BadAccount(f"there is already an account for {email}")
+    account = Account(
+        email=email,
+        name=name,
+        password=hash_password(password),
+        active=True,
+        fs_uniquifier=secrets.token_hex(32),
+        created_at=utc_now(),
+        appointments=[Appointment(role=role, unit_id=unit.id if unit else None)],
+    )
+    db.session.add(account)
+    db.session.commit()
+    return account
+
+
+def set_password(email: str, password: str) -> None:
+    """Give an account a new password and end its sessions."""
+    account = db.session.scalar(select(Account).where(Account.email == email))
+    if account is None:
+        raise BadAccount(f"there is no account for {email}")
+    account.password = hash_password(password)
+    account.fs_uniquifier = secrets.token_hex(32)
+    db.session.commit()
+
+
+def has_accounts() -> bool:
+    return db.session.scalar(select(Account.id).limit(1)) is not None
+
+
+def units_of(account: Account, *roles: str) -> Select[tuple[int]]:
+    """Select the ids of the units that an account reaches in one of these roles."""
+    return select(OrgUnit.id).where(reaches(account, *roles))
+
+
+def reaches(account: Account, *roles: str) -> ColumnElement[bool]:
+    """Return the condition that an account reaches a unit in one of these roles."""
+    held = [appointment.unit_id for appointment in account.appointments if appointment.role in roles]
+    if None in held:
+        return OrgUnit.id.is_not(None)
+    below = [OrgUnit.id.in_(subtree(unit_id)) for unit_id in held if unit_id is not None]
+    return or_(false(), *below)
+
+
+def find_unit_for(account: Account, code: str, *roles: str) -> OrgUnit:
+    """Return the unit of this code if the account reaches it. Raises NotFound, as for an unknown code."""
+    unit = db.session.scalar(
+        select(OrgUnit).where(
+            OrgUnit.code == code.strip().upper(), OrgUnit.valid_to.is_(None), reaches(account, *roles)
+        )
+    )
+    if unit is None:
+        raise NotFound
+    return unit

@@ -1,0 +1,44 @@
+"""What a manager fills in about an improvement."""
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea, GovTextInput
+from wtforms import RadioField, StringField, SubmitField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from feedback.models import STATUSES
+
+STATUS_NAMES = {
+    "proposed": lazy_gettext("Proposed"),
+    "planned": lazy_gettext("Planned"),
+    "in_progress": lazy_gettext("In progress"),
+    "done": lazy_gettext("Done"),
+    "declined": lazy_gettext("Declined"),
+}
+
+
+class NewItemForm(FlaskForm):  # type: ignore[misc]
+    title = StringField(
+        lazy_gettext("What shall become better?"),
+        widget=GovTextInput(),
+        validators=[
+            InputRequired(lazy_gettext("Say in one sentence what shall become better.")),
+            Length(max=200, message=lazy_gettext("At most 200 characters fit.")),
+        ],
+    )
+    submit = SubmitField(lazy_gettext("Put on the list"), widget=GovSubmitInput())
+
+
+class StatusForm(FlaskForm):  # type: ignore[misc]
+    status = RadioField(
+        lazy_gettext("Status"),
+        widget=GovRadioInput(),
+        choices=[(status, STATUS_NAMES[status]) for status in STATUSES],
+        validators=[InputRequired(lazy_gettext("Choose a status."))],
+    )
+    note = TextAreaField(
+        lazy_gettext("Why? (optional)"),
+        widget=GovTextArea(),
+        validators=[Length(max=2000, message=lazy_gettext("At most 2,000 characters fit."))],
+    )
+    submit = SubmitField(lazy_gettext("Save"), widget=GovSubmitInput())

@@ -1,0 +1,91 @@
+"""From a theme in a report to an improvement, and what becomes of it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from feedback.accounts.service import units_of
+from feedback.database import db
+from feedback.errors import NotFound
+from feedback.models import (
+    Account,
+    BacklogEvent,
+    BacklogEvidence,
+    BacklogItem,
+    OrgUnit,
+    Theme,
+    utc_now,
+)
+from feedback.reports.figures import Report, ThemeFigures
+
+DECIDERS = ("manager", "administrator")
+
+
+def propose_item(title: str, unit: OrgUnit, report: Report, theme: ThemeFigures, account: Account) -> BacklogItem:
+    """Put an improvement on the list, with the theme's figures of that report as its evidence."""
+    theme_id = db.session.scalar(select(Theme.id).where(Theme.public_id == theme.id))
+    evidence = BacklogEvidence(
+        theme_id=theme_id,
+        unit_id=unit.id,
+        month=report.month,
+        figures=asdict(theme),
+        report_hash=report.hash,
+    )
+    item = BacklogItem(
+        unit_id=unit.id,
+        title=title,
+        status="proposed",
+        created_by_id=account.id,
+        created_at=utc_now(),
+        evidence=[evidence],
+        events=[BacklogEvent(account_id=account.id, status="proposed", note="", at=utc_now())],
+    )
+    db.session.add(item)
+    db.session.commit()
+    return item
+
+
+def move_item(item: BacklogItem, status: str, note: str, account: Account) -> None:
+    """Give an item another status, and remember who did and why."""
+    item.status = status
+    db.session.add(BacklogEvent(item=item, account_id=account.id, status=status, note=note, at=utc_now()))
+    db.session.commit()
+
+
+def items_for(account: Account) -> Sequence[BacklogItem]:
+    """Return the items of the units this account decides for, the newest first."""
+    return db.session.scalars(
+        select(BacklogItem)
+        .where(BacklogItem.unit_id.in_(units_of(account, *DECIDERS)))
+        .options(joinedload(BacklogItem.unit), selectinload(BacklogItem.evidence).joinedload(BacklogEvidence.theme))
+        .order_by(BacklogItem.created_at.desc(), BacklogItem.id.desc())
+    ).all()
+
+
+def find_item(public_id: str, account: Account) -> BacklogItem:
+    """Return an item of a unit this account decides for. Raises NotFound."""
+    item = db.session.scalar(
+        select(BacklogItem).where(
+            BacklogItem.public_id == public_id, BacklogItem.unit_id.in_(units_of(account, *DECIDERS))
+        )
+    )
+    if item is None:
+        raise NotFound
+    return item
+
+
+def items_by_theme(unit: OrgUnit) -> dict[str, list[BacklogItem]]:
+    """Return the unit's items by the id of the theme that was their reason."""
+    rows = db.session.execute(
+        select(Theme.public_id, BacklogItem)
+        .join(BacklogEvidence, BacklogEvidence.theme_id == Theme.id)
+        .join(BacklogItem, BacklogEvidence.item_id == BacklogItem.id)
+        .where(BacklogItem.unit_id == unit.id)
+        .order_by(BacklogItem.id)
+    )
+    items: dict[str, list[BacklogItem]] = {}
+    for theme_id, item in rows:
+        items.setdefault(theme_id, []).append(item)
+    return items

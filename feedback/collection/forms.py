@@ -1,0 +1,99 @@
+"""What a citizen sent, checked field by field: this is the busiest path, and it has seven fields."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from flask_babel import format_decimal, gettext
+from werkzeug.datastructures import MultiDict
+
+from feedback.models import SurveyVersion
+
+MAX_COMMENT = 2000
+MAX_SHORT_FIELD = 100
+
+# Control characters nobody types; PostgreSQL cannot store NUL at all.
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass
+class CitizenForm:
+    """The fields of ``POST /f/<code>`` as typed, and what is wrong with them, by field."""
+
+    submission_id: UUID
+    rating: int | None
+    reasons: list[str]
+    comment: str
+    dossier_code: str
+    contact_name: str
+    contact_phone: str
+    contact_consent: bool
+    form_token: str
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def empty_form() -> CitizenForm:
+    return read_form(MultiDict())
+
+
+def read_form(fields: MultiDict[str, str]) -> CitizenForm:
+    """Return what was sent, tidied but unchecked."""
+    rating = fields.get("rating", "")
+    return CitizenForm(
+        submission_id=_uuid(fields.get("submission_id", "")),
+        rating=int(rating) if rating in {"1", "2", "3", "4", "5"} else None,
+        reasons=sorted(set(fields.getlist("reasons"))),
+        comment=tidy_text(fields.get("comment", "")),
+        dossier_code=tidy_text(fields.get("dossier_code", "")),
+        contact_name=tidy_text(fields.get("contact_name", "")),
+        contact_phone=tidy_text(fields.get("contact_phone", "")),
+        contact_consent=bool(fields.get("contact_consent")),
+        form_token=fields.get("form_token", ""),
+    )
+
+
+def check_form(form: CitizenForm, version: SurveyVersion) -> CitizenForm:
+    """Fill ``form.errors``: empty means it can be saved."""
+    if form.rating is None:
+        form.errors["rating"] = gettext("Please choose one of the five faces.")
+    if unknown := set(form.reasons) - option_codes(version, "reasons"):
+        form.reasons = [reason for reason in form.reasons if reason not in unknown]
+        form.errors["reasons"] = gettext("Please choose from the reasons shown.")
+    if len(form.comment) > MAX_COMMENT:
+        form.errors["comment"] = gettext(
+            "Your comment has %(length)s characters, at most %(most)s fit. Please shorten it.",
+            length=format_decimal(len(form.comment)),
+            most=format_decimal(MAX_COMMENT),
+        )
+    for name in ("dossier_code", "contact_name", "contact_phone"):
+        if len(getattr(form, name)) > MAX_SHORT_FIELD:
+            form.errors[name] = gettext("This is too long: at most 100 characters fit.")
+    return form
+
+
+def option_codes(version: SurveyVersion, question_code: str) -> set[str]:
+    return {
+        option.code
+        for question in version.questions
+        if question.code == question_code
+        for option in question.options
+    }
+
+
+def tidy_text(text: str) -> str:
+    """Return ``text`` with composed letters and plain line ends, without control characters."""
+    plain = CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", plain).strip()
+
+
+
+def _uuid(text: str) -> UUID:
+    return _parsed(text) or uuid4()
+
+
+def _parsed(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,163 @@
+"""Settings: environment variables, read once at start and checked.
+
+Two situations, told apart by ``FEEDBACK_BASE_URL``. On a loopback address (the default) everything has a
+default, so that one command starts the service. Anywhere else nothing that matters is guessed.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+MIN_SECRET_BYTES = 32
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class SettingsError(Exception):
+    """The settings are wrong; the message says which and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    default: str
+    meaning: str
+
+
+# docs/operations.md shows this table; a test compares them.
+SETTINGS = (
+    Setting("FEEDBACK_DATA_DIR", "instance", "folder for the database, keys and reports"),
+    Setting("FEEDBACK_DATABASE_URL", "SQLite in the data folder", "sqlite:///… or postgresql+psycopg://…"),
+    Setting("FEEDBACK_SECRET_KEY", "made up, kept in the data folder", "at least 32 bytes; other keys derive from it"),
+    Setting("FEEDBACK_BASE_URL", "http://127.0.0.1:PORT", "address people use; anything but loopback must be https"),
+    Setting("FEEDBACK_HOST", "127.0.0.1", "address to listen on"),
+    Setting("PORT", "8000", "port to listen on"),
+    Setting("FEEDBACK_THREADS", "8", "threads that answer requests"),
+    Setting("FEEDBACK_TIME_ZONE", "Asia/Ho_Chi_Minh", "where the month of a submission is decided"),
+    Setting("FEEDBACK_ANALYSIS_MONTHS", "12", "months an analysis looks back, the analysed one included"),
+    Setting("FEEDBACK_RAW_TEXT_DAYS", "30", "days the text as typed is kept, encrypted"),
+    Setting("FEEDBACK_CONTACT_DAYS", "90", "days contact details are kept, encrypted"),
+    Setting("FEEDBACK_DEMO_PASSWORD", "made up and printed", "password of the demo accounts"),
+    Setting("FEEDBACK_LOG_LEVEL", "info", "debug, info, warning or error"),
+)
+
+
+def load(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return Flask's configuration. Raises SettingsError."""
+    port = _positive(environ, "PORT", 8000)
+    base_url = environ.get("FEEDBACK_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/")
+    local = _is_local(base_url)
+    data_dir = Path(environ.get("FEEDBACK_DATA_DIR", "instance")).resolve()
+    return {
+        **_web_settings(base_url, local),
+        "DATA_DIR": data_dir,
+        "SQLALCHEMY_ENGINES": {"default": _engine_options(_database_url(environ, data_dir, local))},
+        "SECRET_KEY": _secret_key(environ, data_dir, local),
+        "HOST": environ.get("FEEDBACK_HOST", "127.0.0.1"),
+        "PORT": port,
+        "THREADS": _positive(environ, "FEEDBACK_THREADS", 8),
+        "TIME_ZONE": _time_zone(environ),
+        "ANALYSIS_MONTHS": _positive(environ, "FEEDBACK_ANALYSIS_MONTHS", 12),
+        "RAW_TEXT_DAYS": _positive(environ, "FEEDBACK_RAW_TEXT_DAYS", 30),
+        "CONTACT_DAYS": _positive(environ, "FEEDBACK_CONTACT_DAYS", 90),
+        "DEMO_PASSWORD": environ.get("FEEDBACK_DEMO_PASSWORD"),
+        "LOG_LEVEL": environ.get("FEEDBACK_LOG_LEVEL", "info"),
+    }
+
+
+def _web_settings(base_url: str, local: bool) -> dict[str, Any]:
+    return {
+        "BASE_URL": base_url,
+        "IS_LOCAL": local,
+        # Absolute links come from the setting, and a request under another host name is refused.
+        "TRUSTED_HOSTS": [urlsplit(base_url).hostname, *(LOOPBACK if local else ())],
+        "PREFERRED_URL_SCHEME": urlsplit(base_url).scheme,
+        # A __Host- cookie needs https, which a loopback address has not.
+        "SESSION_COOKIE_NAME": "gop_y" if local else "__Host-gop_y",
+        "SESSION_COOKIE_SECURE": not local,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        # A comment of 2,000 characters is 6 kB; the largest honest form stays far below.
+        "MAX_CONTENT_LENGTH": 256 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 256 * 1024,
+        "MAX_FORM_PARTS": 100,
+    }
+
+
+def _is_local(base_url: str) -> bool:
+    parts = urlsplit(base_url)
+    if not parts.hostname or parts.scheme not in {"http", "https"}:
+        raise SettingsError("FEEDBACK_BASE_URL must look like https://gopy.example.vn")
+    if parts.scheme == "http" and parts.hostname in LOOPBACK:
+        return True
+    if parts.scheme == "http":
+        raise SettingsError("FEEDBACK_BASE_URL must be https, except on a loopback address")
+    return False
+
+
+def _database_url(environ: Mapping[str, str], data_dir: Path, local: bool) -> str:
+    url = environ.get("FEEDBACK_DATABASE_URL")
+    if not url and not local:
+        raise SettingsError("FEEDBACK_DATABASE_URL must say where the answers are kept")
+    url = url or f"sqlite:///{data_dir / 'feedback.sqlite3'}"
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError as error:
+        raise SettingsError("FEEDBACK_DATABASE_URL is not a database address") from error
+    if backend not in {"sqlite", "postgresql"}:
+        raise SettingsError("FEEDBACK_DATABASE_URL must name SQLite or PostgreSQL")
+    return url
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    """Return what create_engine takes. Waiting 10 s for another writer beats failing at once."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return {"url": url, "connect_args": {"timeout": 10}}
+    return {"url": url, "pool_pre_ping": True, "connect_args": {"options": "-c timezone=utc"}}
+
+
+def _secret_key(environ: Mapping[str, str], data_dir: Path, local: bool) -> str:
+    secret = environ.get("FEEDBACK_SECRET_KEY")
+    if secret is None and local:
+        return _kept_secret(data_dir / "secret.key")
+    if secret is None or len(secret.encode()) < MIN_SECRET_BYTES:
+        raise SettingsError(
+            f"FEEDBACK_SECRET_KEY must have at least {MIN_SECRET_BYTES} bytes; make one with "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    return secret
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret kept in the data folder, made up at the first start."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+def _positive(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name, str(default))
+    if not value.isascii() or not value.isdigit() or int(value) < 1:
+        raise SettingsError(f"{name} must be a whole number above 0, not {value!r}")
+    return int(value)
+
+
+def _time_zone(environ: Mapping[str, str]) -> ZoneInfo:
+    name = environ.get("FEEDBACK_TIME_ZONE", "Asia/Ho_Chi_Minh")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingsError(f"FEEDBACK_TIME_ZONE {name!r} is not a time zone") from error

@@ -1,0 +1,92 @@
+"""The connection to the database, how it keeps what it acknowledged, and its migrations."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import alembic.command
+import alembic.config
+from alembic.runtime.migration import MigrationContext
+from flask import Flask, has_request_context, request
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from feedback.models import Base
+from feedback.paths import resource_dir
+
+db = SQLAlchemy()
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+def init_app(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _make_sqlite_durable)
+            event.listen(db.engine, "begin", _begin_on_sqlite)
+
+
+def _make_sqlite_durable(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    # The driver must not begin transactions by itself: _begin_on_sqlite does.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    # FULL: a commit is on the disk before it is acknowledged, also when the power fails.
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_on_sqlite(connection: Connection) -> None:
+    """Take the write lock at once where a write may follow.
+
+    A transaction that reads first and writes later fails in SQLite when another wrote in between,
+    without waiting; one that begins IMMEDIATE waits its turn.
+    """
+    reading = has_request_context() and request.method in SAFE_METHODS
+    connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+
+
+def upgrade(revision: str = "head") -> None:
+    """Bring the schema of the app's database up to ``revision``."""
+    with _migrations() as config:
+        alembic.command.upgrade(config, revision)
+
+
+def downgrade(revision: str) -> None:
+    """Take the schema back to ``revision``; "base" is an empty database."""
+    with _migrations() as config:
+        alembic.command.downgrade(config, revision)
+
+
+@contextmanager
+def _migrations() -> Iterator[alembic.config.Config]:
+    """Alembic's configuration over one connection; foreign keys rest while tables are rebuilt."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        config = alembic.config.Config()
+        config.set_main_option("script_location", str(resource_dir("migrations")))
+        config.attributes.update(connection=connection, target_metadata=Base.metadata)
+        yield config
+        connection.commit()
+    db.engine.dispose()
+
+
+def schema_revision(connection: Connection) -> str | None:
+    """Return the newest migration this database has seen, None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def head_revision() -> str:
+    """Return the newest migration there is."""
+    return (resource_dir("migrations") / "HEAD").read_text().strip()
+
+
+def is_ready() -> bool:
+    """Tell whether the database answers and has the schema this code was written for."""
+    with db.engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        return schema_revision(connection) == head_revision()

@@ -1,0 +1,55 @@
+"""Structured logs: one JSON line per event, each with the request's id, none with what a person wrote."""
+
+import logging
+import re
+import secrets
+import sys
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+
+RECEIPT_PATH = re.compile(r"^/r/.+")
+
+log = structlog.get_logger()
+
+
+def init_app(app: Flask) -> None:
+    level = getattr(logging, app.config["LOG_LEVEL"].upper(), logging.INFO)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+    )
+    app.before_request(start_request)
+    app.after_request(log_request)
+
+
+def start_request() -> None:
+    g.request_id = secrets.token_hex(8)
+    g.started = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def log_request(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.request_id
+    log.info(
+        "request",
+        method=request.method,
+        path=loggable_path(request.path),
+        status=response.status_code,
+        ms=round((time.perf_counter() - g.started) * 1000, 1),
+    )
+    return response
+
+
+def loggable_path(path: str) -> str:
+    """A receipt opens a person's status page: it is never written down."""
+    return RECEIPT_PATH.sub("/r/-", path)

@@ -1,0 +1,68 @@
+"""Who signs in, as what, for which units."""
+
+from datetime import datetime
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from feedback.models.base import Base, Code, Key, Moment, PublicId, UtcDateTime
+from feedback.models.organisation import OrgUnit
+
+ROLES = ("staff", "manager", "analyst", "administrator")
+
+
+class Role(RoleMixin):  # type: ignore[misc]
+    """A role as Flask-Security sees it: by its name alone."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.permissions: list[str] = []
+
+
+class Account(Base, UserMixin):  # type: ignore[misc]
+    __tablename__ = "account"
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str]
+    password: Mapped[str | None]
+    active: Mapped[bool]
+    # Flask-Security's handle for sessions and tokens: changing it ends them all.
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[Moment]
+
+    appointments: Mapped[list["Appointment"]] = relationship(back_populates="account")
+
+    @property
+    def roles(self) -> list[Role]:
+        return [Role(name) for name in sorted({appointment.role for appointment in self.appointments})]
+
+
+class Appointment(Base):
+    """An account has a role in a unit and in all units below it."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (UniqueConstraint("account_id", "role", "unit_id"),)
+
+    id: Mapped[Key]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    role: Mapped[Code]  # one of ROLES
+    # Empty: the whole tree, also before there is one.
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))
+
+    account: Mapped[Account] = relationship(back_populates="appointments")
+    unit: Mapped[OrgUnit | None] = relationship()
+
+
+class WebSession(Base):
+    """A signed-in browser. The row gone, its cookie is dead."""
+
+    __tablename__ = "web_session"
+
+    id: Mapped[Key]
+    # Only the hash of what the cookie holds: who reads the table cannot sign in with it.
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    data: Mapped[bytes]
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # serves the daily purge

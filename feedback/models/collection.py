@@ -1,0 +1,137 @@
+"""What people said: submissions with their answers, comments, and apart from them what could name a person."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from feedback.models.base import Base, Code, Json, Key, Moment, Month, PublicId, UtcDateTime
+from feedback.models.organisation import OrgUnit, Touchpoint
+from feedback.models.surveys import Option, Question, SurveyVersion
+
+
+class ImportBatch(Base):
+    """One run of ``feedback import``: which file, read how, and what became of its rows."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[Key]
+    file_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    column_map: Mapped[Json]
+    imported_at: Mapped[Moment]
+    added: Mapped[int]
+    already_known: Mapped[int]
+    refused: Mapped[int]
+
+
+class Submission(Base):
+    """One survey sent once. ``submission_id`` comes from the sender: the same twice is one."""
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        # serves the report: one month of a subtree
+        Index(None, "month", "receiving_unit_id"),
+    )
+
+    id: Mapped[Key]
+    submission_id: Mapped[UUID] = mapped_column(unique=True)
+    # Only the hash: who reads the database cannot open anybody's status page.
+    receipt_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    # Keyed digest of what was sent: tells a retry from another submission under the same id.
+    content_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    survey_version_id: Mapped[int] = mapped_column(ForeignKey("survey_version.id"))
+    # Since 2025 any counter of the province takes any dossier: who receives is not who handles.
+    receiving_unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
+    handling_unit_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))
+    touchpoint_id: Mapped[int | None] = mapped_column(ForeignKey("touchpoint.id"))  # empty: unattributed
+    import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    channel: Mapped[Code]  # one of CHANNELS
+    mode: Mapped[Code]  # one of MODES
+    language: Mapped[str] = mapped_column(String(8))  # of the page, not of the comment
+    given_at: Mapped[Moment]
+    received_at: Mapped[Moment]
+    month: Mapped[Month]
+    signals: Mapped[Json]  # what looked odd, ["form_token_missing"]; flags, never refuses
+    form_nonce: Mapped[str | None] = mapped_column(String(32), index=True)  # serves "was this form sent before?"
+
+    receiving_unit: Mapped[OrgUnit] = relationship(foreign_keys=[receiving_unit_id])
+    touchpoint: Mapped[Touchpoint | None] = relationship()
+    survey_version: Mapped[SurveyVersion] = relationship()
+    answers: Mapped[list["Answer"]] = relationship(back_populates="submission")
+    comments: Mapped[list["Comment"]] = relationship(back_populates="submission")
+
+
+CHANNELS = ("qr", "kiosk", "online", "paper", "phone", "import")
+MODES = ("faces", "words", "unknown")
+
+
+class Answer(Base):
+    """One answer, or one of several ticks, to one question."""
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        UniqueConstraint("submission_id", "question_id", "option_id"),
+        # serves the satisfaction figures: the rating of each submission of a month
+        Index(None, "question_id", "submission_id"),
+    )
+
+    id: Mapped[Key]
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    option_id: Mapped[int] = mapped_column(ForeignKey("question_option.id"))
+
+    submission: Mapped[Submission] = relationship(back_populates="answers")
+    question: Mapped[Question] = relationship()
+    option: Mapped[Option] = relationship()
+
+
+class Comment(Base):
+    """A piece of free text to be understood, redacted.
+
+    Unit and month stand here too, although a submission has them: comments also come from staff
+    complaints, and the analysis reads one table.
+    """
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        # serves the analysis and the report: one month of a subtree
+        Index(None, "month", "unit_id"),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
+    month: Mapped[Month]
+    text: Mapped[str]  # redacted; the text as typed is in RawText
+    language: Mapped[str] = mapped_column(String(16))
+    redactions: Mapped[Json]  # {kind: how many}
+
+    submission: Mapped[Submission | None] = relationship(back_populates="comments")
+
+
+class RawText(Base):
+    """A comment as it was typed, encrypted, until its day of deletion. Personal data."""
+
+    __tablename__ = "raw_text"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    ciphertext: Mapped[bytes]
+    delete_after: Mapped[date] = mapped_column(index=True)  # serves the daily purge
+
+
+class PersonalDetail(Base):
+    """What a person chose to leave of themselves, each field encrypted. Personal data."""
+
+    __tablename__ = "personal_detail"
+
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True
+    )
+    dossier_code: Mapped[bytes | None]
+    contact_name: Mapped[bytes | None]
+    contact_phone: Mapped[bytes | None]
+    consent_text: Mapped[str | None]  # the sentence the person agreed to, as shown
+    consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    delete_after: Mapped[date] = mapped_column(index=True)  # serves the daily purge

@@ -1,0 +1,85 @@
+"""Where feedback is given: units in their tree, touchpoints, and how many dossiers they handle."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from feedback.models.base import Base, Code, Key, Moment, Month
+
+
+class OrgUnit(Base):
+    """An office in the tree, for as long as it exists under this code, name, kind and parent."""
+
+    __tablename__ = "org_unit"
+    __table_args__ = (
+        # A code alone is no key: new communes inherit the code of a predecessor.
+        UniqueConstraint("code", "valid_from"),
+        # At any time one unit bears it; serves finding a unit by its code.
+        Index(
+            "uq_org_unit_code_in_use",
+            "code",
+            unique=True,
+            sqlite_where=text("valid_to IS NULL"),
+            postgresql_where=text("valid_to IS NULL"),
+        ),
+    )
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    name: Mapped[str]
+    kind: Mapped[Code]  # one of UNIT_KINDS
+    # serves the walk down the tree in every list limited to "my units"
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"), index=True)
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+
+    parent: Mapped["OrgUnit | None"] = relationship(remote_side="OrgUnit.id")
+
+
+UNIT_KINDS = ("province", "district", "commune", "centre", "department", "post_office", "other")
+
+
+class Touchpoint(Base):
+    """One place where feedback is given; its code stands in the QR on the poster."""
+
+    __tablename__ = "touchpoint"
+
+    id: Mapped[Key]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[str]
+    kind: Mapped[Code]  # one of TOUCHPOINT_KINDS
+    unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), index=True)
+    staffed_by: Mapped[Code | None]  # one of STAFFED_BY, empty where nobody stands there
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    retired_at: Mapped[Moment | None]
+
+    unit: Mapped[OrgUnit] = relationship()
+
+
+TOUCHPOINT_KINDS = ("poster", "slip", "kiosk", "online", "phone", "staff")
+STAFFED_BY = ("civil_servant", "postal_employee")
+
+
+class ServiceVolume(Base):
+    """Dossiers of one unit and month: the denominator.
+
+    ``channel`` and ``sector`` are empty where the source does not break its figures down by them.
+    """
+
+    __tablename__ = "service_volume"
+    __table_args__ = (
+        UniqueConstraint("unit_id", "month", "channel", "sector"),
+        # serves the report: all units of a subtree in one month
+        Index(None, "month", "unit_id"),
+    )
+
+    id: Mapped[Key]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
+    month: Mapped[Month]
+    channel: Mapped[Code] = mapped_column(default="")
+    sector: Mapped[Code] = mapped_column(default="")
+    received: Mapped[int] = mapped_column(BigInteger)
+    received_online: Mapped[int | None] = mapped_column(BigInteger)
+    settled_on_time: Mapped[int | None] = mapped_column(BigInteger)
+    settled_overdue: Mapped[int | None] = mapped_column(BigInteger)

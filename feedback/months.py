@@ -1,0 +1,15 @@
+"""Calendar months written as "2026-10", which sort as they follow each other."""
+
+import re
+
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+def is_month(text: str) -> bool:
+    return MONTH.fullmatch(text) is not None
+
+
+def months_before(month: str, count: int) -> str:
+    """Return the month ``count`` months earlier."""
+    number = int(month[:4]) * 12 + int(month[5:]) - 1 - count
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"

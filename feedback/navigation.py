@@ -1,0 +1,25 @@
+"""The one navigation of signed-in pages: to each what their roles open."""
+
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext
+
+MANAGING = {"manager", "analyst", "administrator"}
+
+
+def navigation(account: Any) -> list[dict[str, Any]]:
+    """Return the entries in GOV.UK Frontend's form."""
+    if not account.is_authenticated:
+        return []
+    roles = {role.name for role in account.roles}
+    entries = [
+        (gettext("Reports"), "reports", "reports.overview", roles & MANAGING),
+        (gettext("Improvements"), "backlog", "backlog.overview", roles & {"manager", "administrator"}),
+        (gettext("Information system"), "complaints", "complaints.overview", True),
+    ]
+    return [
+        {"text": text, "href": url_for(endpoint), "current": request.blueprint == blueprint}
+        for text, blueprint, endpoint, is_open in entries
+        if is_open
+    ]

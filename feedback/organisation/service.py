@@ -1,0 +1,62 @@
+"""Finding units and touchpoints."""
+
+from sqlalchemy import ScalarSelect, Select, select
+
+from feedback.database import db
+from feedback.errors import NotFound
+from feedback.models import OrgUnit, Touchpoint
+
+
+def find_touchpoint(code: str) -> Touchpoint | None:
+    """Return the touchpoint in use under this code, however it was typed from the poster."""
+    return db.session.scalar(
+        select(Touchpoint).where(Touchpoint.code == tidy_code(code), Touchpoint.retired_at.is_(None))
+    )
+
+
+def first_touchpoint() -> Touchpoint | None:
+    return db.session.scalar(select(Touchpoint).order_by(Touchpoint.id).limit(1))
+
+
+def find_unit(code: str) -> OrgUnit:
+    """Return the unit that bears this code now. Raises NotFound."""
+    unit = db.session.scalar(
+        select(OrgUnit).where(OrgUnit.code == tidy_code(code), OrgUnit.valid_to.is_(None))
+    )
+    if unit is None:
+        raise NotFound
+    return unit
+
+
+def root_unit() -> OrgUnit | None:
+    """Return the top of the tree: what nobody else is responsible for is kept there."""
+    return db.session.scalar(select(OrgUnit).where(OrgUnit.parent_id.is_(None)).order_by(OrgUnit.id))
+
+
+def tidy_code(code: str) -> str:
+    return code.strip().upper()
+
+
+def subtree(unit_id: int) -> Select[tuple[int]]:
+    """Select the ids of a unit and of all units below it."""
+    below = select(OrgUnit.id).where(OrgUnit.id == unit_id).cte("subtree", recursive=True)
+    below = below.union_all(select(OrgUnit.id).join(below, OrgUnit.parent_id == below.c.id))
+    return select(below.c.id)
+
+
+def line_of(unit_id: int | ScalarSelect[int]) -> Select[tuple[int]]:
+    """Select the ids of a unit and of all units above it."""
+    above = (
+        select(OrgUnit.id, OrgUnit.parent_id)
+        .where(OrgUnit.id == unit_id)
+        .cte("line", recursive=True)
+    )
+    above = above.union_all(
+        select(OrgUnit.id, OrgUnit.parent_id).join(above, OrgUnit.id == above.c.parent_id)
+    )
+    return select(above.c.id)
+
+
+def units_in(ids: Select[tuple[int]]) -> list[OrgUnit]:
+    """Return the units of a selection in the order of their codes."""
+    return list(db.session.scalars(select(OrgUnit).where(OrgUnit.id.in_(ids)).order_by(OrgUnit.code)))

@@ -1,0 +1,140 @@
+"""What a monthly report says, as plain data: the same for the page, the PDF and JSON."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from feedback.reports.statistics import corrected_confidence, newcombe_interval, wilson_interval
+
+# Under 5 answers a score tells about persons, not about a service; under 30 it is only indicative (docs/decisions.md).
+HIDDEN_BELOW = 5
+INDICATIVE_BELOW = 30
+# With fewer comments in a month a quote gives its writer away.
+QUOTES_FROM = 10
+QUOTES_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """Share of the two best of five levels among ``n`` rated submissions, with its 95 % interval."""
+
+    n: int
+    top2: float | None
+    low: float | None
+    high: float | None
+    indicative: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """Difference of two shares, now minus before, with its interval over all comparisons of the report.
+
+    ``direction`` is "up" or "down" only where the interval excludes zero, else "unclear", and "no_data"
+    where one side has none.
+    """
+
+    direction: str
+    difference: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class ThemeFigures:
+    """One theme in a unit and month. Figures are None where they are hidden."""
+
+    id: str
+    name: str
+    comments: int | None
+    share: float | None
+    low: float | None
+    high: float | None
+    comments_before: int | None
+    change: Change
+    quotes: list[str]
+
+
+@dataclass(frozen=True)
+class Volumes:
+    """Dossiers of the unit and month; a share is None where the source does not give it."""
+
+    received: int
+    on_time_share: float | None
+    online_share: float | None
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The run the themes come from."""
+
+    id: str
+    unit: str
+    first_month: str
+    month: str
+    comments: int
+    themed: int
+    quality: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Counts of one unit, units below included, in one month.
+
+    ``themed + sum(left_out.values()) == comments`` always.
+    """
+
+    month: str
+    month_before: str
+    unit: str
+    unit_name: str
+    submissions: int
+    submissions_before: int
+    rated: int
+    comments: int
+    comments_before: int
+    themed: int
+    left_out: dict[str, int]
+    satisfaction: Satisfaction
+    satisfaction_before: Satisfaction
+    satisfaction_change: Change
+    themes: list[ThemeFigures]
+    unthemed: list[str]  # the comments themselves, where there were too few for themes
+    suppressed: list[str]
+    volumes: Volumes | None
+    analysis: Analysis | None
+    hash: str = field(default="")
+
+    @property
+    def has_data(self) -> bool:
+        return self.submissions > 0
+
+    def find_theme(self, theme_id: str) -> ThemeFigures | None:
+        return next((theme for theme in self.themes if theme.id == theme_id), None)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def hash_of(report: Report) -> str:
+    """Return the SHA-256 over the canonical figures: equal figures, equal hash."""
+    figures = {name: value for name, value in report.as_json().items() if name != "hash"}
+    canonical = json.dumps(figures, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def satisfaction(satisfied: int, n: int) -> Satisfaction:
+    if n < HIDDEN_BELOW:
+        return Satisfaction(n, None, None, None, indicative=False)
+    low, high = wilson_interval(satisfied, n)
+    return Satisfaction(n, satisfied / n, low, high, indicative=n < INDICATIVE_BELOW)
+
+
+def change(hits: int, n: int, hits_before: int, n_before: int, comparisons: int) -> Change:
+    """Compare two shares at a confidence that holds for all ``comparisons`` of the report together."""
+    if min(n, n_before) < HIDDEN_BELOW:
+        return Change("no_data")
+    confidence = corrected_confidence(comparisons)
+    low, high = newcombe_interval(hits, n, hits_before, n_before, confidence)
+    direction = "up" if low > 0 else "down" if high < 0 else "unclear"
+    return Change(direction, hits / n - hits_before / n_before, low, high)

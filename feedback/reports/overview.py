@@ -1,0 +1,77 @@
+"""All units of a manager side by side, one month."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, case, func, select
+
+from feedback.database import db
+from feedback.models import Answer, Comment, Option, OrgUnit, Question, Submission
+from feedback.reports.figures import Satisfaction, satisfaction
+from feedback.reports.service import SATISFIED_FROM
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One unit with all units below it."""
+
+    unit: OrgUnit
+    depth: int
+    submissions: int
+    comments: int
+    satisfaction: Satisfaction
+
+
+def latest_month(units: Sequence[OrgUnit]) -> str | None:
+    """Return the newest month in which anybody answered in these units."""
+    return db.session.scalar(
+        select(func.max(Submission.month)).where(Submission.receiving_unit_id.in_([unit.id for unit in units]))
+    )
+
+
+def rows_of(units: Sequence[OrgUnit], month: str) -> list[UnitRow]:
+    """Return the units in the order of their tree, each with its counts: three queries for any number of units."""
+    submissions, comments = counts_by_unit(Submission, month), counts_by_unit(Comment, month)
+    rated, satisfied = ratings_by_unit(month)
+    children: dict[int | None, list[OrgUnit]] = {}
+    known = {unit.id for unit in units}
+    for unit in units:
+        children.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
+
+    def total(counts: Counter[int], unit: OrgUnit) -> int:
+        return counts[unit.id] + sum(total(counts, child) for child in children.get(unit.id, []))
+
+    def walk(parent: int | None, depth: int) -> list[UnitRow]:
+        rows = []
+        for unit in children.get(parent, []):
+            score = satisfaction(total(satisfied, unit), total(rated, unit))
+            rows.append(UnitRow(unit, depth, total(submissions, unit), total(comments, unit), score))
+            rows.extend(walk(unit.id, depth + 1))
+        return rows
+
+    return walk(None, 0)
+
+
+def counts_by_unit(table: type[Submission] | type[Comment], month: str) -> Counter[int]:
+    unit = Submission.receiving_unit_id if table is Submission else Comment.unit_id
+    rows = db.session.execute(select(unit, func.count()).where(table.month == month).group_by(unit))
+    return Counter({unit_id: times for unit_id, times in rows})
+
+
+def ratings_by_unit(month: str) -> tuple[Counter[int], Counter[int]]:
+    """Return by unit how many rated, and how many of them gave one of the two best levels."""
+    rows = db.session.execute(
+        select(
+            Submission.receiving_unit_id,
+            func.count(),
+            func.sum(case((Option.number >= SATISFIED_FROM, 1), else_=0)),
+        )
+        .select_from(Submission)
+        .join(Answer, Answer.submission_id == Submission.id)
+        .join(Question, and_(Answer.question_id == Question.id, Question.code == "rating"))
+        .join(Option, Answer.option_id == Option.id)
+        .where(Submission.month == month)
+        .group_by(Submission.receiving_unit_id)
+    ).all()
+    return Counter({row[0]: row[1] for row in rows}), Counter({row[0]: int(row[2]) for row in rows})

@@ -1,0 +1,271 @@
+"""Computing a month's report from the rows."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+
+from feedback.database import db
+from feedback.models import (
+    Answer,
+    Comment,
+    LeftOutComment,
+    Option,
+    OrgUnit,
+    Question,
+    ServiceVolume,
+    Submission,
+    Theme,
+    ThemeAssignment,
+    ThemeRun,
+)
+from feedback.months import months_before
+from feedback.organisation.service import subtree
+from feedback.reports.figures import (
+    HIDDEN_BELOW,
+    QUOTES_FROM,
+    QUOTES_SHOWN,
+    Analysis,
+    Change,
+    Report,
+    ThemeFigures,
+    Volumes,
+    change,
+    hash_of,
+    satisfaction,
+)
+from feedback.reports.statistics import wilson_interval
+from feedback.themes.service import run_for_report
+
+TOO_FEW = "too_few"
+NOT_ANALYSED = "not_analysed"
+SATISFIED_FROM = 4
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What is counted in one month of a subtree."""
+
+    submissions: int
+    rated: int
+    satisfied: int
+    comments: int
+    by_theme: Counter[int]
+    left_out: Counter[str]
+    themed: int
+
+
+def report_for(unit: OrgUnit, month: str) -> Report:
+    """Return the report of a unit, units below included, compared with the month before."""
+    run = run_for_report(month, unit.id)
+    before = months_before(month, 1)
+    now_counts, before_counts = counts_of(unit, month, run), counts_of(unit, before, run)
+    themes = theme_figures(unit, month, run, now_counts, before_counts)
+    report = Report(
+        month=month,
+        month_before=before,
+        unit=unit.code,
+        unit_name=unit.name,
+        submissions=now_counts.submissions,
+        submissions_before=before_counts.submissions,
+        rated=now_counts.rated,
+        comments=now_counts.comments,
+        comments_before=before_counts.comments,
+        themed=now_counts.themed,
+        left_out=dict(sorted(now_counts.left_out.items())),
+        satisfaction=satisfaction(now_counts.satisfied, now_counts.rated),
+        satisfaction_before=satisfaction(before_counts.satisfied, before_counts.rated),
+        satisfaction_change=change(
+            now_counts.satisfied, now_counts.rated, before_counts.satisfied, before_counts.rated, comparisons=1
+        ),
+        themes=themes,
+        unthemed=comments_without_themes(unit, month, now_counts),
+        suppressed=[theme.name for theme in themes if theme.comments is None],
+        volumes=volumes_of(unit, month),
+        analysis=analysis_of(run),
+    )
+    return replace(report, hash=hash_of(report))
+
+
+def counts_of(unit: OrgUnit, month: str, run: ThemeRun | None) -> Counts:
+    by_theme, left_out, themed = placed_comments(unit, month, run)
+    comments = count(select(Comment.id).where(in_cell(Comment.unit_id, Comment.month, unit, month)))
+    if comments > themed + left_out.total():
+        left_out[NOT_ANALYSED] = comments - themed - left_out.total()
+    ratings = ratings_of(unit, month)
+    return Counts(
+        submissions=count(
+            select(Submission.id).where(in_cell(Submission.receiving_unit_id, Submission.month, unit, month))
+        ),
+        rated=ratings.total(),
+        satisfied=sum(times for rating, times in ratings.items() if rating >= SATISFIED_FROM),
+        comments=comments,
+        by_theme=by_theme,
+        left_out=left_out,
+        themed=themed,
+    )
+
+
+def in_cell(unit_column: object, month_column: object, unit: OrgUnit, month: str) -> ColumnElement[bool]:
+    return and_(month_column == month, unit_column.in_(subtree(unit.id)))  # type: ignore[arg-type, attr-defined]
+
+
+def count(rows: Select[tuple[int]]) -> int:
+    return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+
+
+def ratings_of(unit: OrgUnit, month: str) -> Counter[int]:
+    """Return how many submissions gave each rating."""
+    rows = db.session.execute(
+        select(Option.number, func.count())
+        .select_from(Submission)
+        .join(Answer, Answer.submission_id == Submission.id)
+        .join(Question, and_(Answer.question_id == Question.id, Question.code == "rating"))
+        .join(Option, Answer.option_id == Option.id)
+        .where(in_cell(Submission.receiving_unit_id, Submission.month, unit, month))
+        .group_by(Option.number)
+    )
+    return Counter({number: times for number, times in rows if number is not None})
+
+
+def placed_comments(unit: OrgUnit, month: str, run: ThemeRun | None) -> tuple[Counter[int], Counter[str], int]:
+    """Return comments per theme, per reason for being left out, and how many have at least one theme."""
+    if run is None:
+        return Counter(), Counter(), 0
+    cell = in_cell(Comment.unit_id, Comment.month, unit, month)
+    assigned = (
+        select(ThemeAssignment.theme_id, func.count())
+        .join(Comment, ThemeAssignment.comment_id == Comment.id)
+        .where(cell, ThemeAssignment.run_id == run.id)
+        .group_by(ThemeAssignment.theme_id)
+    )
+    left_out = (
+        select(LeftOutComment.reason, func.count())
+        .join(Comment, LeftOutComment.comment_id == Comment.id)
+        .where(cell, LeftOutComment.run_id == run.id)
+        .group_by(LeftOutComment.reason)
+    )
+    themed = (
+        select(ThemeAssignment.comment_id)
+        .join(Comment, ThemeAssignment.comment_id == Comment.id)
+        .where(cell, ThemeAssignment.run_id == run.id)
+        .distinct()
+    )
+    return (
+        Counter({theme: times for theme, times in db.session.execute(assigned)}),
+        Counter({reason: times for reason, times in db.session.execute(left_out)}),
+        count(themed),
+    )
+
+
+def theme_figures(
+    unit: OrgUnit, month: str, run: ThemeRun | None, now: Counts, before: Counts
+) -> list[ThemeFigures]:
+    """Return the themes of the month or the month before, the most frequent first."""
+    seen = sorted(now.by_theme.keys() | before.by_theme.keys())
+    if run is None or not seen:
+        return []
+    themes = db.session.scalars(select(Theme).where(Theme.id.in_(seen))).all()
+    quotes = quotes_of(unit, month, run) if now.comments >= QUOTES_FROM else {}
+    rows = [figures_of(theme, now, before, quotes.get(theme.id, []), len(seen)) for theme in themes]
+    return sorted(rows, key=lambda row: (row.comments is None, -(row.comments or 0), row.name))
+
+
+def figures_of(theme: Theme, now: Counts, before: Counts, quotes: list[str], comparisons: int) -> ThemeFigures:
+    hits, hits_before = now.by_theme[theme.id], before.by_theme[theme.id]
+    if now.comments < HIDDEN_BELOW or 0 < hits < HIDDEN_BELOW:
+        hidden = None if 0 < hits_before < HIDDEN_BELOW else hits_before
+        return ThemeFigures(
+            theme.public_id, theme.name, None, None, None, None, hidden, Change("no_data"), []
+        )
+    low, high = wilson_interval(hits, now.comments)
+    is_hidden_before = 0 < hits_before < HIDDEN_BELOW
+    return ThemeFigures(
+        id=theme.public_id,
+        name=theme.name,
+        comments=hits,
+        share=hits / now.comments,
+        low=low,
+        high=high,
+        comments_before=None if is_hidden_before else hits_before,
+        change=change(hits, now.comments, hits_before, before.comments, comparisons),
+        quotes=quotes,
+    )
+
+
+def quotes_of(unit: OrgUnit, month: str, run: ThemeRun) -> dict[int, list[str]]:
+    """Return for each theme its most typical comments of this unit and month, each text once."""
+    rows = db.session.execute(
+        select(ThemeAssignment.theme_id, Comment.text)
+        .join(Comment, ThemeAssignment.comment_id == Comment.id)
+        .where(in_cell(Comment.unit_id, Comment.month, unit, month), ThemeAssignment.run_id == run.id)
+        .order_by(ThemeAssignment.theme_id, ThemeAssignment.rank)
+    )
+    quotes: dict[int, list[str]] = {}
+    for theme_id, text in rows:
+        shown = quotes.setdefault(theme_id, [])
+        if len(shown) < QUOTES_SHOWN and text not in shown:
+            shown.append(text)
+    return quotes
+
+
+def comments_without_themes(unit: OrgUnit, month: str, counts: Counts) -> list[str]:
+    """Return the comments where a run had too few for themes: they can simply be read."""
+    if not counts.left_out[TOO_FEW]:
+        return []
+    return list(
+        db.session.scalars(
+            select(Comment.text)
+            .where(in_cell(Comment.unit_id, Comment.month, unit, month))
+            .order_by(Comment.text)
+        )
+    )
+
+
+def volumes_of(unit: OrgUnit, month: str) -> Volumes | None:
+    """Return the dossiers of a subtree, None where nobody reported any."""
+    totals = db.session.execute(
+        select(
+            func.sum(ServiceVolume.received),
+            func.sum(ServiceVolume.received_online),
+            func.sum(ServiceVolume.settled_on_time),
+            func.sum(ServiceVolume.settled_overdue),
+        ).where(in_cell(ServiceVolume.unit_id, ServiceVolume.month, unit, month))
+    ).one()
+    received, online, on_time, overdue = (None if total is None else int(total) for total in totals)
+    if received is None:
+        return None
+    return Volumes(
+        received=received,
+        on_time_share=share_of(on_time, None if on_time is None or overdue is None else on_time + overdue),
+        online_share=share_of(online, received),
+    )
+
+
+def share_of(part: int | None, whole: int | None) -> float | None:
+    return None if part is None or not whole else part / whole
+
+
+def analysis_of(run: ThemeRun | None) -> Analysis | None:
+    if run is None:
+        return None
+    return Analysis(
+        id=run.public_id,
+        unit=run.unit.code,
+        first_month=run.first_month,
+        month=run.month,
+        comments=run.comments,
+        themed=run.themed,
+        quality=run.quality,
+    )
+
+
+def months_with_data(unit: OrgUnit) -> Sequence[str]:
+    """Return the months in which anybody answered, the newest first."""
+    return db.session.scalars(
+        select(Submission.month)
+        .where(Submission.receiving_unit_id.in_(subtree(unit.id)))
+        .distinct()
+        .order_by(Submission.month.desc())
+    ).all()

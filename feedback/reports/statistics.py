@@ -1,0 +1,42 @@
+"""The statistics of the report, each with its source."""
+
+from math import sqrt
+
+from scipy.stats import binomtest
+
+
+def wilson_interval(hits: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the Wilson score interval of a share, both ends from 0 to 1.
+
+    Wilson (1927), JASA 22:209-212; recommended for small n by Brown, Cai & DasGupta (2001),
+    Statistical Science 16:101-133. Raises ValueError for n = 0: no data is not a share of zero.
+    """
+    if n == 0:
+        raise ValueError("a share of nothing has no interval")
+    interval = binomtest(hits, n).proportion_ci(confidence, method="wilson")
+    return float(interval.low), float(interval.high)
+
+
+def newcombe_interval(
+    hits: int, n: int, hits_before: int, n_before: int, confidence: float = 0.95
+) -> tuple[float, float]:
+    """Return the interval of the difference of two independent shares, now minus before.
+
+    Newcombe (1998), Statistics in Medicine 17:873-890, method 10 (hybrid score, no continuity
+    correction). Ends lie from -1 to 1. Raises ValueError where either n is 0.
+    """
+    low, high = wilson_interval(hits, n, confidence)
+    low_before, high_before = wilson_interval(hits_before, n_before, confidence)
+    share, share_before = hits / n, hits_before / n_before
+    difference = share - share_before
+    below = sqrt((share - low) ** 2 + (high_before - share_before) ** 2)
+    above = sqrt((high - share) ** 2 + (share_before - low_before) ** 2)
+    return difference - below, difference + above
+
+
+def corrected_confidence(comparisons: int, confidence: float = 0.95) -> float:
+    """Return the confidence each of several comparisons needs for all to hold together.
+
+    Bonferroni: the chance that one of them is a false finding stays below 1 - ``confidence``.
+    """
+    return 1 - (1 - confidence) / max(comparisons, 1)

@@ -1,0 +1,150 @@
+"""What the figures say in words: the same sentences on the page, in the PDF and in mail."""
+
+from flask_babel import format_decimal, format_percent, gettext, ngettext
+
+from feedback.reports.figures import Change, Report, Satisfaction, ThemeFigures
+
+NO_FIGURE = "–"
+FINDINGS_SHOWN = 2
+
+
+def percent(share: float | None) -> str:
+    return NO_FIGURE if share is None else format_percent(share, "#,##0.0%")
+
+
+def points(difference: float) -> str:
+    """Return a difference of two shares in percentage points, with its sign."""
+    return gettext("%(points)s points", points=format_decimal(difference * 100, "+#,##0.0;-#,##0.0"))
+
+
+def whole(number: int | None) -> str:
+    return NO_FIGURE if number is None else format_decimal(number)
+
+
+def month_name(month: str) -> str:
+    """Return "2026-10" as it is written here, "10/2026"."""
+    return f"{month[5:]}/{month[:4]}"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return NO_FIGURE
+    return gettext("%(low)s to %(high)s", low=percent(low), high=percent(high))
+
+
+def reason(code: str) -> str:
+    """Return why comments were left out of the themes."""
+    return {
+        "no_words": gettext("no content, such as “ok”"),
+        "unclear": gettext("fits no theme clearly"),
+        "too_few": gettext("too few comments for themes"),
+        "not_analysed": gettext("not analysed yet"),
+    }[code]
+
+
+def change_words(change: Change) -> str:
+    """Return what a comparison allows to say."""
+    return {
+        "up": gettext("more, clearly"),
+        "down": gettext("less, clearly"),
+        "unclear": gettext("no clear difference"),
+        "no_data": gettext("too little data"),
+    }[change.direction]
+
+
+def findings(report: Report) -> list[str]:
+    """Return the report's answer first: what changed, how sure, what people speak about."""
+    if not report.has_data:
+        return [gettext("No data: nobody answered in %(month)s.", month=month_name(report.month))]
+    said = [satisfaction_finding(report), *theme_findings(report), comments_finding(report)]
+    return [sentence for sentence in said if sentence]
+
+
+def satisfaction_finding(report: Report) -> str:
+    now = report.satisfaction
+    if now.top2 is None:
+        return gettext("Too few ratings (%(n)s) to speak of satisfaction.", n=whole(now.n))
+    share = gettext(
+        "%(share)s of %(n)s people were satisfied (95%% interval: %(interval)s).",
+        share=percent(now.top2),
+        n=whole(now.n),
+        interval=interval(now.low, now.high),
+    )
+    return f"{share} {satisfaction_change(report)}"
+
+
+def satisfaction_change(report: Report) -> str:
+    before = month_name(report.month_before)
+    change = report.satisfaction_change
+    if change.direction == "no_data" or change.difference is None:
+        return gettext("There is too little from %(month)s to compare with.", month=before)
+    if change.direction == "unclear":
+        return gettext("That is no clear difference from %(month)s.", month=before)
+    if change.direction == "up":
+        return gettext("That is clearly more than in %(month)s (%(points)s).", month=before, points=points(change.difference))
+    return gettext("That is clearly less than in %(month)s (%(points)s).", month=before, points=points(change.difference))
+
+
+def theme_findings(report: Report) -> list[str]:
+    """Return the clearest changes, else the most frequent theme."""
+    changed = [theme for theme in report.themes if theme.change.direction in {"up", "down"}]
+    changed.sort(key=lambda theme: -abs(theme.change.difference or 0))
+    if changed:
+        return [changed_theme(theme, report) for theme in changed[:FINDINGS_SHOWN]]
+    named = [theme for theme in report.themes if theme.comments]
+    if not named:
+        return []
+    return [
+        gettext(
+            "Most comments are about “%(theme)s” (%(comments)s of %(all)s). No theme changed clearly.",
+            theme=named[0].name,
+            comments=whole(named[0].comments),
+            all=whole(report.comments),
+        )
+    ]
+
+
+def changed_theme(theme: ThemeFigures, report: Report) -> str:
+    figures = {
+        "theme": theme.name,
+        "now": whole(theme.comments),
+        "before": whole(theme.comments_before),
+        "month": month_name(report.month_before),
+    }
+    if theme.change.direction == "up":
+        return gettext("“%(theme)s” is clearly more frequent: %(now)s comments, %(before)s in %(month)s.", **figures)
+    return gettext("“%(theme)s” is clearly less frequent: %(now)s comments, %(before)s in %(month)s.", **figures)
+
+
+def comments_finding(report: Report) -> str:
+    if not report.comments:
+        return gettext("Nobody wrote a comment.")
+    if report.unthemed:
+        return ngettext(
+            "There is only %(num)s comment: too few for themes. Read it below.",
+            "There are only %(num)s comments: too few for themes. Read them below.",
+            report.comments,
+        )
+    return gettext(
+        "%(themed)s of %(comments)s comments have a theme; the others are counted below with the reason.",
+        themed=whole(report.themed),
+        comments=whole(report.comments),
+    )
+
+
+def satisfaction_note(figures: Satisfaction) -> str:
+    """Return what to mind about a score."""
+    if figures.top2 is None:
+        return gettext("hidden: fewer than 5 ratings")
+    return gettext("indicative: fewer than 30 ratings") if figures.indicative else ""
+
+
+def before(number: int, report: Report) -> str:
+    return gettext("%(number)s in %(month)s", number=whole(number), month=month_name(report.month_before))
+
+
+def response_rate(report: Report) -> str:
+    """Return how many of the dossiers' people answered."""
+    if report.volumes is None or not report.volumes.received:
+        return NO_FIGURE
+    return gettext("%(share)s of them gave feedback", share=percent(report.submissions / report.volumes.received))

@@ -1,0 +1,63 @@
+"""Standard questionnaires as data.
+
+The counter rating asks one question on five levels (as the national index SIPAS does) and, for whoever wants
+to say more, which of the criteria of Circular 01/2018/TT-VPCP were the reason, then free words. The shape,
+one question and optional reasons, is that of US OMB Circular A-11 section 280, version 2.
+"""
+
+from dataclasses import dataclass
+
+Label = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Choice:
+    code: str
+    label: Label
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    code: str
+    kind: str
+    label: Label
+    required: bool = False
+    choices: tuple[Choice, ...] = ()
+
+
+COUNTER_RATING = "counter-rating"
+
+FACES = (
+    Choice("1", {"vi": "Rất không hài lòng", "en": "Very dissatisfied"}, 1),
+    Choice("2", {"vi": "Không hài lòng", "en": "Dissatisfied"}, 2),
+    Choice("3", {"vi": "Bình thường", "en": "Neither"}, 3),
+    Choice("4", {"vi": "Hài lòng", "en": "Satisfied"}, 4),
+    Choice("5", {"vi": "Rất hài lòng", "en": "Very satisfied"}, 5),
+)
+
+REASONS = (
+    Choice("time", {"vi": "Thời gian chờ", "en": "Waiting time"}),
+    Choice("attitude", {"vi": "Thái độ phục vụ", "en": "How I was treated"}),
+    Choice("guidance", {"vi": "Hướng dẫn", "en": "Guidance"}),
+    Choice("documents", {"vi": "Giấy tờ phải nộp", "en": "Papers asked for"}),
+    Choice("cost", {"vi": "Phí, chi phí", "en": "Fees and costs"}),
+    Choice("online", {"vi": "Nộp qua mạng", "en": "Online service"}),
+    Choice("system", {"vi": "Phần mềm, thiết bị", "en": "Software and devices"}),
+)
+
+COUNTER_RATING_ITEMS = (
+    Item(
+        "rating",
+        "faces",
+        {"vi": "Hôm nay bạn thấy thế nào?", "en": "How was it today?"},
+        required=True,
+        choices=FACES,
+    ),
+    Item("reasons", "multiple", {"vi": "Vì điều gì?", "en": "What was it about?"}, choices=REASONS),
+    Item(
+        "comment",
+        "long_text",
+        {"vi": "Bạn muốn nói thêm điều gì?", "en": "Would you like to say more?"},
+    ),
+)

@@ -1,0 +1,171 @@
+"""Runs of the theme pipeline: read comments, find themes, keep what was found and what was not."""
+
+import hashlib
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+
+from flask import current_app
+from sqlalchemy import insert, select
+
+from analysis import FoundTheme, ThemeModel
+from feedback.database import db
+from feedback.models import (
+    Comment,
+    LeftOutComment,
+    OrgUnit,
+    Theme,
+    ThemeAssignment,
+    ThemeFinding,
+    ThemeRun,
+    utc_now,
+)
+from feedback.months import months_before
+from feedback.organisation.service import line_of, subtree
+
+LIBRARIES = ("scikit-learn", "numpy", "scipy", "nltk")
+# An anchor needs a theme's most typical comments, not all of a year's.
+ANCHOR_COMMENTS = 200
+
+Anchor = tuple[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The comments of a period in the order of their ids, so that the same data is the same run."""
+
+    ids: list[int]
+    texts: list[str]
+
+    @property
+    def hash(self) -> str:
+        digest = hashlib.sha256()
+        for number, text in zip(self.ids, self.texts, strict=True):
+            digest.update(f"{number}:{len(text)}:{text}".encode())
+        return digest.hexdigest()
+
+
+def analyse(month: str, unit: OrgUnit) -> ThemeRun:
+    """Find the themes of the months up to ``month`` in a subtree and keep them as a run."""
+    started_at = utc_now()
+    first_month = months_before(month, current_app.config["ANALYSIS_MONTHS"] - 1)
+    corpus = read_corpus(first_month, month, unit)
+    anchors = read_anchors(unit)
+    db.session.commit()  # the fit takes seconds: nobody shall wait for the database meanwhile
+    model = ThemeModel(anchors=anchors).fit(corpus.texts)
+    run = new_run(model, corpus)
+    run.unit_id, run.first_month, run.month, run.started_at = unit.id, first_month, month, started_at
+    db.session.add(run)
+    db.session.flush()
+    add_assignments(run, model, corpus, add_findings(run, model))
+    db.session.commit()
+    return run
+
+
+def read_corpus(first_month: str, month: str, unit: OrgUnit) -> Corpus:
+    rows = db.session.execute(
+        select(Comment.id, Comment.text)
+        .where(Comment.month.between(first_month, month), Comment.unit_id.in_(subtree(unit.id)))
+        .order_by(Comment.id)
+    ).all()
+    return Corpus([row.id for row in rows], [row.text for row in rows])
+
+
+def read_anchors(unit: OrgUnit) -> list[Anchor]:
+    """Return each theme of the newest run over this unit with its most typical comments."""
+    last_run = (
+        select(ThemeRun.id)
+        .where(ThemeRun.unit_id.in_(line_of(unit.id)))
+        .order_by(ThemeRun.finished_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Theme.public_id, Comment.text)
+        .select_from(ThemeAssignment)
+        .join(Theme, ThemeAssignment.theme_id == Theme.id)
+        .join(Comment, ThemeAssignment.comment_id == Comment.id)
+        .where(ThemeAssignment.run_id == last_run, ThemeAssignment.rank < ANCHOR_COMMENTS)
+        .order_by(Theme.id, ThemeAssignment.rank)
+    )
+    anchors: dict[str, list[str]] = defaultdict(list)
+    for key, text in rows:
+        anchors[key].append(text)
+    return list(anchors.items())
+
+
+def new_run(model: ThemeModel, corpus: Corpus) -> ThemeRun:
+    left_out = Counter(reason for reason in model.reasons_ if reason)
+    parameters = {name: value for name, value in model.get_params().items() if name != "anchors"}
+    return ThemeRun(
+        parameters=parameters,
+        versions={library: version(library) for library in LIBRARIES},
+        data_hash=corpus.hash,
+        comments=len(corpus.ids),
+        themed=len(corpus.ids) - left_out.total(),
+        left_out=dict(left_out),
+        quality=model.quality_,
+        finished_at=utc_now(),
+    )
+
+
+def add_findings(run: ThemeRun, model: ThemeModel) -> list[Theme]:
+    """Return the theme of each one found, in the model's order; what has no known key is new."""
+    keys = [found.key for found in model.themes_]
+    known = {theme.public_id: theme for theme in db.session.scalars(select(Theme).where(Theme.public_id.in_(keys)))}
+    taken = {theme.name for theme in known.values()}
+    themes = []
+    for found in model.themes_:
+        theme = known.get(found.key) or new_theme(found, taken)
+        themes.append(theme)
+        taken.add(theme.name)
+        db.session.add(finding_of(run, found, theme))
+    db.session.flush()
+    return themes
+
+
+def new_theme(found: FoundTheme, taken: set[str]) -> Theme:
+    """Return a theme under the name found, told apart from an older theme of the same name."""
+    names = [found.name, *(f"{found.name} ({term})" for term in found.terms)]
+    name = next((name for name in names if name not in taken), f"{found.name} ({found.key})")
+    return Theme(name=name, created_at=utc_now())
+
+
+def finding_of(run: ThemeRun, found: FoundTheme, theme: Theme) -> ThemeFinding:
+    return ThemeFinding(
+        run=run,
+        theme=theme,
+        name=found.name,
+        terms=list(found.terms),
+        size=found.size,
+        cohesion=found.cohesion,
+        stability=found.stability,
+        match_score=found.match_score,
+    )
+
+
+def add_assignments(run: ThemeRun, model: ThemeModel, corpus: Corpus, themes: list[Theme]) -> None:
+    """Keep for each comment its theme, or why it has none."""
+    assignments = []
+    for place, found in enumerate(model.themes_):
+        members = [(float(model.scores_[index]), index) for index in (model.labels_ == place).nonzero()[0]]
+        for rank, (score, index) in enumerate(sorted(members, key=lambda member: (-member[0], member[1]))):
+            assignments.append(
+                {
+                    "run_id": run.id,
+                    "comment_id": corpus.ids[index],
+                    "theme_id": themes[place].id,
+                    "score": score,
+                    "rank": rank,
+                }
+            )
+    left_out = [
+        {"run_id": run.id, "comment_id": number, "reason": reason}
+        for number, reason in zip(corpus.ids, model.reasons_, strict=True)
+        if reason
+    ]
+    if assignments:
+        db.session.execute(insert(ThemeAssignment), assignments)
+    if left_out:
+        db.session.execute(insert(LeftOutComment), left_out)

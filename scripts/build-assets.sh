@@ -1,0 +1,26 @@
+#!/bin/sh
+# Compiles assets/styles into feedback/static and templates; the results are committed, so only
+# who changes a style needs npm. Versions are pinned in assets/package.json and its lock.
+set -eu
+cd "$(dirname "$0")/.."
+
+mkdir -p .cache/assets
+cp assets/package.json assets/package-lock.json .cache/assets/
+npm ci --prefix .cache/assets --ignore-scripts --no-audit --no-fund
+
+modules=.cache/assets/node_modules
+compile() {
+  "$modules/.bin/sass" --style=compressed --no-source-map --no-charset --quiet-deps \
+    --load-path="$modules/govuk-frontend/dist" "assets/styles/$1.scss" "$2"
+}
+compile govuk feedback/static/govuk.css
+compile citizen templates/components/citizen.css
+
+font=$modules/@fontsource/be-vietnam-pro
+mkdir -p feedback/static/fonts
+for weight in 400 600; do
+  for subset in latin vietnamese; do
+    cp "$font/files/be-vietnam-pro-$subset-$weight-normal.woff2" feedback/static/fonts/
+  done
+done
+cp "$font/LICENSE" feedback/static/fonts/OFL.txt
