@@ -1,8 +1,6 @@
 """What every test may ask for: databases that are up to date and its own, and a browser."""
 
 import shutil
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import servers
 
@@ -77,20 +75,10 @@ def _new_postgres_database(server_url: str, template: str = "template1") -> Iter
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
-    """Path of the Chromium that `make test` found or fetched."""
-    script = servers.ROOT / "scripts" / "chromium.py"
-    return subprocess.run(
-        [sys.executable, script], stdout=subprocess.PIPE, text=True, check=True
-    ).stdout.strip()
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=servers.CHROMIUM_FLAGS)
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run. While it is open, asyncio.run() is not to be had in the same thread."""
+    with servers.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

