@@ -58,7 +58,7 @@ def content_of(report: Report) -> dict[str, Any]:
             gettext("Theme"),
             gettext("Comments"),
             gettext("Share"),
-            gettext("95% interval"),
+            gettext("Interval (95%)"),
             wording.month_name(report.month_before),
             gettext("Change"),
         ],
