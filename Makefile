@@ -57,8 +57,12 @@ assets: ## Build the style sheets again
 	@scripts/build-assets.sh
 
 .PHONY: lock
-lock: ## Pin the newest versions that setup.cfg allows, with hashes
+lock: ## Pin what setup.cfg asks for, with hashes
 	@scripts/lock
+
+.PHONY: upgrade
+upgrade: ## Pin the newest versions that setup.cfg allows
+	@scripts/lock --upgrade
 
 .PHONY: clean
 clean: ## Remove what these targets made (instance/, the data, stays)

@@ -19,6 +19,8 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.preprocessing import normalize
 from sklearn.utils.extmath import randomized_svd
 
+from analysis.language import detect_language
+from analysis.lexicon import read_spellings
 from analysis.text import content_mask, fold
 
 Tokens = Sequence[str]
@@ -27,6 +29,16 @@ Matrix = NDArray[np.float64]
 DIMENSIONS = 100
 CONTEXT_SMOOTHING = 0.75
 MAX_CHARACTER_GRAMS = 20_000
+
+
+_GLOSSARY = read_spellings("glossary.tsv")
+
+
+def bridged(tokens: Tokens) -> Tokens:
+    """An English comment with the Vietnamese of its words added: otherwise the two languages share none."""
+    if detect_language(" ".join(tokens)) != "en":
+        return tokens
+    return [*tokens, *(word for token in tokens for word in _GLOSSARY.get(token, ()))]
 
 
 def content_units(tokens: Tokens) -> list[str]:
@@ -48,12 +60,14 @@ class FeatureSpace:
         self.random_state = random_state
 
     def fit(self, documents: Sequence[Tokens]) -> "FeatureSpace":
+        documents = list(map(bridged, documents))
         self._fit_words(documents)
         self._fit_surface(documents)
         return self
 
     def transform(self, documents: Sequence[Tokens]) -> Matrix:
         """(n_documents, n_dimensions): unit rows; a comment without any known word is a row of zeros."""
+        documents = list(map(bridged, documents))
         both = np.hstack([self._word_half(documents), self._surface_half(documents)])
         return np.asarray(normalize(both), dtype=np.float64)
 

@@ -11,13 +11,9 @@ def _read_rows(name: str) -> list[list[str]]:
         return list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def read_short_forms() -> dict[str, tuple[str, ...]]:
-    """Short spelling -> the words it stands for: "ko" -> ("không",), "hs" -> ("hồ", "sơ")."""
-    return {
-        short: tuple(full.split())
-        for full, shorts in _read_rows("short_forms.tsv")
-        for short in shorts.split()
-    }
+def read_spellings(file: str) -> dict[str, tuple[str, ...]]:
+    """Spelling -> the words it stands for: "ko" -> ("không",), "hs" -> ("hồ", "sơ")."""
+    return {short: tuple(full.split()) for full, shorts in _read_rows(file) for short in shorts.split()}
 
 
 def read_words(kind: str, file: str = "words.tsv") -> frozenset[str]:

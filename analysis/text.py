@@ -5,11 +5,12 @@ tokens (see features.py and naming.py). People mix marked and unmarked typing, t
 *counted* is folded and everything that is *shown* keeps its marks.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
 
-from analysis.lexicon import read_short_forms, read_words
+from analysis.lexicon import read_spellings, read_words
 
 MAX_CHARS = 5_000
 """A comment is read up to here. Longer texts are pasted documents; some Unicode algorithms are quadratic."""
@@ -61,7 +62,9 @@ def is_marked(token: str) -> bool:
     return fold(token) != token.lower()
 
 
-SHORT_FORMS = read_short_forms()
+# "Không vào được" has a subject although "vào" alone is a mere direction.
+_DENIED_ACTS = frozenset({"vao", "ra", "len", "lam", "noi"})
+SHORT_FORMS = read_spellings("short_forms.tsv")
 STOP_WORDS = read_words("stop")
 EMPTY_WORDS = read_words("empty")
 # An unmarked "ma" may be the stop word "mà" or the word "mã": only forms that nothing else folds to stop.
@@ -111,7 +114,8 @@ def says_something(tokens: Iterable[str]) -> bool:
     tokens = list(tokens)
     marked = any(map(is_marked, tokens))
     empty = EMPTY_WORDS if marked else FOLDED_EMPTY_WORDS
-    return any(
+    denied = {second for first, second in itertools.pairwise(map(fold, tokens)) if first in NEGATIONS}
+    return bool(denied & _DENIED_ACTS) or any(
         content and token not in empty and fold(token) not in NEGATIONS and len(token) > 1
         for token, content in zip(tokens, content_mask(tokens), strict=True)
     )

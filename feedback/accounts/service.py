@@ -26,7 +26,7 @@ def add_account(email: str, name: str, password: str, role: str, unit: OrgUnit |
         raise BadAccount(f"{email!r} is not a mail address")
     if len(password) < 8:
         raise BadAccount("the password needs at least 8 characters")
-    if db.session.scalar(select(Account.id).where(Account.email == email)):
+    if has_account(email):
         raise BadAccount(f"there is already an account for {email}")
     account = Account(
         email=email,
@@ -54,6 +54,10 @@ def set_password(email: str, password: str) -> None:
 
 def has_accounts() -> bool:
     return db.session.scalar(select(Account.id).limit(1)) is not None
+
+
+def has_account(email: str) -> bool:
+    return db.session.scalar(select(Account.id).where(Account.email == email)) is not None
 
 
 def units_of(account: Account, *roles: str) -> Select[tuple[int]]:

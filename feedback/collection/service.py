@@ -128,8 +128,7 @@ def add_submission(sent: Sent) -> Submission:
     if sent.comment:
         add_comment(sent, submission)
     if detail := personal_detail_of(sent):
-        db.session.flush()
-        detail.submission_id = submission.id
+        detail.submission = submission
         db.session.add(detail)
     return submission
 
@@ -155,10 +154,8 @@ def add_comment(sent: Sent, submission: Submission) -> None:
         language=detect_language(redaction.text),
         redactions=Counter(kind for kind, _start, _end in redaction.found),
     )
-    db.session.add(comment)
-    db.session.flush()
     last_day = utc_now().date() + timedelta(days=current_app.config["RAW_TEXT_DAYS"])
-    db.session.add(RawText(comment_id=comment.id, ciphertext=seal(sent.comment), delete_after=last_day))
+    db.session.add(RawText(comment=comment, ciphertext=seal(sent.comment), delete_after=last_day))
 
 
 def personal_detail_of(sent: Sent) -> PersonalDetail | None:

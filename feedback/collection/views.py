@@ -1,6 +1,6 @@
 """The citizen's pages: start, form, receipt. No account, no cookie, no script needed."""
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -95,6 +95,7 @@ def form_page(
         touchpoint=touchpoint,
         can_be_sent=touchpoint is not None or root_unit() is not None,
         questions={question.code: question for question in version.questions},
+        consent_text=consent_text(),
         form=form,
         form_token=new_token(tidy_code(code), version.id),
         max_comment=MAX_COMMENT,
@@ -126,7 +127,10 @@ def sent_by(form: CitizenForm, touchpoint: Touchpoint | None, version: SurveyVer
 
 
 def consent_text() -> str:
-    return gettext("You may contact me about this feedback. My details are deleted after 90 days.")
+    return gettext(
+        "You may contact me about this feedback. My details are deleted after %(days)s days.",
+        days=current_app.config["CONTACT_DAYS"],
+    )
 
 
 def groups_of(receipt: str) -> str:

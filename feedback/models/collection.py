@@ -120,6 +120,8 @@ class RawText(Base):
     ciphertext: Mapped[bytes]
     delete_after: Mapped[date] = mapped_column(index=True)  # serves the daily purge
 
+    comment: Mapped[Comment] = relationship()
+
 
 class PersonalDetail(Base):
     """What a person chose to leave of themselves, each field encrypted. Personal data."""
@@ -135,3 +137,5 @@ class PersonalDetail(Base):
     consent_text: Mapped[str | None]  # the sentence the person agreed to, as shown
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     delete_after: Mapped[date] = mapped_column(index=True)  # serves the daily purge
+
+    submission: Mapped[Submission] = relationship()

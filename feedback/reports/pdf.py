@@ -1,6 +1,7 @@
 """The report as PDF/UA-1, set by typst: tagged for screen readers, fonts for Vietnamese inside."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,19 +15,29 @@ from feedback.reports.figures import Report, ThemeFigures
 
 TEMPLATE = PACKAGE / "reports" / "report.typ"
 
+# What the fonts inside typst can draw: Latin with all its marks, punctuation, currency. PDF/UA refuses the
+# rest, and a comment may hold any emoji or script.
+UNPRINTABLE = re.compile(r"[^ -~\u00a0-\u024f\u0300-\u036f\u1e00-\u1eff\u2010-\u2027\u2030-\u2040\u20a0-\u20bf\s]+")
+STAND_IN = "□"
+
 
 def pdf_of(report: Report) -> bytes:
     """Return the PDF. The same report gives the same bytes."""
     compiled = typst.compile(
         TEMPLATE,
         # What people wrote goes in as data, never as part of the document's source.
-        sys_inputs={"report": json.dumps(content_of(report), ensure_ascii=False)},
+        sys_inputs={"report": printable(json.dumps(content_of(report), ensure_ascii=False))},
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
         timestamp=month_end(report.month),
     )
     assert isinstance(compiled, bytes)  # noqa: S101 - typst returns a list only for image formats
     return compiled
+
+
+def printable(text: str) -> str:
+    """Return ``text`` with a small box where the fonts have no letter."""
+    return UNPRINTABLE.sub(STAND_IN, text)
 
 
 def month_end(month: str) -> datetime:
@@ -57,7 +68,7 @@ def content_of(report: Report) -> dict[str, Any]:
         "left_out_title": gettext("Comments without a theme"),
         "left_out": [[wording.reason(code), wording.whole(n)] for code, n in report.left_out.items()],
         "method_title": gettext("How to read this"),
-        "method": method_notes(report),
+        "method": wording.method_notes(report),
         "hash": report.hash,
     }
 
@@ -95,12 +106,3 @@ def theme_row(theme: ThemeFigures) -> dict[str, Any]:
         ],
         "quotes": theme.quotes,
     }
-
-
-def method_notes(report: Report) -> list[str]:
-    return [
-        gettext("Satisfied: the two best of five faces, among all who chose one. Interval: Wilson, 95%."),
-        gettext("A change is called clear only when its interval (Newcombe, for all themes together) excludes zero."),
-        gettext("Under 5 answers a figure is hidden; from 5 to 29 it is indicative. Quotes are redacted."),
-        gettext("Check value of the figures: %(hash)s", hash=report.hash),
-    ]

@@ -148,3 +148,16 @@ def response_rate(report: Report) -> str:
     if report.volumes is None or not report.volumes.received:
         return NO_FIGURE
     return gettext("%(share)s of them gave feedback", share=percent(report.submissions / report.volumes.received))
+
+
+def method_notes(report: Report) -> list[str]:
+    return [
+        gettext("Satisfied: the two best of five faces, among all who chose one. Interval: Wilson, 95%."),
+        gettext("A change is called clear only when its interval (Newcombe, for all themes together) excludes zero."),
+        gettext("Under 5 answers a figure is hidden; from 5 to 29 it is indicative. Quotes are redacted."),
+        gettext("Check value of the figures: %(hash)s", hash=report.hash),
+    ]
+
+
+def before_count(comments: int | None, report: Report) -> str:
+    return gettext("%(month)s: %(comments)s", month=month_name(report.month_before), comments=whole(comments))

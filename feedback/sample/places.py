@@ -8,10 +8,10 @@ units" that carry the dossiers of all offices left out, so that the totals are t
 from dataclasses import dataclass
 from datetime import date
 
-ROOT = "QNM"
+ROOT_CODE = "QNM"
 DEMO_TOUCHPOINT = "TAMKY1"
 # Where demo accounts belong: a manager sees the whole tree, staff sit at this one-stop counter.
-MANAGER_UNIT = ROOT
+MANAGER_UNIT = ROOT_CODE
 STAFF_UNIT = "TAMKY"
 
 VALID_FROM = date(2024, 1, 1)
@@ -31,20 +31,20 @@ class UnitRow:
 
 # Parents stand before their children.
 UNITS = (
-    UnitRow(ROOT, "Tỉnh Quảng Nam (mẫu)", "province", None),
-    UnitRow("TTHCC", "Trung tâm Phục vụ hành chính công tỉnh", "centre", ROOT, PROVINCE, 82_000),
-    UnitRow("KHAC-TINH", "Các cơ quan cấp tỉnh khác", "other", ROOT, PROVINCE, 8_000),
-    UnitRow("TAMKY", "Thành phố Tam Kỳ", "district", ROOT, DISTRICT, 14_400),
+    UnitRow(ROOT_CODE, "Tỉnh Quảng Nam (mẫu)", "province", None),
+    UnitRow("TTHCC", "Trung tâm Phục vụ hành chính công tỉnh", "centre", ROOT_CODE, PROVINCE, 82_000),
+    UnitRow("KHAC-TINH", "Các cơ quan cấp tỉnh khác", "other", ROOT_CODE, PROVINCE, 8_000),
+    UnitRow("TAMKY", "Thành phố Tam Kỳ", "district", ROOT_CODE, DISTRICT, 14_400),
     UnitRow("BD-TAMKY", "Bưu điện Tam Kỳ", "post_office", "TAMKY", DISTRICT, 2_600),
     UnitRow("ANXUAN", "Phường An Xuân", "commune", "TAMKY", COMMUNE, 2_900),
     UnitRow("TANTHANH", "Phường Tân Thạnh", "commune", "TAMKY", COMMUNE, 2_600),
     UnitRow("TAMTHANG", "Xã Tam Thăng", "commune", "TAMKY", COMMUNE, 1_500),
-    UnitRow("NUITHANH", "Huyện Núi Thành", "district", ROOT, DISTRICT, 11_500),
+    UnitRow("NUITHANH", "Huyện Núi Thành", "district", ROOT_CODE, DISTRICT, 11_500),
     UnitRow("BD-NUITHANH", "Bưu điện Núi Thành", "post_office", "NUITHANH", DISTRICT, 1_800),
     UnitRow("TT-NUITHANH", "Thị trấn Núi Thành", "commune", "NUITHANH", COMMUNE, 2_400),
     UnitRow("TAMHIEP", "Xã Tam Hiệp", "commune", "NUITHANH", COMMUNE, 1_900),
     UnitRow("TAMHAI", "Xã Tam Hải", "commune", "NUITHANH", COMMUNE, 900),
-    UnitRow("KHAC-HUYEN", "Các huyện, thị xã, thành phố khác", "other", ROOT, DISTRICT, 106_000),
+    UnitRow("KHAC-HUYEN", "Các huyện, thị xã, thành phố khác", "other", ROOT_CODE, DISTRICT, 106_000),
     UnitRow("KHAC-XA", "Các xã, phường, thị trấn khác", "other", "KHAC-HUYEN", COMMUNE, 175_000),
 )
 
@@ -80,5 +80,5 @@ TOUCHPOINTS = (
     TouchpointRow("TAMHIEP1", "Một cửa xã Tam Hiệp", "slip", "TAMHIEP", POSTAL, "commune", 19),
     TouchpointRow("TAMHAI1", "Một cửa xã Tam Hải", "poster", "TAMHAI", CIVIL, "commune", 9),
     # At the root: in a small office the writer of a staff comment would be known.
-    TouchpointRow("HETHONG", "Hệ thống thông tin giải quyết TTHC", "staff", ROOT, NOBODY, "staff", 1),
+    TouchpointRow("HETHONG", "Hệ thống thông tin giải quyết TTHC", "staff", ROOT_CODE, NOBODY, "staff", 1),
 )

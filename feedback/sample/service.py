@@ -10,11 +10,31 @@ from sqlalchemy import insert, select
 from feedback.collection.service import Sent, add_submission
 from feedback.database import db
 from feedback.models import OrgUnit, ServiceVolume, SurveyVersion, Touchpoint
-from feedback.sample.places import DEMO_TOUCHPOINT, ROOT, TOUCHPOINTS, UNITS, VALID_FROM
-from feedback.sample.story import MONTHS
+from feedback.sample.places import (
+    DEMO_TOUCHPOINT,
+    MANAGER_UNIT,
+    ROOT_CODE,
+    STAFF_UNIT,
+    TOUCHPOINTS,
+    UNITS,
+    VALID_FROM,
+)
+from feedback.sample.story import LAST_MONTH, MONTHS
 from feedback.sample.visits import Visit, visits
 from feedback.sample.volumes import volumes
 from feedback.surveys.service import ensure_counter_rating
+
+# What whoever shows the sample needs to know of it.
+__all__ = [
+    "LAST_MONTH",
+    "MANAGER_UNIT",
+    "ROOT_CODE",
+    "STAFF_UNIT",
+    "AlreadyLoadedError",
+    "SampleSummary",
+    "has_sample_province",
+    "load_sample_province",
+]
 
 VISITS_PER_STEP = 200
 # Of the touchpoints the sample has; online is also what staff send from their desks.
@@ -44,7 +64,7 @@ class AlreadyLoadedError(Exception):
 
 def has_sample_province() -> bool:
     """Tell whether the root of the sample province is in use."""
-    root = select(OrgUnit.id).where(OrgUnit.code == ROOT, OrgUnit.valid_to.is_(None))
+    root = select(OrgUnit.id).where(OrgUnit.code == ROOT_CODE, OrgUnit.valid_to.is_(None))
     return db.session.scalar(root) is not None
 
 
@@ -52,7 +72,7 @@ def load_sample_province(on_progress: Progress | None = None) -> SampleSummary:
     """Add the sample province, all of it or nothing. Raises AlreadyLoadedError."""
     survey = ensure_counter_rating()
     if has_sample_province():
-        raise AlreadyLoadedError(f"the sample province {ROOT} is in this database already")
+        raise AlreadyLoadedError(f"the sample province {ROOT_CODE} is in this database already")
     units = add_units()
     touchpoints = add_touchpoints(units, survey.id)
     volume_count = add_volumes(units)
@@ -66,8 +86,8 @@ def load_sample_province(on_progress: Progress | None = None) -> SampleSummary:
         submissions=len(year),
         comments=sum(bool(visit.comment) for visit in year),
         first_month=MONTHS[0],
-        last_month=MONTHS[-1],
-        unit=ROOT,
+        last_month=LAST_MONTH,
+        unit=ROOT_CODE,
         touchpoint=DEMO_TOUCHPOINT,
     )
 
@@ -153,4 +173,4 @@ def sent_in(visit: Visit, touchpoint: Touchpoint, version: SurveyVersion) -> Sen
 
 def identity_of(visit: Visit) -> UUID:
     """Return an id that is the same at every load, so that a link into the sample keeps leading there."""
-    return uuid5(NAMESPACE_URL, f"sample:{ROOT}:{visit.name}")
+    return uuid5(NAMESPACE_URL, f"sample:{ROOT_CODE}:{visit.name}")

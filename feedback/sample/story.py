@@ -22,6 +22,7 @@ MONTHS = (
     *("2025-11", "2025-12", "2026-01", "2026-02", "2026-03", "2026-04"),
     *("2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-10"),
 )
+LAST_MONTH = MONTHS[-1]
 
 # Where a theme is spoken of: settings of touchpoints (places.py) with their weights.
 ANYWHERE = {"centre": 3, "online": 2, "district": 4, "post": 1, "commune": 2}

@@ -5,11 +5,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from flask import current_app
 from sqlalchemy import insert, select
 
-from analysis import FoundTheme, ThemeModel
+import analysis
 from feedback.database import db
 from feedback.models import (
     Comment,
@@ -23,6 +24,9 @@ from feedback.models import (
 )
 from feedback.months import months_before
 from feedback.organisation.service import line_of, subtree
+
+if TYPE_CHECKING:
+    from analysis import FoundTheme, ThemeModel
 
 LIBRARIES = ("scikit-learn", "numpy", "scipy", "nltk")
 # An anchor needs a theme's most typical comments, not all of a year's.
@@ -46,14 +50,20 @@ class Corpus:
         return digest.hexdigest()
 
 
+class NoComments(Exception):
+    """There is nothing to find themes in."""
+
+
 def analyse(month: str, unit: OrgUnit) -> ThemeRun:
-    """Find the themes of the months up to ``month`` in a subtree and keep them as a run."""
+    """Find the themes of the months up to ``month`` in a subtree and keep them as a run. Raises NoComments."""
     started_at = utc_now()
     first_month = months_before(month, current_app.config["ANALYSIS_MONTHS"] - 1)
     corpus = read_corpus(first_month, month, unit)
+    if not corpus.ids:
+        raise NoComments(f"There are no comments from {first_month} to {month} in {unit.name}.")
     anchors = read_anchors(unit)
     db.session.commit()  # the fit takes seconds: nobody shall wait for the database meanwhile
-    model = ThemeModel(anchors=anchors).fit(corpus.texts)
+    model = analysis.ThemeModel(anchors=anchors).fit(corpus.texts)
     run = new_run(model, corpus)
     run.unit_id, run.first_month, run.month, run.started_at = unit.id, first_month, month, started_at
     db.session.add(run)
@@ -95,7 +105,7 @@ def read_anchors(unit: OrgUnit) -> list[Anchor]:
     return list(anchors.items())
 
 
-def new_run(model: ThemeModel, corpus: Corpus) -> ThemeRun:
+def new_run(model: "ThemeModel", corpus: Corpus) -> ThemeRun:
     left_out = Counter(reason for reason in model.reasons_ if reason)
     parameters = {name: value for name, value in model.get_params().items() if name != "anchors"}
     return ThemeRun(
@@ -110,7 +120,7 @@ def new_run(model: ThemeModel, corpus: Corpus) -> ThemeRun:
     )
 
 
-def add_findings(run: ThemeRun, model: ThemeModel) -> list[Theme]:
+def add_findings(run: ThemeRun, model: "ThemeModel") -> list[Theme]:
     """Return the theme of each one found, in the model's order; what has no known key is new."""
     keys = [found.key for found in model.themes_]
     known = {theme.public_id: theme for theme in db.session.scalars(select(Theme).where(Theme.public_id.in_(keys)))}
@@ -125,14 +135,14 @@ def add_findings(run: ThemeRun, model: ThemeModel) -> list[Theme]:
     return themes
 
 
-def new_theme(found: FoundTheme, taken: set[str]) -> Theme:
+def new_theme(found: "FoundTheme", taken: set[str]) -> Theme:
     """Return a theme under the name found, told apart from an older theme of the same name."""
     names = [found.name, *(f"{found.name} ({term})" for term in found.terms)]
     name = next((name for name in names if name not in taken), f"{found.name} ({found.key})")
     return Theme(name=name, created_at=utc_now())
 
 
-def finding_of(run: ThemeRun, found: FoundTheme, theme: Theme) -> ThemeFinding:
+def finding_of(run: ThemeRun, found: "FoundTheme", theme: Theme) -> ThemeFinding:
     return ThemeFinding(
         run=run,
         theme=theme,
@@ -141,15 +151,16 @@ def finding_of(run: ThemeRun, found: FoundTheme, theme: Theme) -> ThemeFinding:
         size=found.size,
         cohesion=found.cohesion,
         stability=found.stability,
-        match_score=found.match_score,
+        match_score=found.matched,
     )
 
 
-def add_assignments(run: ThemeRun, model: ThemeModel, corpus: Corpus, themes: list[Theme]) -> None:
+def add_assignments(run: ThemeRun, model: "ThemeModel", corpus: Corpus, themes: list[Theme]) -> None:
     """Keep for each comment its theme, or why it has none."""
     assignments = []
-    for place, found in enumerate(model.themes_):
-        members = [(float(model.scores_[index]), index) for index in (model.labels_ == place).nonzero()[0]]
+    similarity = model.transform(corpus.texts)
+    for place in range(len(model.themes_)):
+        members = [(float(similarity[index, place]), index) for index in (model.labels_ == place).nonzero()[0]]
         for rank, (score, index) in enumerate(sorted(members, key=lambda member: (-member[0], member[1]))):
             assignments.append(
                 {

@@ -29,8 +29,10 @@ from feedback.models import (
 )
 from feedback.organisation.service import find_touchpoint, find_unit, subtree, tidy_code
 from feedback.reports.figures import change
-from feedback.sample.places import MANAGER_UNIT, STAFF_UNIT, TOUCHPOINTS, UNITS
+from feedback.sample.places import TOUCHPOINTS, UNITS
 from feedback.sample.service import (
+    MANAGER_UNIT,
+    STAFF_UNIT,
     AlreadyLoadedError,
     SampleSummary,
     has_sample_province,

@@ -1,0 +1,273 @@
+"""The command line: says what it does on stderr, gives results on stdout, and never asks unless at a terminal."""
+
+import json
+import secrets
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from flask import current_app
+from flask.cli import FlaskGroup, with_appcontext
+from sqlalchemy.exc import DatabaseError
+
+from feedback import create_app, database, demo, server
+from feedback.accounts.service import BadAccount, add_account, has_accounts
+from feedback.collection import imports
+from feedback.collection.tables import UnreadableTable, file_hash, read_table
+from feedback.config import SettingsError
+from feedback.errors import NotFound
+from feedback.i18n import LANGUAGES
+from feedback.models import ROLES, OrgUnit, Touchpoint
+from feedback.months import is_month
+from feedback.organisation.service import find_touchpoint, find_unit, root_unit
+from feedback.reports.files import FORMATS, write_report
+from feedback.reports.service import report_for
+from feedback.surveys.service import ensure_counter_rating, published_version
+from feedback.themes.pipeline import NoComments
+from feedback.themes.pipeline import analyse as run_analysis
+
+Value = TypeVar("Value")
+
+
+def say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+class Month(click.ParamType):
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not is_month(value):
+            self.fail(f"{value!r} is not a month like 2026-10", param, ctx)
+        return str(value)
+
+
+class Pair(click.ParamType):
+    name = "field=column"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        field, _, column = str(value).partition("=")
+        if field not in imports.FIELDS or not column:
+            self.fail(f"{value!r} is not like comment=text; fields are {', '.join(imports.FIELDS)}", param, ctx)
+        return field, column
+
+
+@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
+def cli() -> None:
+    """Góp Ý: hear, understand and fix what is wrong at the one-stop counters."""
+
+
+def main() -> None:
+    try:
+        cli()
+    except SettingsError as error:
+        say(f"Settings: {error}")
+        sys.exit(2)
+    except DatabaseError as error:
+        say(f"The database does not do as asked: {error.orig}\nIf it is new or old, 'feedback init' sets it up.")
+        sys.exit(2)
+
+
+@cli.command()
+@click.option("--admin-email", help="Create the first administrator with this address.")
+@click.option("--admin-password", help="Their password; made up and printed if left out.")
+@with_appcontext
+def init(admin_email: str | None, admin_password: str | None) -> None:
+    """Create or update the database."""
+    prepare_database()
+    if admin_email and has_accounts():
+        raise click.ClickException("There are accounts already: use 'feedback accounts add'.")
+    if admin_email:
+        create_account(admin_email, "Administrator", "administrator", None, admin_password)
+
+
+def prepare_database() -> None:
+    database.upgrade()
+    ensure_counter_rating()
+    say(f"The database is up to date (schema {database.head_revision()}).")
+
+
+@cli.group()
+def accounts() -> None:
+    """Who may sign in."""
+
+
+@accounts.command("add")
+@click.argument("email")
+@click.option("--name", default="", help="As shown to others; the address where left out.")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--unit", "unit_code", help="Code of the unit they work for; everywhere where left out.")
+@click.option("--password", help="Made up and printed if left out.")
+@with_appcontext
+def add(email: str, name: str, role: str, unit_code: str | None, password: str | None) -> None:
+    """Create an account."""
+    unit = unit_called(unit_code) if unit_code else None
+    create_account(email, name or email, role, unit, password)
+
+
+def create_account(email: str, name: str, role: str, unit: OrgUnit | None, password: str | None) -> None:
+    chosen = password or secrets.token_urlsafe(12)
+    try:
+        add_account(email, name, chosen, role, unit)
+    except BadAccount as bad:
+        raise click.ClickException(str(bad)) from bad
+    say(f"Created {role} {email}.")
+    if password is None:
+        click.echo(chosen)
+
+
+@cli.command("demo")
+@click.option("--serve", "and_serve", is_flag=True, help="Serve it afterwards.")
+@with_appcontext
+def demo_command(and_serve: bool) -> None:
+    """Fill an empty database with the sample province, analyse it and write its last report."""
+    prepare_database()
+    demo.prepare(say)
+    for line in demo.where_to_look():
+        click.echo(line)
+    if and_serve:
+        serve_forever()
+
+
+@cli.command()
+@with_appcontext
+def serve() -> None:
+    """Serve the pages."""
+    serve_forever()
+
+
+def serve_forever() -> None:
+    host, port = current_app.config["HOST"], current_app.config["PORT"]
+    if not database.is_ready():
+        raise click.ClickException("The database is not up to date: run 'feedback init' first.")
+    if not server.is_free(host, port):
+        raise click.ClickException(f"Port {port} is in use. Choose another one, for example PORT={port + 1}.")
+    say(f"Serving at {current_app.config['BASE_URL']} (Ctrl+C ends it)")
+    server.run(host, port, current_app.config["THREADS"])
+
+
+@cli.command("import")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--touchpoint", "touchpoint_code", required=True, help="Code of the touchpoint they were given at.")
+@click.option("--map", "columns", type=Pair(), multiple=True, required=True, help="For example comment=text.")
+@click.option("--id-column", help="Column that tells the rows apart; else the file and the line do.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of rows without one; else today.")
+@click.option("--preview", is_flag=True, help="Show what would happen; keep nothing.")
+@with_appcontext
+def import_command(
+    path: Path,
+    touchpoint_code: str,
+    columns: tuple[tuple[str, str], ...],
+    id_column: str | None,
+    day: Any,
+    preview: bool,
+) -> None:
+    """Bring in comments and ratings from a CSV, TSV or XLSX file."""
+    touchpoint = touchpoint_called(touchpoint_code)
+    lines = readable(lambda: list(read_table(path)))
+    plan = imports.Plan(
+        source=file_hash(path),
+        touchpoint=touchpoint,
+        version=published_version(touchpoint.survey_id) or ensure_counter_rating().versions[-1],
+        columns=dict(columns),
+        day=day.date() if day else date.today(),  # noqa: DTZ011 - the day on this machine's wall
+        id_column=id_column,
+    )
+    require_columns(plan, set(lines[0].values) if lines else set())
+    if preview:
+        show_preview(plan, lines)
+    with click.progressbar(lines, label="Importing", file=sys.stderr) as shown:
+        result = imports.import_rows(plan, shown)
+    for refusal in result.refused:
+        say(f"line {refusal.line}: {refusal.cause}")
+    counts = {"added": result.added, "already_known": result.already_known, "refused": len(result.refused)}
+    click.echo(json.dumps(counts))
+    sys.exit(1 if result.refused else 0)
+
+
+def readable(read: Callable[[], Value]) -> Value:
+    try:
+        return read()
+    except (UnreadableTable, OSError) as error:
+        say(f"The file cannot be read: {error}")
+        sys.exit(2)
+
+
+def require_columns(plan: imports.Plan, known: set[str]) -> None:
+    wanted = {*plan.columns.values(), *([plan.id_column] if plan.id_column else [])}
+    if known and (missing := sorted(wanted - known)):
+        say(f"The file has no column {', '.join(missing)}; it has {', '.join(sorted(known))}.")
+        sys.exit(2)
+
+
+def show_preview(plan: imports.Plan, lines: list[Any]) -> None:
+    """Print what each line would become, and end."""
+    refused = 0
+    for line, result in zip(lines, imports.preview(plan, lines), strict=True):
+        if isinstance(result, imports.Refusal):
+            refused += 1
+            click.echo(f"line {line.number}: refused, {result.cause}")
+        else:
+            click.echo(f"line {line.number}: {result.given_at:%Y-%m-%d} {result.rating or '-'} {result.comment!r}")
+    say(f"{len(lines) - refused} lines would be taken, {refused} refused. Nothing was kept.")
+    sys.exit(1 if refused else 0)
+
+
+@cli.command()
+@click.option("--month", type=Month(), required=True, help="Like 2026-10; the months before it are read too.")
+@click.option("--unit", "unit_code", help="Code of the unit whose comments are read; else all.")
+@with_appcontext
+def analyse(month: str, unit_code: str | None) -> None:
+    """Sort the comments of a month, and of the months before it, into themes."""
+    try:
+        run = run_analysis(month, unit_called(unit_code))
+    except NoComments as nothing:
+        raise click.ClickException(str(nothing)) from nothing
+    say(f"Themes of {run.first_month} to {run.month} in {run.unit.name}:")
+    for finding in sorted(run.findings, key=lambda finding: -finding.size):
+        say(f"{finding.size:6}  {finding.theme.name}")
+    counts = {"run": run.public_id, "comments": run.comments, "themed": run.themed, "left_out": run.left_out}
+    click.echo(json.dumps(counts))
+
+
+@cli.command()
+@click.option("--month", type=Month(), required=True, help="Like 2026-10.")
+@click.option("--unit", "unit_code", help="Code of the unit; else the whole province.")
+@click.option("--format", "extension", type=click.Choice(list(FORMATS)), default="json", show_default=True)
+@click.option("--lang", type=click.Choice(list(LANGUAGES)), default="vi", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; else stdout.")
+@with_appcontext
+def report(month: str, unit_code: str | None, extension: str, lang: str, output: Path | None) -> None:
+    """Write the report of a unit and month."""
+    unit = unit_called(unit_code)
+    with current_app.test_request_context(f"/?lang={lang}", base_url=current_app.config["BASE_URL"]):
+        figures = report_for(unit, month)
+        content = write_report(figures, extension)
+    if not figures.has_data:
+        say(f"No data: nobody answered in {month}.")
+    if output is None:
+        click.get_binary_stream("stdout").write(content)
+    else:
+        output.write_bytes(content)
+        say(f"Wrote {output}.")
+
+
+def unit_called(code: str | None) -> OrgUnit:
+    """Return the unit, the root where no code is given; end with a clear message where there is none."""
+    try:
+        unit = find_unit(code) if code else root_unit()
+    except NotFound:
+        raise click.ClickException(f"There is no unit with the code {code}.") from None
+    if unit is None:
+        raise click.ClickException("There are no units yet. 'feedback demo' makes a sample province.")
+    return unit
+
+
+def touchpoint_called(code: str) -> Touchpoint:
+    touchpoint = find_touchpoint(code)
+    if touchpoint is None:
+        raise click.ClickException(f"There is no touchpoint with the code {code}.")
+    return touchpoint

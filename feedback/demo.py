@@ -1,0 +1,91 @@
+"""The sample province, ready to look at: data, accounts, an analysis and its report."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from feedback.accounts.service import add_account, has_account, set_password
+from feedback.organisation.service import find_unit
+from feedback.reports.files import write_report
+from feedback.reports.service import report_for
+from feedback.sample.service import LAST_MONTH, ROOT_CODE, has_sample_province, load_sample_province
+from feedback.themes.pipeline import analyse
+from feedback.themes.service import run_for_report
+
+ACCOUNTS = {
+    "staff@demo.example": ("Nhân viên một cửa", "staff"),
+    "manager@demo.example": ("Lãnh đạo tỉnh", "manager"),
+    "admin@demo.example": ("Quản trị", "administrator"),
+}
+
+Say = Callable[[str], None]
+
+
+def prepare(say: Say) -> None:
+    """Bring everything there is to show into place; what is there already stays."""
+    if not current_app.config["IS_LOCAL"]:
+        raise click.ClickException("The demo, whose accounts are public, only runs on a loopback address.")
+    if not has_sample_province():
+        say("Loading the sample province …")
+        load_sample_province()
+    ensure_accounts()
+    root = find_unit(ROOT_CODE)
+    if run_for_report(LAST_MONTH, root.id) is None:
+        say(f"Sorting the comments up to {LAST_MONTH} into themes …")
+        analyse(LAST_MONTH, root)
+    if not report_path().exists():
+        say(f"Writing the report of {LAST_MONTH} …")
+        write_last_report()
+
+
+def write_last_report() -> None:
+    report_path().parent.mkdir(exist_ok=True)
+    with current_app.test_request_context("/?lang=vi", base_url=current_app.config["BASE_URL"]):
+        report_path().write_bytes(write_report(report_for(find_unit(ROOT_CODE), LAST_MONTH), "pdf"))
+
+
+def report_path() -> Path:
+    folder: Path = current_app.config["DATA_DIR"]
+    return folder / "reports" / f"gop-y-{ROOT_CODE}-{LAST_MONTH}.pdf"
+
+
+def ensure_accounts() -> None:
+    """Give the demo accounts the demo password: hashing it takes a second each, so only when it changed."""
+    kept = password_path()
+    password = demo_password()
+    if kept.exists() and kept.read_text() == password and all(map(has_account, ACCOUNTS)):
+        return
+    for email, (name, role) in ACCOUNTS.items():
+        if has_account(email):
+            set_password(email, password)
+        else:
+            add_account(email, name, password, role, find_unit(ROOT_CODE))
+    kept.touch(mode=0o600)
+    kept.write_text(password)
+
+
+def demo_password() -> str:
+    """Return the password set, else the one made up at the first start."""
+    if chosen := current_app.config["DEMO_PASSWORD"]:
+        return str(chosen)
+    return password_path().read_text() if password_path().exists() else secrets.token_urlsafe(9)
+
+
+def password_path() -> Path:
+    folder: Path = current_app.config["DATA_DIR"]
+    return folder / "demo-password"
+
+
+def where_to_look() -> list[str]:
+    base = current_app.config["BASE_URL"]
+    return [
+        f"Citizens' form   {base}/f/TAMKY1",
+        f"Staff            {base}/complaints/",
+        f"Managers         {base}/manage/reports/{ROOT_CODE}/{LAST_MONTH}",
+        f"Report as PDF    {report_path()}",
+        f"Sign in as       {', '.join(ACCOUNTS)}",
+        f"Password         {demo_password()}",
+    ]

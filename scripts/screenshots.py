@@ -1,0 +1,79 @@
+"""Takes a picture of every page, as on a phone and as on a desk, into screenshots/.
+
+The pages show the sample province, served from a folder that is thrown away.
+"""
+
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from tests import servers
+
+TARGET = servers.ROOT / "screenshots"
+PROGRAM = Path(sys.executable).with_name("feedback")
+PASSWORD = "only-for-pictures"  # noqa: S105 - of accounts that live for a minute
+WIDTHS = {"phone": 390, "desk": 1280}
+
+
+@dataclass(frozen=True)
+class Picture:
+    name: str
+    path: str
+    role: str | None = None  # whose account of the sample province opens it; nobody's: a citizen
+
+
+PICTURES = (
+    Picture("start", "/"),
+    Picture("form", "/f/TAMKY1"),
+    Picture("form-english", "/f/TAMKY1?lang=en"),
+    Picture("unknown-code", "/f/UNKNOWN"),
+    Picture("sign-in", "/login"),
+    Picture("overview", "/manage/", "manager"),
+    Picture("report", "/manage/reports/QNM/2026-10", "manager"),
+)
+
+
+def main() -> None:
+    shutil.rmtree(TARGET, ignore_errors=True)
+    TARGET.mkdir()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        settings = {"FEEDBACK_DATA_DIR": name, "FEEDBACK_DEMO_PASSWORD": PASSWORD}
+        serve, demo = [PROGRAM, "serve"], [PROGRAM, "demo"]
+        with (
+            servers.service(serve, settings, folder=folder, log=folder / "log", prepare=[demo]) as base_url,
+            servers.chromium() as browser,
+        ):
+            for role in dict.fromkeys(picture.role for picture in PICTURES):
+                take(browser, base_url, role)
+    print(f"{len(PICTURES) * len(WIDTHS)} pictures in {TARGET.relative_to(servers.ROOT)}/")
+
+
+def take(browser: Browser, base_url: str, role: str | None) -> None:
+    context = browser.new_context(base_url=base_url, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+    page = context.new_page()
+    if role:
+        sign_in(page, role)
+    for picture in PICTURES:
+        if picture.role == role:
+            for device, width in WIDTHS.items():
+                page.set_viewport_size({"width": width, "height": 844 if device == "phone" else 900})
+                page.goto(picture.path, wait_until="networkidle")
+                page.screenshot(path=TARGET / f"{picture.name}-{device}.png", full_page=True)
+    context.close()
+
+
+def sign_in(page: Page, role: str) -> None:
+    page.goto("/login")
+    page.locator("[name=email]").fill(f"{role}@demo.example")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[type=submit], form button").last.click()
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+if __name__ == "__main__":
+    main()
