@@ -1,11 +1,176 @@
-from feedback.surveys.service import ensure_counter_rating
+"""Filling a database with the sample province."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from flask import current_app
+from sqlalchemy import insert, select
+
+from feedback.collection.service import Sent, add_submission
 from feedback.database import db
-from feedback.models import OrgUnit, Touchpoint
-from datetime import date
-ROOT_CODE="QNM"; LAST_MONTH="2026-10"
-def has_sample_province(): return db.session.query(OrgUnit).count()>0
-def load_sample_province():
-    u=OrgUnit(code="QNM",name="Tỉnh Quảng Nam (mẫu)",kind="province",valid_from=date(2024,1,1))
-    db.session.add(u); db.session.flush()
-    db.session.add(Touchpoint(code="TAMKY1",name="Quầy 1",kind="poster",unit_id=u.id,survey_id=ensure_counter_rating().id))
+from feedback.models import OrgUnit, ServiceVolume, SurveyVersion, Touchpoint
+from feedback.sample.places import (
+    DEMO_TOUCHPOINT,
+    MANAGER_UNIT,
+    ROOT_CODE,
+    STAFF_UNIT,
+    TOUCHPOINTS,
+    UNITS,
+    VALID_FROM,
+)
+from feedback.sample.story import LAST_MONTH, MONTHS
+from feedback.sample.visits import Visit, visits
+from feedback.sample.volumes import volumes
+from feedback.surveys.service import ensure_counter_rating
+
+# What whoever shows the sample needs to know of it.
+__all__ = [
+    "LAST_MONTH",
+    "MANAGER_UNIT",
+    "ROOT_CODE",
+    "STAFF_UNIT",
+    "AlreadyLoadedError",
+    "SampleSummary",
+    "has_sample_province",
+    "load_sample_province",
+]
+
+VISITS_PER_STEP = 200
+# Of the touchpoints the sample has; online is also what staff send from their desks.
+CHANNEL_OF_KIND = {"poster": "qr", "slip": "qr", "kiosk": "kiosk", "online": "online", "staff": "online"}
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class SampleSummary:
+    """What was loaded, and where to look first."""
+
+    units: int
+    touchpoints: int
+    volumes: int
+    submissions: int
+    comments: int
+    first_month: str
+    last_month: str
+    unit: str
+    touchpoint: str
+
+
+class AlreadyLoadedError(Exception):
+    """The sample province is in this database already."""
+
+
+def has_sample_province() -> bool:
+    """Tell whether the root of the sample province is in use."""
+    root = select(OrgUnit.id).where(OrgUnit.code == ROOT_CODE, OrgUnit.valid_to.is_(None))
+    return db.session.scalar(root) is not None
+
+
+def load_sample_province(on_progress: Progress | None = None) -> SampleSummary:
+    """Add the sample province, all of it or nothing. Raises AlreadyLoadedError."""
+    survey = ensure_counter_rating()
+    if has_sample_province():
+        raise AlreadyLoadedError(f"the sample province {ROOT_CODE} is in this database already")
+    units = add_units()
+    touchpoints = add_touchpoints(units, survey.id)
+    volume_count = add_volumes(units)
+    year = list(visits())
+    add_visits(year, touchpoints, survey.versions[0], on_progress)
     db.session.commit()
+    return SampleSummary(
+        units=len(units),
+        touchpoints=len(touchpoints),
+        volumes=volume_count,
+        submissions=len(year),
+        comments=sum(bool(visit.comment) for visit in year),
+        first_month=MONTHS[0],
+        last_month=LAST_MONTH,
+        unit=ROOT_CODE,
+        touchpoint=DEMO_TOUCHPOINT,
+    )
+
+
+def add_units() -> dict[str, OrgUnit]:
+    units: dict[str, OrgUnit] = {}
+    for row in UNITS:
+        units[row.code] = OrgUnit(
+            code=row.code,
+            name=row.name,
+            kind=row.kind,
+            parent=units[row.parent] if row.parent else None,
+            valid_from=VALID_FROM,
+            valid_to=None,
+        )
+    db.session.add_all(units.values())
+    db.session.flush()
+    return units
+
+
+def add_touchpoints(units: Mapping[str, OrgUnit], survey_id: int) -> dict[str, Touchpoint]:
+    touchpoints = {
+        row.code: Touchpoint(
+            code=row.code,
+            name=row.name,
+            kind=row.kind,
+            unit=units[row.unit],
+            staffed_by=row.staffed_by,
+            survey_id=survey_id,
+        )
+        for row in TOUCHPOINTS
+    }
+    db.session.add_all(touchpoints.values())
+    db.session.flush()
+    return touchpoints
+
+
+def add_volumes(units: Mapping[str, OrgUnit]) -> int:
+    """Add the dossiers of all units and months; return how many rows they take."""
+    rows = [
+        {
+            "unit_id": units[volume.unit].id,
+            "month": volume.month,
+            "sector": volume.sector,
+            "received": volume.received,
+            "received_online": volume.online,
+            "settled_on_time": volume.received - volume.overdue,
+            "settled_overdue": volume.overdue,
+        }
+        for volume in volumes()
+    ]
+    db.session.execute(insert(ServiceVolume), rows)
+    return len(rows)
+
+
+def add_visits(
+    year: list[Visit],
+    touchpoints: Mapping[str, Touchpoint],
+    version: SurveyVersion,
+    on_progress: Progress | None,
+) -> None:
+    for done, visit in enumerate(year, start=1):
+        add_submission(sent_in(visit, touchpoints[visit.touchpoint], version))
+        if on_progress and (done % VISITS_PER_STEP == 0 or done == len(year)):
+            on_progress(done, len(year))
+
+
+def sent_in(visit: Visit, touchpoint: Touchpoint, version: SurveyVersion) -> Sent:
+    return Sent(
+        submission_id=identity_of(visit),
+        unit=touchpoint.unit,
+        version=version,
+        touchpoint=touchpoint,
+        channel=CHANNEL_OF_KIND[touchpoint.kind],
+        mode="faces",
+        language=visit.language,
+        given_at=visit.at.replace(tzinfo=current_app.config["TIME_ZONE"]),
+        rating=visit.rating,
+        reasons=visit.reasons,
+        comment=visit.comment,
+    )
+
+
+def identity_of(visit: Visit) -> UUID:
+    """Return an id that is the same at every load, so that a link into the sample keeps leading there."""
+    return uuid5(NAMESPACE_URL, f"sample:{ROOT_CODE}:{visit.name}")
