@@ -42,13 +42,13 @@ def set_up_templates(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(resource_dir("templates")),
-            PrefixLoader({name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}),
+            PrefixLoader(
+                {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
+            ),
         ]
     )
     WTFormsHelpers(app)
-    app.jinja_env.filters.update(
-        percent=wording.percent, whole=wording.whole, month_name=wording.month_name
-    )
+    app.jinja_env.filters.update(percent=wording.percent, whole=wording.whole, month_name=wording.month_name)
     app.jinja_env.globals.update(
         wording=wording, in_language=i18n.in_language, options_of=options_of, status_names=STATUS_NAMES
     )
