@@ -7,7 +7,7 @@ from typing import Any
 
 from feedback.reports.statistics import corrected_confidence, newcombe_interval, wilson_interval
 
-# Under 5 answers a score tells about persons, not about a service; under 30 it is only indicative (docs/decisions.md).
+# Under 5 answers a score tells about persons, not about a service; under 30 it is only indicative.
 HIDDEN_BELOW = 5
 INDICATIVE_BELOW = 30
 # With fewer comments in a month a quote gives its writer away.

@@ -33,7 +33,7 @@ def latest_month(units: Sequence[OrgUnit]) -> str | None:
 
 
 def rows_of(units: Sequence[OrgUnit], month: str) -> list[UnitRow]:
-    """Return the units in the order of their tree, each with its counts: three queries for any number of units."""
+    """Return the units in the order of their tree: three queries for any number of them."""
     submissions, comments = counts_by_unit(Submission, month), counts_by_unit(Comment, month)
     rated, satisfied = ratings_by_unit(month)
     children: dict[int | None, list[OrgUnit]] = {}
@@ -58,7 +58,7 @@ def rows_of(units: Sequence[OrgUnit], month: str) -> list[UnitRow]:
 def counts_by_unit(table: type[Submission] | type[Comment], month: str) -> Counter[int]:
     unit = Submission.receiving_unit_id if table is Submission else Comment.unit_id
     rows = db.session.execute(select(unit, func.count()).where(table.month == month).group_by(unit))
-    return Counter({unit_id: times for unit_id, times in rows})
+    return Counter(dict(rows.tuples().all()))
 
 
 def ratings_by_unit(month: str) -> tuple[Counter[int], Counter[int]]:

@@ -115,7 +115,7 @@ def in_cell(unit_column: object, month_column: object, unit: OrgUnit, month: str
     return and_(month_column == month, unit_column.in_(subtree(unit.id)))  # type: ignore[arg-type, attr-defined]
 
 
-def count(rows: Select[tuple[int]]) -> int:
+def count(rows: Select[int]) -> int:
     return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 
@@ -159,8 +159,8 @@ def placed_comments(
         .distinct()
     )
     return (
-        Counter({theme: times for theme, times in db.session.execute(assigned)}),
-        Counter({reason: times for reason, times in db.session.execute(left_out)}),
+        Counter(dict(db.session.execute(assigned).tuples().all())),
+        Counter(dict(db.session.execute(left_out).tuples().all())),
         count(themed),
     )
 
