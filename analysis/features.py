@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.preprocessing import normalize
 from sklearn.utils.extmath import randomized_svd
@@ -68,7 +67,9 @@ class FeatureSpace:
     def transform(self, documents: Sequence[Tokens]) -> Matrix:
         """(n_documents, n_dimensions): unit rows; a comment without any known word is a row of zeros."""
         documents = list(map(bridged, documents))
-        both = np.hstack([self._word_half(documents), self._surface_half(documents)])
+        words, surface = self._word_half(documents), self._surface_half(documents)
+        surface[~words.any(axis=1)] = 0  # letters alone resemble anything
+        both = np.hstack([words, surface])
         return np.asarray(normalize(both), dtype=np.float64)
 
     @property
@@ -81,7 +82,7 @@ class FeatureSpace:
         counts = self.counts_.transform(documents)
         self.word_vectors_ = _ppmi_vectors(counts, self.random_state)
         means = _row_means(counts, self.word_vectors_)
-        self.common_direction_ = randomized_svd(means, 1, random_state=self.random_state)[2][0]
+        self.common_direction_ = _common_direction(means, self.random_state)
 
     def _word_half(self, documents: Sequence[Tokens]) -> Matrix:
         means = _row_means(self.counts_.transform(documents), self.word_vectors_)
@@ -93,14 +94,14 @@ class FeatureSpace:
         self.tfidf_ = [_fitted_tfidf(lines, **options) for options in _TFIDF_OPTIONS]
         grams = self._grams(lines)
         size = max(1, min(DIMENSIONS, min(grams.shape) - 1))
-        self.svd_ = TruncatedSVD(size, random_state=self.random_state).fit(grams)
+        self.surface_axes_ = randomized_svd(grams, size, random_state=self.random_state)[2].T
 
     def _grams(self, lines: list[str]) -> Any:
         return sparse.hstack([vectoriser.transform(lines) for vectoriser in self.tfidf_]).tocsr()
 
     def _surface_half(self, documents: Sequence[Tokens]) -> Matrix:
         return np.asarray(
-            normalize(self.svd_.transform(self._grams(_folded_lines(documents)))), dtype=np.float64
+            normalize(self._grams(_folded_lines(documents)) @ self.surface_axes_), dtype=np.float64
         )
 
 
@@ -135,6 +136,13 @@ def _folded_lines(documents: Sequence[Tokens]) -> list[str]:
 def _row_means(counts: Any, vectors: Matrix) -> Matrix:
     lengths = np.maximum(np.asarray(counts.sum(axis=1)).reshape(-1, 1), 1)
     return np.asarray(counts @ vectors / lengths, dtype=np.float64)
+
+
+def _common_direction(means: Matrix, random_state: int | None) -> Matrix:
+    """The first singular direction, which every text shares; zero where nothing would be left without it."""
+    direction = randomized_svd(means, 1, random_state=random_state)[2][0]
+    left = means - np.outer(means @ direction, direction)
+    return np.asarray(direction if np.abs(left).max() > 1e-9 else np.zeros_like(direction), dtype=np.float64)
 
 
 def _ppmi_vectors(counts: Any, random_state: int | None) -> Matrix:

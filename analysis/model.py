@@ -128,8 +128,11 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         anchors = merged_anchors(self.anchors or (), corpus.texts, decided)
         space = self.space_ = self._learn_space(corpus, anchors)
         vectors = space.transform(corpus.tokens)
-        seeds = self._choose_seeds(space, vectors[corpus.useful], anchors, set(decided) - {None})
         usable = vectors[corpus.useful & vectors.any(axis=1)]
+        if len(usable) < MIN_TEXTS:  # thirty comments of which no two share a word
+            self._fit_nothing(corpus)
+            return
+        seeds = self._choose_seeds(space, usable, anchors, set(decided) - {None})
         self.middles_ = cluster(
             usable, self._wanted(usable, len(seeds.keys)), seeds.middles, self.random_state
         )

@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from feedback import config, database, errors, health, i18n, logs, security
 from feedback.accounts import signin
 from feedback.accounts.views import blueprint as accounts
+from feedback.backlog.forms import STATUS_NAMES
 from feedback.backlog.views import blueprint as backlog
 from feedback.collection.views import blueprint as collection
 from feedback.complaints.views import blueprint as complaints
@@ -41,14 +42,16 @@ def set_up_templates(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(resource_dir("templates")),
-            PrefixLoader({name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}),
+            PrefixLoader(
+                {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
+            ),
         ]
     )
     WTFormsHelpers(app)
-    app.jinja_env.filters.update(
-        percent=wording.percent, whole=wording.whole, month_name=wording.month_name
+    app.jinja_env.filters.update(percent=wording.percent, whole=wording.whole, month_name=wording.month_name)
+    app.jinja_env.globals.update(
+        wording=wording, in_language=i18n.in_language, options_of=options_of, status_names=STATUS_NAMES
     )
-    app.jinja_env.globals.update(wording=wording, in_language=i18n.in_language, options_of=options_of)
     app.context_processor(page_context)
 
 

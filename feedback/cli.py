@@ -48,10 +48,14 @@ class Month(click.ParamType):
 class Pair(click.ParamType):
     name = "field=column"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
         field, _, column = str(value).partition("=")
         if field not in imports.FIELDS or not column:
-            self.fail(f"{value!r} is not like comment=text; fields are {', '.join(imports.FIELDS)}", param, ctx)
+            self.fail(
+                f"{value!r} is not like comment=text; fields are {', '.join(imports.FIELDS)}", param, ctx
+            )
         return field, column
 
 
@@ -67,7 +71,9 @@ def main() -> None:
         say(f"Settings: {error}")
         sys.exit(2)
     except DatabaseError as error:
-        say(f"The database does not do as asked: {error.orig}\nIf it is new or old, 'feedback init' sets it up.")
+        say(
+            f"The database does not do as asked: {error.orig}\nIf it is new or old, 'feedback init' sets it up."
+        )
         sys.exit(2)
 
 
@@ -151,7 +157,9 @@ def serve_forever() -> None:
 
 @cli.command("import")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--touchpoint", "touchpoint_code", required=True, help="Code of the touchpoint they were given at.")
+@click.option(
+    "--touchpoint", "touchpoint_code", required=True, help="Code of the touchpoint they were given at."
+)
 @click.option("--map", "columns", type=Pair(), multiple=True, required=True, help="For example comment=text.")
 @click.option("--id-column", help="Column that tells the rows apart; else the file and the line do.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of rows without one; else today.")
@@ -211,7 +219,9 @@ def show_preview(plan: imports.Plan, lines: list[Any]) -> None:
             refused += 1
             click.echo(f"line {line.number}: refused, {result.cause}")
         else:
-            click.echo(f"line {line.number}: {result.given_at:%Y-%m-%d} {result.rating or '-'} {result.comment!r}")
+            click.echo(
+                f"line {line.number}: {result.given_at:%Y-%m-%d} {result.rating or '-'} {result.comment!r}"
+            )
     say(f"{len(lines) - refused} lines would be taken, {refused} refused. Nothing was kept.")
     sys.exit(1 if refused else 0)
 

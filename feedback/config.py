@@ -36,8 +36,16 @@ class Setting:
 SETTINGS = (
     Setting("FEEDBACK_DATA_DIR", "instance", "folder for the database, keys and reports"),
     Setting("FEEDBACK_DATABASE_URL", "SQLite in the data folder", "sqlite:///… or postgresql+psycopg://…"),
-    Setting("FEEDBACK_SECRET_KEY", "made up, kept in the data folder", "at least 32 bytes; other keys derive from it"),
-    Setting("FEEDBACK_BASE_URL", "http://127.0.0.1:PORT", "address people use; anything but loopback must be https"),
+    Setting(
+        "FEEDBACK_SECRET_KEY",
+        "made up, kept in the data folder",
+        "at least 32 bytes; other keys derive from it",
+    ),
+    Setting(
+        "FEEDBACK_BASE_URL",
+        "http://127.0.0.1:PORT",
+        "address people use; anything but loopback must be https",
+    ),
     Setting("FEEDBACK_HOST", "127.0.0.1", "address to listen on"),
     Setting("PORT", "8000", "port to listen on"),
     Setting("FEEDBACK_THREADS", "8", "threads that answer requests"),

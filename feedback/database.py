@@ -9,7 +9,7 @@ import alembic.config
 from alembic.runtime.migration import MigrationContext
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from feedback.models import Base

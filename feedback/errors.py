@@ -42,7 +42,9 @@ PAGES = {
     ),
     403: (
         lazy_gettext("You may not see this page"),
-        lazy_gettext("Your account has no right to it. If you need it for your work, ask your administrator."),
+        lazy_gettext(
+            "Your account has no right to it. If you need it for your work, ask your administrator."
+        ),
     ),
     404: (
         lazy_gettext("We cannot find this page"),
@@ -81,7 +83,9 @@ def error_page(code: int, detail: str | None = None) -> ResponseReturnValue:
     advice, request_id = detail or str(advice), g.get("request_id")
     if wants_json():
         return {"error": str(heading), "detail": advice, "request_id": request_id}, code
-    page = render_template("errors/error.html", code=code, heading=heading, advice=advice, request_id=request_id)
+    page = render_template(
+        "errors/error.html", code=code, heading=heading, advice=advice, request_id=request_id
+    )
     return page, code
 
 

@@ -41,11 +41,11 @@ def main() -> None:
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        log = TARGET / "service.log"
         settings = {"FEEDBACK_DATA_DIR": name, "FEEDBACK_DEMO_PASSWORD": PASSWORD}
         serve, demo = [PROGRAM, "serve"], [PROGRAM, "demo"]
         with (
-            servers.service(serve, settings, folder=folder, log=folder / "log", prepare=[demo]) as base_url,
+            servers.service(serve, settings, folder=Path(name), log=log, prepare=[demo]) as base_url,
             servers.chromium() as browser,
         ):
             for role in dict.fromkeys(picture.role for picture in PICTURES):
@@ -62,7 +62,9 @@ def take(browser: Browser, base_url: str, role: str | None) -> None:
         if picture.role == role:
             for device, width in WIDTHS.items():
                 page.set_viewport_size({"width": width, "height": 844 if device == "phone" else 900})
-                page.goto(picture.path, wait_until="networkidle")
+                answer = page.goto(picture.path, wait_until="networkidle")
+                if answer is None or answer.status >= 500:
+                    sys.exit(f"{picture.path} failed: see {TARGET.name}/service.log")
                 page.screenshot(path=TARGET / f"{picture.name}-{device}.png", full_page=True)
     context.close()
 
@@ -71,7 +73,7 @@ def sign_in(page: Page, role: str) -> None:
     page.goto("/login")
     page.locator("[name=email]").fill(f"{role}@demo.example")
     page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[type=submit], form button").last.click()
+    page.locator("form:has([name=password]) [type=submit]").click()
     page.wait_for_url(lambda url: "/login" not in url)
 
 

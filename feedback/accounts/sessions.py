@@ -22,7 +22,9 @@ class DatabaseSessionInterface(ServerSideSessionInterface):  # type: ignore[misc
 
     def _retrieve_session_data(self, store_id: str) -> dict[str, Any] | None:
         data = db.session.scalar(
-            select(WebSession.data).where(WebSession.key_hash == hash_of(store_id), WebSession.expires_at > utc_now())
+            select(WebSession.data).where(
+                WebSession.key_hash == hash_of(store_id), WebSession.expires_at > utc_now()
+            )
         )
         return None if data is None else dict(self.serializer.loads(data.decode()))
 
@@ -34,7 +36,10 @@ class DatabaseSessionInterface(ServerSideSessionInterface):  # type: ignore[misc
     def _upsert_session(self, session_lifetime: timedelta, session: ServerSideSession, store_id: str) -> None:
         # What a use case left uncommitted was not meant to stay.
         db.session.rollback()
-        kept = {"data": self.serializer.dumps(dict(session)).encode(), "expires_at": utc_now() + session_lifetime}
+        kept = {
+            "data": self.serializer.dumps(dict(session)).encode(),
+            "expires_at": utc_now() + session_lifetime,
+        }
         known = db.session.execute(
             update(WebSession).where(WebSession.key_hash == hash_of(store_id)).values(**kept)
         )

@@ -31,6 +31,8 @@ def init_app(app: Flask) -> None:
         SECURITY_POST_LOGOUT_VIEW="/login",
         SECURITY_LOGOUT_CSRF=True,
         SECURITY_STATIC_FOLDER=None,
+        # Roles are read from the appointments, not from a table of their own.
+        SECURITY_JOIN_USER_ROLES=False,
         SECURITY_CSRF_COOKIE_NAME=None,
         # Our CSRFProtect already guards every form.
         WTF_CSRF_TIME_LIMIT=None,

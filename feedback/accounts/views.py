@@ -32,5 +32,7 @@ def choose_language() -> ResponseReturnValue:
 def own_path(address: str) -> str:
     """Return the address if it lies on this site, else the start page: nobody is sent elsewhere."""
     parts = urlsplit(address.replace("\\", "/"))
-    is_ours = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith("//")
+    is_ours = (
+        not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith("//")
+    )
     return address if is_ours and address.isprintable() else url_for(".home")

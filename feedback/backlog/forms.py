@@ -11,9 +11,9 @@ from feedback.models import STATUSES
 STATUS_NAMES = {
     "proposed": lazy_gettext("Proposed"),
     "planned": lazy_gettext("Planned"),
-    "in_progress": lazy_gettext("In progress"),
+    "in_progress": lazy_gettext("Being done"),
     "done": lazy_gettext("Done"),
-    "declined": lazy_gettext("Declined"),
+    "declined": lazy_gettext("Will not be done"),
 }
 
 

@@ -23,7 +23,9 @@ from feedback.reports.figures import Report, ThemeFigures
 DECIDERS = ("manager", "administrator")
 
 
-def propose_item(title: str, unit: OrgUnit, report: Report, theme: ThemeFigures, account: Account) -> BacklogItem:
+def propose_item(
+    title: str, unit: OrgUnit, report: Report, theme: ThemeFigures, account: Account
+) -> BacklogItem:
     """Put an improvement on the list, with the theme's figures of that report as its evidence."""
     theme_id = db.session.scalar(select(Theme.id).where(Theme.public_id == theme.id))
     evidence = BacklogEvidence(
@@ -59,7 +61,9 @@ def items_for(account: Account) -> Sequence[BacklogItem]:
     return db.session.scalars(
         select(BacklogItem)
         .where(BacklogItem.unit_id.in_(units_of(account, *DECIDERS)))
-        .options(joinedload(BacklogItem.unit), selectinload(BacklogItem.evidence).joinedload(BacklogEvidence.theme))
+        .options(
+            joinedload(BacklogItem.unit), selectinload(BacklogItem.evidence).joinedload(BacklogEvidence.theme)
+        )
         .order_by(BacklogItem.created_at.desc(), BacklogItem.id.desc())
     ).all()
 

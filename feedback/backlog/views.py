@@ -7,7 +7,7 @@ from flask_security import current_user
 
 from feedback.accounts.service import find_unit_for
 from feedback.backlog import service
-from feedback.backlog.forms import STATUS_NAMES, NewItemForm, StatusForm
+from feedback.backlog.forms import NewItemForm, StatusForm
 from feedback.backlog.service import DECIDERS
 from feedback.errors import NotFound
 from feedback.months import is_month
@@ -21,7 +21,7 @@ blueprint = Blueprint("backlog", __name__, url_prefix="/manage/backlog")
 @only(*DECIDERS)
 def overview() -> ResponseReturnValue:
     items = service.items_for(current_user)
-    return render_template("backlog/overview.html", items=items, status_names=STATUS_NAMES)
+    return render_template("backlog/overview.html", items=items)
 
 
 @blueprint.route("/new/<unit_code>/<month>/<theme_id>", methods=["GET", "POST"])
@@ -52,5 +52,5 @@ def item(public_id: str) -> ResponseReturnValue:
         service.move_item(item, form.status.data, form.note.data or "", current_user)
         flash(gettext("Saved."), "success")
         return redirect(url_for(".item", public_id=public_id), 303)
-    page = render_template("backlog/item.html", item=item, form=form, status_names=STATUS_NAMES)
+    page = render_template("backlog/item.html", item=item, form=form)
     return page, 422 if form.errors else 200

@@ -87,7 +87,6 @@ def tidy_text(text: str) -> str:
     return unicodedata.normalize("NFC", plain).strip()
 
 
-
 def _uuid(text: str) -> UUID:
     return _parsed(text) or uuid4()
 

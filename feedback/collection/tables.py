@@ -54,9 +54,7 @@ def with_heading(lines: Iterator[tuple[int, list[str]]]) -> Iterator[Line]:
         raise UnreadableTable(f"the file has more than {MAX_COLUMNS} columns")
     if not any(names) or len(set(names)) < len(names):
         raise UnreadableTable("the first line must name each column, and no two alike")
-    return (
-        Line(number, dict(zip(names, cells, strict=False))) for number, cells in lines if any(cells)
-    )
+    return (Line(number, dict(zip(names, cells, strict=False))) for number, cells in lines if any(cells))
 
 
 def read_csv(path: Path) -> Iterator[tuple[int, list[str]]]:

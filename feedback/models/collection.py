@@ -53,7 +53,9 @@ class Submission(Base):
     received_at: Mapped[Moment]
     month: Mapped[Month]
     signals: Mapped[Json]  # what looked odd, ["form_token_missing"]; flags, never refuses
-    form_nonce: Mapped[str | None] = mapped_column(String(32), index=True)  # serves "was this form sent before?"
+    form_nonce: Mapped[str | None] = mapped_column(
+        String(32), index=True
+    )  # serves "was this form sent before?"
 
     receiving_unit: Mapped[OrgUnit] = relationship(foreign_keys=[receiving_unit_id])
     touchpoint: Mapped[Touchpoint | None] = relationship()

@@ -31,9 +31,7 @@ class SurveyVersion(Base):
     retired_at: Mapped[Moment | None]
 
     survey: Mapped[Survey] = relationship(back_populates="versions")
-    questions: Mapped[list["Question"]] = relationship(
-        back_populates="version", order_by="Question.position"
-    )
+    questions: Mapped[list["Question"]] = relationship(back_populates="version", order_by="Question.position")
 
 
 class Question(Base):

@@ -46,11 +46,7 @@ def subtree(unit_id: int) -> Select[tuple[int]]:
 
 def line_of(unit_id: int | ScalarSelect[int]) -> Select[tuple[int]]:
     """Select the ids of a unit and of all units above it."""
-    above = (
-        select(OrgUnit.id, OrgUnit.parent_id)
-        .where(OrgUnit.id == unit_id)
-        .cte("line", recursive=True)
-    )
+    above = select(OrgUnit.id, OrgUnit.parent_id).where(OrgUnit.id == unit_id).cte("line", recursive=True)
     above = above.union_all(
         select(OrgUnit.id, OrgUnit.parent_id).join(above, OrgUnit.id == above.c.parent_id)
     )

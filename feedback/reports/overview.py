@@ -26,7 +26,9 @@ class UnitRow:
 def latest_month(units: Sequence[OrgUnit]) -> str | None:
     """Return the newest month in which anybody answered in these units."""
     return db.session.scalar(
-        select(func.max(Submission.month)).where(Submission.receiving_unit_id.in_([unit.id for unit in units]))
+        select(func.max(Submission.month)).where(
+            Submission.receiving_unit_id.in_([unit.id for unit in units])
+        )
     )
 
 

@@ -17,7 +17,9 @@ TEMPLATE = PACKAGE / "reports" / "report.typ"
 
 # What the fonts inside typst can draw: Latin with all its marks, punctuation, currency. PDF/UA refuses the
 # rest, and a comment may hold any emoji or script.
-UNPRINTABLE = re.compile(r"[^ -~\u00a0-\u024f\u0300-\u036f\u1e00-\u1eff\u2010-\u2027\u2030-\u2040\u20a0-\u20bf\s]+")
+UNPRINTABLE = re.compile(
+    r"[^ -~\u00a0-\u024f\u0300-\u036f\u1e00-\u1eff\u2010-\u2027\u2030-\u2040\u20a0-\u20bf\s]+"
+)
 STAND_IN = "□"
 
 
@@ -58,7 +60,7 @@ def content_of(report: Report) -> dict[str, Any]:
             gettext("Theme"),
             gettext("Comments"),
             gettext("Share"),
-            gettext("95% interval"),
+            gettext("Interval (95%)"),
             wording.month_name(report.month_before),
             gettext("Change"),
         ],
@@ -77,7 +79,11 @@ def key_figures(report: Report) -> list[list[str]]:
     """Return rows of name, value and detail."""
     now = report.satisfaction
     rows = [
-        [gettext("Submissions"), wording.whole(report.submissions), wording.before(report.submissions_before, report)],
+        [
+            gettext("Submissions"),
+            wording.whole(report.submissions),
+            wording.before(report.submissions_before, report),
+        ],
         [gettext("Comments"), wording.whole(report.comments), wording.before(report.comments_before, report)],
         [
             gettext("Satisfied"),
@@ -87,7 +93,11 @@ def key_figures(report: Report) -> list[list[str]]:
     ]
     if report.volumes:
         rows += [
-            [gettext("Dossiers received"), wording.whole(report.volumes.received), wording.response_rate(report)],
+            [
+                gettext("Dossiers received"),
+                wording.whole(report.volumes.received),
+                wording.response_rate(report),
+            ],
             [gettext("Settled on time"), wording.percent(report.volumes.on_time_share), ""],
             [gettext("Submitted online"), wording.percent(report.volumes.online_share), ""],
         ]

@@ -77,7 +77,11 @@ def report_for(unit: OrgUnit, month: str) -> Report:
         satisfaction=satisfaction(now_counts.satisfied, now_counts.rated),
         satisfaction_before=satisfaction(before_counts.satisfied, before_counts.rated),
         satisfaction_change=change(
-            now_counts.satisfied, now_counts.rated, before_counts.satisfied, before_counts.rated, comparisons=1
+            now_counts.satisfied,
+            now_counts.rated,
+            before_counts.satisfied,
+            before_counts.rated,
+            comparisons=1,
         ),
         themes=themes,
         unthemed=comments_without_themes(unit, month, now_counts),
@@ -129,7 +133,9 @@ def ratings_of(unit: OrgUnit, month: str) -> Counter[int]:
     return Counter({number: times for number, times in rows if number is not None})
 
 
-def placed_comments(unit: OrgUnit, month: str, run: ThemeRun | None) -> tuple[Counter[int], Counter[str], int]:
+def placed_comments(
+    unit: OrgUnit, month: str, run: ThemeRun | None
+) -> tuple[Counter[int], Counter[str], int]:
     """Return comments per theme, per reason for being left out, and how many have at least one theme."""
     if run is None:
         return Counter(), Counter(), 0
@@ -172,7 +178,9 @@ def theme_figures(
     return sorted(rows, key=lambda row: (row.comments is None, -(row.comments or 0), row.name))
 
 
-def figures_of(theme: Theme, now: Counts, before: Counts, quotes: list[str], comparisons: int) -> ThemeFigures:
+def figures_of(
+    theme: Theme, now: Counts, before: Counts, quotes: list[str], comparisons: int
+) -> ThemeFigures:
     hits, hits_before = now.by_theme[theme.id], before.by_theme[theme.id]
     if now.comments < HIDDEN_BELOW or 0 < hits < HIDDEN_BELOW:
         hidden = None if 0 < hits_before < HIDDEN_BELOW else hits_before

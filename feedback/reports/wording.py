@@ -81,8 +81,14 @@ def satisfaction_change(report: Report) -> str:
     if change.direction == "unclear":
         return gettext("That is no clear difference from %(month)s.", month=before)
     if change.direction == "up":
-        return gettext("That is clearly more than in %(month)s (%(points)s).", month=before, points=points(change.difference))
-    return gettext("That is clearly less than in %(month)s (%(points)s).", month=before, points=points(change.difference))
+        return gettext(
+            "That is clearly more than in %(month)s (%(points)s).",
+            month=before,
+            points=points(change.difference),
+        )
+    return gettext(
+        "That is clearly less than in %(month)s (%(points)s).", month=before, points=points(change.difference)
+    )
 
 
 def theme_findings(report: Report) -> list[str]:
@@ -112,8 +118,12 @@ def changed_theme(theme: ThemeFigures, report: Report) -> str:
         "month": month_name(report.month_before),
     }
     if theme.change.direction == "up":
-        return gettext("“%(theme)s” is clearly more frequent: %(now)s comments, %(before)s in %(month)s.", **figures)
-    return gettext("“%(theme)s” is clearly less frequent: %(now)s comments, %(before)s in %(month)s.", **figures)
+        return gettext(
+            "“%(theme)s” is clearly more frequent: %(now)s comments, %(before)s in %(month)s.", **figures
+        )
+    return gettext(
+        "“%(theme)s” is clearly less frequent: %(now)s comments, %(before)s in %(month)s.", **figures
+    )
 
 
 def comments_finding(report: Report) -> str:
@@ -147,13 +157,17 @@ def response_rate(report: Report) -> str:
     """Return how many of the dossiers' people answered."""
     if report.volumes is None or not report.volumes.received:
         return NO_FIGURE
-    return gettext("%(share)s of them gave feedback", share=percent(report.submissions / report.volumes.received))
+    return gettext(
+        "%(share)s of them gave feedback", share=percent(report.submissions / report.volumes.received)
+    )
 
 
 def method_notes(report: Report) -> list[str]:
     return [
         gettext("Satisfied: the two best of five faces, among all who chose one. Interval: Wilson, 95%."),
-        gettext("A change is called clear only when its interval (Newcombe, for all themes together) excludes zero."),
+        gettext(
+            "A change is called clear only when its interval (Newcombe, for all themes together) excludes zero."
+        ),
         gettext("Under 5 answers a figure is hidden; from 5 to 29 it is indicative. Quotes are redacted."),
         gettext("Check value of the figures: %(hash)s", hash=report.hash),
     ]

@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -123,7 +122,9 @@ def new_run(model: "ThemeModel", corpus: Corpus) -> ThemeRun:
 def add_findings(run: ThemeRun, model: "ThemeModel") -> list[Theme]:
     """Return the theme of each one found, in the model's order; what has no known key is new."""
     keys = [found.key for found in model.themes_]
-    known = {theme.public_id: theme for theme in db.session.scalars(select(Theme).where(Theme.public_id.in_(keys)))}
+    known = {
+        theme.public_id: theme for theme in db.session.scalars(select(Theme).where(Theme.public_id.in_(keys)))
+    }
     taken = {theme.name for theme in known.values()}
     themes = []
     for found in model.themes_:
@@ -160,7 +161,9 @@ def add_assignments(run: ThemeRun, model: "ThemeModel", corpus: Corpus, themes: 
     assignments = []
     similarity = model.transform(corpus.texts)
     for place in range(len(model.themes_)):
-        members = [(float(similarity[index, place]), index) for index in (model.labels_ == place).nonzero()[0]]
+        members = [
+            (float(similarity[index, place]), index) for index in (model.labels_ == place).nonzero()[0]
+        ]
         for rank, (score, index) in enumerate(sorted(members, key=lambda member: (-member[0], member[1]))):
             assignments.append(
                 {

@@ -1,0 +1,77 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import fold
+from analysis.text import MAX_CHARS, NEGATIONS, STOP_WORDS, clauses, is_stop_word, says_something, tokenise
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(), st.text())
+def test_folding_works_character_by_character_so_it_is_linear(one: str, other: str) -> None:
+    assert fold(one + other) == fold(one) + fold(other)
+
+
+@given(st.text(alphabet="aàảãáạăằâầđeêềiìoôồơờuưừyỳ ABCĐÊ"))
+def test_composed_and_decomposed_forms_fold_alike(text: str) -> None:
+    assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
+
+
+def test_folding_strips_marks_and_case() -> None:
+    assert fold("ĐỢI lâu QUÁ, Thủ tục rườm rà") == "doi lau qua, thu tuc ruom ra"
+
+
+def test_short_forms_are_written_out_and_repeated_letters_squeezed() -> None:
+    assert tokenise("Ko nhận dc mã OTP lâuuuu") == ["không", "nhận", "được", "mã", "otp", "lâu"]
+
+
+def test_placeholders_of_redaction_and_numbers_are_no_words() -> None:
+    assert tokenise("gọi [số điện thoại] 3 lần") == ["gọi", "lần"]
+
+
+def test_no_clause_reaches_across_punctuation() -> None:
+    assert clauses("chờ lâu, cán bộ khó chịu. nóng") == [
+        ["chờ", "lâu"],
+        ["cán", "bộ", "khó", "chịu"],
+        ["nóng"],
+    ]
+
+
+@pytest.mark.parametrize("word", ["không", "chưa", "chẳng", "đừng", "not", "no", "never"])
+def test_a_negation_is_never_a_stop_word(word: str) -> None:
+    assert fold(word) in NEGATIONS
+    assert not is_stop_word(word)
+    assert not is_stop_word(fold(word), in_marked_text=False)
+
+
+def test_the_stop_list_contains_no_negation() -> None:
+    assert not STOP_WORDS & {"không", "chưa", "chẳng", "chả", "đừng", "not", "no", "never", "cannot"}
+
+
+@pytest.mark.parametrize(
+    "remark", ["ok", "bình thường", "binh thuong", ":)", "👍", "rất không hài lòng", "", "tốt lắm"]
+)
+def test_remarks_without_a_subject_say_nothing(remark: str) -> None:
+    assert not says_something(tokenise(remark))
+
+
+@pytest.mark.parametrize(
+    "text", ["không vào được", "chờ lâu", "cham qua", "thủ tục rườm rà", "ma otp", "slow website"]
+)
+def test_short_complaints_say_something(text: str) -> None:
+    assert says_something(tokenise(text))
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_tokenised(text: str) -> None:
+    assert all(token and not token.isspace() for token in tokenise(text))
+
+
+def test_a_pasted_document_is_read_up_to_a_limit() -> None:
+    assert len(tokenise("chờ " * MAX_CHARS)) == MAX_CHARS // 4
