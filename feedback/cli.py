@@ -71,9 +71,8 @@ def main() -> None:
         say(f"Settings: {error}")
         sys.exit(2)
     except DatabaseError as error:
-        say(
-            f"The database does not do as asked: {error.orig}\nIf it is new or old, 'feedback init' sets it up."
-        )
+        say(f"The database does not do as asked: {error.orig}")
+        say("If it is new or old, 'feedback init' sets it up.")
         sys.exit(2)
 
 

@@ -37,6 +37,13 @@ def is_free(host: str, port: int) -> bool:
 
 
 def run(host: str, port: int, threads: int) -> None:
-    """Serve until stopped. gunicorn's access log stays off: it would hold receipts (see feedback.logs)."""
-    settings = {"bind": f"{host}:{port}", "worker_class": "gthread", "threads": threads, "loglevel": "warning"}
-    Server({**settings, "control_socket_disable": True}).run()
+    """Serve until stopped."""
+    settings = {
+        "bind": f"{host}:{port}",
+        "worker_class": "gthread",
+        "threads": threads,
+        # Its access log stays off: it would hold receipts. feedback.logs writes one without them.
+        "loglevel": "warning",
+        "control_socket_disable": True,
+    }
+    Server(settings).run()

@@ -54,5 +54,9 @@ def line_of(unit_id: int | ScalarSelect[int]) -> Select[int]:
 
 
 def units_in(ids: Select[int]) -> list[OrgUnit]:
-    """Return the units of a selection in the order of their codes."""
-    return list(db.session.scalars(select(OrgUnit).where(OrgUnit.id.in_(ids)).order_by(OrgUnit.code)))
+    """Return the units of a selection in the order of their names, the nameless rest of a level last."""
+    return list(
+        db.session.scalars(
+            select(OrgUnit).where(OrgUnit.id.in_(ids)).order_by(OrgUnit.kind == "other", OrgUnit.name)
+        )
+    )
