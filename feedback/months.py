@@ -2,7 +2,8 @@
 
 import re
 
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+# ASCII figures only: those of other scripts sort elsewhere. Years 1000 to 2999 have months before and after.
+MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
 
 
 def is_month(text: str) -> bool:

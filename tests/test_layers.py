@@ -1,0 +1,54 @@
+"""Who may know whom, where import-linter has no contract for it: read from the source, not from what runs."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+VIEWS = sorted((ROOT / "feedback").glob("*/views.py"))
+MODELS = sorted((ROOT / "feedback" / "models").glob("*.py"))
+ANALYSIS = sorted((ROOT / "analysis").glob("*.py"))
+
+
+def imported(file: Path) -> set[str]:
+    """Every module a file imports, anywhere in it."""
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} imports relatively"
+            names.add(node.module or "")
+    return names
+
+
+def packages(file: Path) -> set[str]:
+    return {name.split(".")[0] for name in imported(file)}
+
+
+def short(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+def test_there_is_something_to_check() -> None:
+    assert len(VIEWS) >= 4
+    assert MODELS
+    assert ANALYSIS
+
+
+@pytest.mark.parametrize("file", VIEWS, ids=short)
+def test_a_view_holds_no_sql(file: Path) -> None:
+    assert "sqlalchemy" not in packages(file)
+    assert "feedback.database" not in imported(file)
+
+
+@pytest.mark.parametrize("file", MODELS, ids=short)
+def test_models_know_nothing_else_of_ours(file: Path) -> None:
+    ours = {name for name in imported(file) if name.split(".")[0] in {"feedback", "analysis"}}
+    assert all(name.startswith("feedback.models") for name in ours), ours
+
+
+@pytest.mark.parametrize("file", ANALYSIS, ids=short)
+def test_the_analysis_needs_neither_web_nor_database(file: Path) -> None:
+    assert packages(file) & {"feedback", "flask", "sqlalchemy", "click", "werkzeug"} == set()
