@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from analysis.features import content_units
 from analysis.lexicon import read_words
-from analysis.text import EMPTY_WORDS, NEGATIONS, fold, is_marked, is_stop_word
+from analysis.text import EMPTY_WORDS, NEGATIONS, STOP_WORDS, fold, is_marked, is_stop_word
 
 Clauses = Sequence[Sequence[str]]
 
@@ -32,6 +32,7 @@ _KNOWN_COMPOUNDS = {
     for form in (compound, fold(compound))
     for pair in itertools.pairwise(form.split())
 }
+_PERHAPS_STOP_WORDS = frozenset(map(fold, STOP_WORDS)) - NEGATIONS
 _VERDICTS = read_words("verdict")
 VERDICT = 1.3
 """A name that says what is wrong ("không nhận được mã otp") is worth more than a bare thing ("mã otp")."""
@@ -200,7 +201,8 @@ def _means_something(words: Sequence[str]) -> bool:
 
 
 def _says_nothing(word: str) -> bool:
-    return is_stop_word(word, in_marked_text=is_marked(word))
+    """Stricter than counting is: an unmarked word that may be a stop word ("cho") is at no end of a name."""
+    return is_stop_word(word) or word in _PERHAPS_STOP_WORDS
 
 
 def _find_compounds(documents: Sequence[Clauses]) -> set[tuple[str, str]]:

@@ -68,7 +68,7 @@ SHORT_FORMS = read_spellings("short_forms.tsv")
 STOP_WORDS = read_words("stop")
 EMPTY_WORDS = read_words("empty")
 # An unmarked "ma" may be the stop word "mà" or the word "mã": only forms that nothing else folds to stop.
-FOLDED_STOP_WORDS = read_words("folded-stop") | {word for word in STOP_WORDS if word.isascii()}
+FOLDED_STOP_WORDS = read_words("folded-stop")
 FOLDED_EMPTY_WORDS = frozenset(map(fold, EMPTY_WORDS))
 
 
@@ -100,7 +100,7 @@ def is_stop_word(token: str, *, in_marked_text: bool = True) -> bool:
     """
     if fold(token) in NEGATIONS and (is_marked(token) or not in_marked_text):
         return False
-    return token in STOP_WORDS or (not in_marked_text and token in FOLDED_STOP_WORDS)
+    return token in (STOP_WORDS if in_marked_text else FOLDED_STOP_WORDS)
 
 
 def content_mask(tokens: list[str]) -> list[bool]:

@@ -1,4 +1,4 @@
-"""The command line: says what it does on stderr, gives results on stdout, and never asks unless at a terminal."""
+"""The command line: says what it does on stderr, gives results on stdout, and never asks."""
 
 import json
 import secrets
@@ -36,7 +36,7 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-class Month(click.ParamType):
+class Month(click.ParamType[str]):
     name = "YYYY-MM"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
@@ -45,7 +45,7 @@ class Month(click.ParamType):
         return str(value)
 
 
-class Pair(click.ParamType):
+class Pair(click.ParamType[tuple[str, str]]):
     name = "field=column"
 
     def convert(
@@ -71,9 +71,8 @@ def main() -> None:
         say(f"Settings: {error}")
         sys.exit(2)
     except DatabaseError as error:
-        say(
-            f"The database does not do as asked: {error.orig}\nIf it is new or old, 'feedback init' sets it up."
-        )
+        say(f"The database does not do as asked: {error.orig}")
+        say("If it is new or old, 'feedback init' sets it up.")
         sys.exit(2)
 
 
@@ -259,7 +258,7 @@ def report(month: str, unit_code: str | None, extension: str, lang: str, output:
     if not figures.has_data:
         say(f"No data: nobody answered in {month}.")
     if output is None:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
     else:
         output.write_bytes(content)
         say(f"Wrote {output}.")

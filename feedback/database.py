@@ -9,7 +9,7 @@ import alembic.config
 from alembic.runtime.migration import MigrationContext
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from feedback.models import Base
@@ -87,6 +87,7 @@ def head_revision() -> str:
 
 def is_ready() -> bool:
     """Tell whether the database answers and has the schema this code was written for."""
-    with db.engine.connect() as connection:
-        connection.execute(text("SELECT 1"))
-        return schema_revision(connection) == head_revision()
+    try:
+        return schema_revision(db.session.connection()) == head_revision()
+    finally:
+        db.session.rollback()  # a look must not keep the write lock

@@ -69,9 +69,9 @@ def check_access() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-    if policy == SIGNED_IN or any(current_user.has_role(role) for role in policy):
-        return None
-    abort(403)
+    if policy != SIGNED_IN and not any(current_user.has_role(role) for role in policy):
+        abort(403)
+    return None
 
 
 def csp_nonce() -> str:

@@ -1,9 +1,28 @@
 """gunicorn over the app: one process with threads, which is what SQLite likes best."""
 
-import os
 import socket
-import sys
-from typing import NoReturn
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from feedback import create_app
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with settings from here instead of a file or a command line of its own."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Make the app in the worker, after the fork: no connection is ever shared."""
+        return create_app()
 
 
 def is_free(host: str, port: int) -> bool:
@@ -17,9 +36,14 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
-def run(host: str, port: int, threads: int) -> NoReturn:
-    """Become the server; settings stay in the environment."""
-    arguments = ["--bind", f"{host}:{port}", "--worker-class", "gthread", "--threads", str(threads)]
-    # gunicorn's own access log would hold receipts; feedback.logs writes one without them.
-    arguments += ["--log-level", "warning", "--no-control-socket", "feedback:create_app()"]
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments])  # noqa: S606 - no shell wanted
+def run(host: str, port: int, threads: int) -> None:
+    """Serve until stopped."""
+    settings = {
+        "bind": f"{host}:{port}",
+        "worker_class": "gthread",
+        "threads": threads,
+        # Its access log stays off: it would hold receipts. feedback.logs writes one without them.
+        "loglevel": "warning",
+        "control_socket_disable": True,
+    }
+    Server(settings).run()

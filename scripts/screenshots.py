@@ -6,6 +6,7 @@ The pages show the sample province, served from a folder that is thrown away.
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,16 +25,44 @@ class Picture:
     name: str
     path: str
     role: str | None = None  # whose account of the sample province opens it; nobody's: a citizen
+    then: Callable[[Page], None] = lambda _page: None  # what to do there before the picture
+
+
+def send_nothing(page: Page) -> None:
+    page.locator("main form button").click()
+
+
+def send_form(page: Page) -> None:
+    page.locator("#rating-2").check(force=True)
+    page.locator("#comment").fill("chờ cả buổi sáng, gọi 0905 123 456 không ai nghe")
+    send_nothing(page)
+
+
+def open_proposal(page: Page) -> None:
+    page.locator(".gy-theme__action a[href*='/backlog/new/']").first.click()
+
+
+def propose(page: Page) -> None:
+    open_proposal(page)
+    page.locator("main form [type=submit]").click()
 
 
 PICTURES = (
     Picture("start", "/"),
     Picture("form", "/f/TAMKY1"),
     Picture("form-english", "/f/TAMKY1?lang=en"),
+    Picture("form-with-error", "/f/TAMKY1", then=send_nothing),
+    Picture("receipt", "/f/TAMKY1", then=send_form),
+    Picture("not-found", "/r/UNKNOWN"),
     Picture("unknown-code", "/f/UNKNOWN"),
     Picture("sign-in", "/login"),
     Picture("overview", "/manage/", "manager"),
     Picture("report", "/manage/reports/QNM/2026-10", "manager"),
+    Picture("report-without-data", "/manage/reports/QNM/2024-01", "manager"),
+    Picture("improvement-new", "/manage/reports/QNM/2026-10", "manager", open_proposal),
+    Picture("improvement", "/manage/reports/QNM/2026-10", "manager", propose),
+    Picture("improvements", "/manage/backlog/", "manager"),
+    Picture("information-system", "/complaints/", "staff"),
 )
 
 
@@ -65,6 +94,7 @@ def take(browser: Browser, base_url: str, role: str | None) -> None:
                 answer = page.goto(picture.path, wait_until="networkidle")
                 if answer is None or answer.status >= 500:
                     sys.exit(f"{picture.path} failed: see {TARGET.name}/service.log")
+                picture.then(page)
                 page.screenshot(path=TARGET / f"{picture.name}-{device}.png", full_page=True)
     context.close()
 

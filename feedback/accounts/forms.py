@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 from feedback.accounts.service import DEMO_DOMAIN
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     # A cookie that signs in by itself would survive signing out.
     remember = None
     email = EmailField(

@@ -60,7 +60,7 @@ def has_account(email: str) -> bool:
     return db.session.scalar(select(Account.id).where(Account.email == email)) is not None
 
 
-def units_of(account: Account, *roles: str) -> Select[tuple[int]]:
+def units_of(account: Account, *roles: str) -> Select[int]:
     """Select the ids of the units that an account reaches in one of these roles."""
     return select(OrgUnit.id).where(reaches(account, *roles))
 

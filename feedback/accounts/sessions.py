@@ -40,10 +40,13 @@ class DatabaseSessionInterface(ServerSideSessionInterface):  # type: ignore[misc
             "data": self.serializer.dumps(dict(session)).encode(),
             "expires_at": utc_now() + session_lifetime,
         }
-        known = db.session.execute(
-            update(WebSession).where(WebSession.key_hash == hash_of(store_id)).values(**kept)
-        )
-        if not known.rowcount:
+        known = db.session.scalars(
+            update(WebSession)
+            .where(WebSession.key_hash == hash_of(store_id))
+            .values(**kept)
+            .returning(WebSession.id)
+        ).all()
+        if not known:
             db.session.add(WebSession(key_hash=hash_of(store_id), **kept))
         db.session.commit()
 

@@ -126,7 +126,7 @@ def sent_in(plan: Plan, line: Line, batch: ImportBatch | None) -> Sent:
 
 
 def identity_of(plan: Plan, line: Line) -> UUID:
-    """Return the row's id from its id column or its place in the file; never from its text: many write "ok"."""
+    """Return the row's id: its id column or its place in the file, never its text, since many write "ok"."""
     if plan.id_column is None:
         return uuid5(NAMESPACE_URL, f"file:{plan.source.hex()}:{line.number}")
     value = line.values.get(plan.id_column, "").strip()

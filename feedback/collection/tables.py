@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -73,7 +74,7 @@ def _csv_delimiter(path: Path) -> str:
     return ";" if heading.count(";") > heading.count(",") else ","
 
 
-def _read_delimited(path: Path, delimiter: str, quoting: int) -> Iterator[tuple[int, list[str]]]:
+def _read_delimited(path: Path, delimiter: str, quoting: Literal[0, 3]) -> Iterator[tuple[int, list[str]]]:
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as file:
         reader = csv.reader(file, delimiter=delimiter, quoting=quoting)

@@ -57,7 +57,7 @@ def send(code: str) -> ResponseReturnValue:
         return {"errors": form.errors}, 422
     if form.errors:
         return form_page(code, touchpoint, version, form, 422)
-    saved = service.submit(sent_by(form, touchpoint, version))
+    saved = service.submit(sent_by(code, form, touchpoint, version))
     status_url = url_for(".receipt", receipt=saved.receipt, lang=request.args.get("lang"))
     if wants_json():
         return jsonify(receipt=saved.receipt, status_url=status_url), 201 if saved.is_new else 200
@@ -113,8 +113,10 @@ def form_page(
     return make_response(page, status)
 
 
-def sent_by(form: CitizenForm, touchpoint: Touchpoint | None, version: SurveyVersion) -> service.Sent:
-    token = check_token(form.form_token, tidy_code(request.view_args["code"]), version.id)
+def sent_by(
+    code: str, form: CitizenForm, touchpoint: Touchpoint | None, version: SurveyVersion
+) -> service.Sent:
+    token = check_token(form.form_token, tidy_code(code), version.id)
     return service.Sent(
         submission_id=form.submission_id,
         unit=unit_of(touchpoint),

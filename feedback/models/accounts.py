@@ -12,7 +12,7 @@ from feedback.models.organisation import OrgUnit
 ROLES = ("staff", "manager", "analyst", "administrator")
 
 
-class Role(RoleMixin):  # type: ignore[misc]
+class Role(RoleMixin):
     """A role as Flask-Security sees it: by its name alone."""
 
     def __init__(self, name: str) -> None:
@@ -20,7 +20,7 @@ class Role(RoleMixin):  # type: ignore[misc]
         self.permissions: list[str] = []
 
 
-class Account(Base, UserMixin):  # type: ignore[misc]
+class Account(Base, UserMixin):
     __tablename__ = "account"
 
     id: Mapped[Key]
@@ -36,7 +36,7 @@ class Account(Base, UserMixin):  # type: ignore[misc]
     appointments: Mapped[list["Appointment"]] = relationship(back_populates="account")
 
     @property
-    def roles(self) -> list[Role]:
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]  # read from the appointments, never set
         return [Role(name) for name in sorted({appointment.role for appointment in self.appointments})]
 
 

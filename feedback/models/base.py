@@ -42,14 +42,14 @@ def utc_now() -> datetime:
 
 
 def new_public_id() -> str:
-    """64 random bits for URLs: rows are never addressed by their number, which would tell how many there are."""
+    """Return 64 random bits for URLs: a row's number would tell how many there are."""
     return secrets.token_hex(8)
 
 
 Key = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)]
 PublicId = Annotated[str, mapped_column(String(16), unique=True, default=new_public_id)]
 Moment = Annotated[datetime, mapped_column(UtcDateTime)]
-# The calendar month where the unit lies, "2026-10": reports are by month, and a UTC time near midnight is not.
+# The calendar month where the unit lies, "2026-10": near midnight UTC is in another one.
 Month = Annotated[str, mapped_column(String(7))]
 Code = Annotated[str, mapped_column(String(64))]
 Json = Annotated[Any, mapped_column(JSON)]

@@ -1,4 +1,4 @@
-"""What people said: submissions with their answers, comments, and apart from them what could name a person."""
+"""What people said: submissions, answers and comments; apart from them what could name a person."""
 
 from datetime import date, datetime
 from uuid import UUID

@@ -37,14 +37,14 @@ def tidy_code(code: str) -> str:
     return code.strip().upper()
 
 
-def subtree(unit_id: int) -> Select[tuple[int]]:
+def subtree(unit_id: int) -> Select[int]:
     """Select the ids of a unit and of all units below it."""
     below = select(OrgUnit.id).where(OrgUnit.id == unit_id).cte("subtree", recursive=True)
     below = below.union_all(select(OrgUnit.id).join(below, OrgUnit.parent_id == below.c.id))
     return select(below.c.id)
 
 
-def line_of(unit_id: int | ScalarSelect[int]) -> Select[tuple[int]]:
+def line_of(unit_id: int | ScalarSelect[int]) -> Select[int]:
     """Select the ids of a unit and of all units above it."""
     above = select(OrgUnit.id, OrgUnit.parent_id).where(OrgUnit.id == unit_id).cte("line", recursive=True)
     above = above.union_all(
@@ -53,6 +53,10 @@ def line_of(unit_id: int | ScalarSelect[int]) -> Select[tuple[int]]:
     return select(above.c.id)
 
 
-def units_in(ids: Select[tuple[int]]) -> list[OrgUnit]:
-    """Return the units of a selection in the order of their codes."""
-    return list(db.session.scalars(select(OrgUnit).where(OrgUnit.id.in_(ids)).order_by(OrgUnit.code)))
+def units_in(ids: Select[int]) -> list[OrgUnit]:
+    """Return the units of a selection in the order of their names, the nameless rest of a level last."""
+    return list(
+        db.session.scalars(
+            select(OrgUnit).where(OrgUnit.id.in_(ids)).order_by(OrgUnit.kind == "other", OrgUnit.name)
+        )
+    )

@@ -3,11 +3,12 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
+from math import ceil
 from typing import Any
 
 from feedback.reports.statistics import corrected_confidence, newcombe_interval, wilson_interval
 
-# Under 5 answers a score tells about persons, not about a service; under 30 it is only indicative (docs/decisions.md).
+# Under 5 answers a score tells about persons, not about a service; under 30 it is only indicative.
 HIDDEN_BELOW = 5
 INDICATIVE_BELOW = 30
 # With fewer comments in a month a quote gives its writer away.
@@ -108,6 +109,11 @@ class Report:
     @property
     def has_data(self) -> bool:
         return self.submissions > 0
+
+    @property
+    def themes_axis(self) -> float:
+        """Where the bars of the themes end: the next tenth above the widest interval."""
+        return ceil(10 * max((theme.high or 0 for theme in self.themes), default=1)) / 10 or 1.0
 
     def find_theme(self, theme_id: str) -> ThemeFigures | None:
         return next((theme for theme in self.themes if theme.id == theme_id), None)

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import case, func, select
 
 from feedback.database import db
-from feedback.models import Answer, Comment, Option, OrgUnit, Question, Submission
+from feedback.models import Comment, Option, OrgUnit, Submission
 from feedback.reports.figures import Satisfaction, satisfaction
-from feedback.reports.service import SATISFIED_FROM
+from feedback.reports.service import SATISFIED_FROM, citizens_ratings
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def latest_month(units: Sequence[OrgUnit]) -> str | None:
 
 
 def rows_of(units: Sequence[OrgUnit], month: str) -> list[UnitRow]:
-    """Return the units in the order of their tree, each with its counts: three queries for any number of units."""
+    """Return the units in the order of their tree: three queries for any number of them."""
     submissions, comments = counts_by_unit(Submission, month), counts_by_unit(Comment, month)
     rated, satisfied = ratings_by_unit(month)
     children: dict[int | None, list[OrgUnit]] = {}
@@ -58,21 +58,17 @@ def rows_of(units: Sequence[OrgUnit], month: str) -> list[UnitRow]:
 def counts_by_unit(table: type[Submission] | type[Comment], month: str) -> Counter[int]:
     unit = Submission.receiving_unit_id if table is Submission else Comment.unit_id
     rows = db.session.execute(select(unit, func.count()).where(table.month == month).group_by(unit))
-    return Counter({unit_id: times for unit_id, times in rows})
+    return Counter(dict(rows.tuples().all()))
 
 
 def ratings_by_unit(month: str) -> tuple[Counter[int], Counter[int]]:
     """Return by unit how many rated, and how many of them gave one of the two best levels."""
     rows = db.session.execute(
-        select(
+        citizens_ratings(
             Submission.receiving_unit_id,
             func.count(),
             func.sum(case((Option.number >= SATISFIED_FROM, 1), else_=0)),
         )
-        .select_from(Submission)
-        .join(Answer, Answer.submission_id == Submission.id)
-        .join(Question, and_(Answer.question_id == Question.id, Question.code == "rating"))
-        .join(Option, Answer.option_id == Option.id)
         .where(Submission.month == month)
         .group_by(Submission.receiving_unit_id)
     ).all()

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
@@ -19,6 +20,7 @@ from feedback.models import (
     Theme,
     ThemeAssignment,
     ThemeRun,
+    Touchpoint,
 )
 from feedback.months import months_before
 from feedback.organisation.service import subtree
@@ -115,22 +117,31 @@ def in_cell(unit_column: object, month_column: object, unit: OrgUnit, month: str
     return and_(month_column == month, unit_column.in_(subtree(unit.id)))  # type: ignore[arg-type, attr-defined]
 
 
-def count(rows: Select[tuple[int]]) -> int:
+def count(rows: Select[int]) -> int:
     return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 
 def ratings_of(unit: OrgUnit, month: str) -> Counter[int]:
-    """Return how many submissions gave each rating."""
+    """Return how many submissions of citizens gave each rating."""
     rows = db.session.execute(
-        select(Option.number, func.count())
-        .select_from(Submission)
-        .join(Answer, Answer.submission_id == Submission.id)
-        .join(Question, and_(Answer.question_id == Question.id, Question.code == "rating"))
-        .join(Option, Answer.option_id == Option.id)
+        citizens_ratings(Option.number, func.count())
         .where(in_cell(Submission.receiving_unit_id, Submission.month, unit, month))
         .group_by(Option.number)
     )
     return Counter({number: times for number, times in rows if number is not None})
+
+
+def citizens_ratings(*columns: Any) -> Select[Any]:
+    """Select from the ratings of the service. Staff rate their tool, which is another question."""
+    return (
+        select(*columns)
+        .select_from(Submission)
+        .outerjoin(Touchpoint, Submission.touchpoint_id == Touchpoint.id)
+        .join(Answer, Answer.submission_id == Submission.id)
+        .join(Question, and_(Answer.question_id == Question.id, Question.code == "rating"))
+        .join(Option, Answer.option_id == Option.id)
+        .where(func.coalesce(Touchpoint.kind, "") != "staff")
+    )
 
 
 def placed_comments(
@@ -159,8 +170,8 @@ def placed_comments(
         .distinct()
     )
     return (
-        Counter({theme: times for theme, times in db.session.execute(assigned)}),
-        Counter({reason: times for reason, times in db.session.execute(left_out)}),
+        Counter(dict(db.session.execute(assigned).tuples().all())),
+        Counter(dict(db.session.execute(left_out).tuples().all())),
         count(themed),
     )
 

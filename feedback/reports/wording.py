@@ -166,7 +166,7 @@ def method_notes(report: Report) -> list[str]:
     return [
         gettext("Satisfied: the two best of five faces, among all who chose one. Interval: Wilson, 95%."),
         gettext(
-            "A change is called clear only when its interval (Newcombe, for all themes together) excludes zero."
+            "A change is called clear only if its interval (Newcombe, for all themes together) excludes zero."
         ),
         gettext("Under 5 answers a figure is hidden; from 5 to 29 it is indicative. Quotes are redacted."),
         gettext("Check value of the figures: %(hash)s", hash=report.hash),

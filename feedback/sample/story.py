@@ -9,6 +9,7 @@ theme does is told by its share of a month's comments.
 - Online payment fails from February 2026, and is mended in June.
 - Printing receipts troubles staff more and more until a fix in August 2026; then nobody mentions it.
 - Rude treatment shrinks after a training in winter, the upload limit after it was raised in May.
+- In the hot months people miss shade, seats and fans where they wait and park.
 - Fees are asked about after the new list of January; reports trouble staff at each quarter's end.
 - Praise for staff stays as it is.
 """
@@ -47,7 +48,7 @@ class Plot:
 PLOTS = (
     #                                                      2025:   2026:
     #                                                      11  12   1   2   3   4   5   6   7   8   9  10
-    Plot("c_wait",               "time",      DISTRICTS, ( 1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  2, 36)),
+    Plot("c_wait",               "time",      DISTRICTS, ( 0,  1,  0,  1,  0,  1,  0,  1,  0,  1,  2, 42)),
     Plot("c_land_overdue",       "time",      LAND,      ( 1,  1,  1,  2,  2,  2,  2,  3,  3,  3, 11, 15)),
     Plot("c_overdue_no_notice",  "time",      LAND,      ( 2,  1,  2,  2,  2,  1,  2,  2,  2,  2,  9, 12)),
     Plot("c_attitude",           "attitude",  COUNTERS,  ( 5,  4,  4,  3,  2,  1,  1,  1,  1,  1,  6,  6)),
@@ -55,7 +56,7 @@ PLOTS = (
     Plot("c_guidance",           "guidance",  COUNTERS,  ( 2,  2,  1,  2,  2,  1,  2,  2,  2,  1, 12, 15)),
     Plot("c_ask_again",          "documents", COUNTERS,  ( 2,  1,  2,  2,  1,  2,  2,  1,  2,  2, 12, 15)),
     Plot("c_fee",                "cost",      COUNTERS,  ( 1,  1,  5,  4,  3,  2,  1,  1,  1,  1,  8, 10)),
-    Plot("c_parking",            "",          COUNTERS,  ( 1,  1,  1,  1,  1,  2,  3,  3,  3,  2,  9,  9)),
+    Plot("c_parking",            "",          COUNTERS,  ( 1,  1,  1,  1,  2,  4,  6,  7,  7,  5,  4,  4)),
     Plot("c_status_unclear",     "guidance",  ANYWHERE,  ( 1,  1,  1,  1,  1,  2,  2,  2,  2,  2, 10, 14)),
     Plot("c_login_vneid",        "online",    ONLINE,    ( 0,  0,  0,  0,  0,  0,  0,  0,  4,  5, 15, 24)),
     Plot("c_otp",                "online",    ONLINE,    ( 2,  2,  1,  2,  2,  2,  1,  2,  2,  2, 11, 13)),

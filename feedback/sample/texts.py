@@ -1,6 +1,7 @@
 """The comments people of the sample province write: invented for it, each with its theme and rating."""
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from random import Random
 
 # In this order: plain words first, then what is said indirectly or among much else.
 FILES = ("plain.tsv", "citizen.tsv", "staff.tsv")
+# "Yesterday, 14/10": such a text fits one day of the year only, and the story decides when it is sent.
+NAMED_DAY = re.compile(r"\b\d{1,2}/\d{1,2}\b")
 
 
 @dataclass(frozen=True)
@@ -39,5 +42,6 @@ def piles(wanted: Mapping[str, int], rng: Random) -> dict[str, list[Text]]:
     """Return for each theme as many texts as wanted, shuffled: taken from the end, none comes twice."""
     by_theme = defaultdict(list)
     for text in read_texts():
-        by_theme[text.theme].append(text)
+        if not NAMED_DAY.search(text.words):
+            by_theme[text.theme].append(text)
     return {theme: rng.sample(by_theme[theme][:count], count) for theme, count in wanted.items()}

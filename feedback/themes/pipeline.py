@@ -54,7 +54,7 @@ class NoComments(Exception):
 
 
 def analyse(month: str, unit: OrgUnit) -> ThemeRun:
-    """Find the themes of the months up to ``month`` in a subtree and keep them as a run. Raises NoComments."""
+    """Find the themes of the months up to ``month`` in a subtree and keep the run. Raises NoComments."""
     started_at = utc_now()
     first_month = months_before(month, current_app.config["ANALYSIS_MONTHS"] - 1)
     corpus = read_corpus(first_month, month, unit)
@@ -121,14 +121,14 @@ def new_run(model: "ThemeModel", corpus: Corpus) -> ThemeRun:
 
 def add_findings(run: ThemeRun, model: "ThemeModel") -> list[Theme]:
     """Return the theme of each one found, in the model's order; what has no known key is new."""
-    keys = [found.key for found in model.themes_]
+    keys = [str(found.key) for found in model.themes_]
     known = {
         theme.public_id: theme for theme in db.session.scalars(select(Theme).where(Theme.public_id.in_(keys)))
     }
     taken = {theme.name for theme in known.values()}
     themes = []
     for found in model.themes_:
-        theme = known.get(found.key) or new_theme(found, taken)
+        theme = known.get(str(found.key)) or new_theme(found, taken)
         themes.append(theme)
         taken.add(theme.name)
         db.session.add(finding_of(run, found, theme))

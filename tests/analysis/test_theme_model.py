@@ -127,6 +127,7 @@ def test_the_order_of_the_texts_changes_nothing(fitted: ThemeModel) -> None:
     texts = [(TEXTS + REMARKS)[i] for i in order]
     again = ThemeModel(n_themes=4).fit(texts)
     assert np.array_equal(again.labels_, fitted.labels_[order])
+    assert again.quality_ == fitted.quality_
     assert [theme.name for theme in again.themes_] == [theme.name for theme in fitted.themes_]
     assert all(again.labels_[i] == n for n, theme in enumerate(again.themes_) for i in theme.exemplars)
 

@@ -39,7 +39,7 @@ from feedback.sample.service import (
     load_sample_province,
 )
 from feedback.sample.story import MONTHS, PLOTS
-from feedback.sample.texts import read_texts
+from feedback.sample.texts import NAMED_DAY, read_texts
 from feedback.sample.visits import visits
 from feedback.sample.volumes import largest_remainder
 
@@ -323,6 +323,10 @@ def test_each_text_is_said_once_and_all_plain_ones_are() -> None:
     assert Counter(text.words for text in texts if text.id.startswith("p")) <= said
 
 
+def test_nobody_names_a_day_that_is_not_the_one_they_write_on() -> None:
+    assert not any(NAMED_DAY.search(visit.comment) for visit in VISITS)
+
+
 def test_the_last_two_months_have_enough_comments_to_compare() -> None:
     months = comments_of("any")
     assert months[-1] >= 400
@@ -441,6 +445,12 @@ def test_receipt_printing_is_cured_in_august() -> None:
     months = comments_of("s_print_receipt")
     assert all(months[: MONTHS.index("2026-09")])
     assert not any(months[MONTHS.index("2026-09") :])
+
+
+def test_shade_and_seats_are_missed_in_the_hot_months() -> None:
+    hits, comments = comments_of("c_parking"), comments_of("any")
+    july = MONTHS.index("2026-07")
+    assert hits[july] / comments[july] > 3 * hits[-1] / comments[-1]
 
 
 def test_rude_treatment_shrinks() -> None:
