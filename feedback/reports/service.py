@@ -200,6 +200,7 @@ def figures_of(
         )
     low, high = wilson_interval(hits, now.comments)
     is_hidden_before = 0 < hits_before < HIDDEN_BELOW
+    compared = change(hits, now.comments, hits_before, before.comments, comparisons)
     return ThemeFigures(
         id=theme.public_id,
         name=theme.name,
@@ -208,7 +209,8 @@ def figures_of(
         low=low,
         high=high,
         comments_before=None if is_hidden_before else hits_before,
-        change=change(hits, now.comments, hits_before, before.comments, comparisons),
+        # What is hidden could be reckoned from the difference: only the direction is told.
+        change=Change(compared.direction) if is_hidden_before else compared,
         quotes=quotes,
     )
 
