@@ -151,7 +151,6 @@ def serve_forever() -> None:
     if not server.is_free(host, port):
         raise click.ClickException(f"Port {port} is in use. Choose another one, for example PORT={port + 1}.")
     say(f"Serving at {current_app.config['BASE_URL']} (Ctrl+C ends it)")
-    database.db.session.close()
     server.run(host, port, current_app.config["THREADS"])
 
 

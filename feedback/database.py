@@ -87,4 +87,7 @@ def head_revision() -> str:
 
 def is_ready() -> bool:
     """Tell whether the database answers and has the schema this code was written for."""
-    return schema_revision(db.session.connection()) == head_revision()
+    try:
+        return schema_revision(db.session.connection()) == head_revision()
+    finally:
+        db.session.rollback()  # a look must not keep the write lock

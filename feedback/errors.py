@@ -28,7 +28,7 @@ class NotFound(FeedbackError):
     status = 404
 
     def message(self) -> str:
-        return gettext("There is nothing at this address.")
+        return str(PAGES[404][1])
 
 
 # what happened, what to do

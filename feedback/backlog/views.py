@@ -34,7 +34,7 @@ def propose(unit_code: str, month: str, theme_id: str) -> ResponseReturnValue:
     theme = report.find_theme(theme_id)
     if theme is None:
         raise NotFound
-    form = NewItemForm(data={"title": theme.name})
+    form = NewItemForm(data={"title": theme.name[:1].upper() + theme.name[1:]})
     if form.validate_on_submit():
         item = service.propose_item(form.title.data, unit, report, theme, current_user)
         flash(gettext("The improvement is on the list."), "success")

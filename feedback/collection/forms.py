@@ -32,6 +32,10 @@ class CitizenForm:
     form_token: str
     errors: dict[str, str] = field(default_factory=dict)
 
+    def faults(self) -> list[tuple[str, str]]:
+        """Return the id of the first input at fault and what is wrong there, in the order of the page."""
+        return [("rating-1" if name == "rating" else name, fault) for name, fault in self.errors.items()]
+
 
 def empty_form() -> CitizenForm:
     return read_form(MultiDict())

@@ -28,6 +28,13 @@ from feedback.models import (
     utc_now,
 )
 
+CHANNEL_OF_KIND = {"poster": "qr", "slip": "qr", "kiosk": "kiosk", "phone": "phone"}
+
+
+def channel_at(touchpoint: Touchpoint | None) -> str:
+    """Return through which channel people speak at this touchpoint."""
+    return CHANNEL_OF_KIND.get(touchpoint.kind, "online") if touchpoint else "online"
+
 
 @dataclass(frozen=True)
 class Sent:

@@ -28,8 +28,6 @@ blueprint = Blueprint("collection", __name__)
 # There is no session whose rights a forged request could use; the form's own token only flags.
 csrf.exempt(blueprint)
 
-CHANNEL_OF_KIND = {"poster": "qr", "slip": "qr", "kiosk": "kiosk", "phone": "phone"}
-
 
 @blueprint.get("/")
 @public
@@ -122,7 +120,7 @@ def sent_by(
         unit=unit_of(touchpoint),
         version=version,
         touchpoint=touchpoint,
-        channel=CHANNEL_OF_KIND.get(touchpoint.kind, "online") if touchpoint else "online",
+        channel=service.channel_at(touchpoint),
         mode="faces",
         language=language(),
         given_at=utc_now(),

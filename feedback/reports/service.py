@@ -192,25 +192,31 @@ def theme_figures(
 def figures_of(
     theme: Theme, now: Counts, before: Counts, quotes: list[str], comparisons: int
 ) -> ThemeFigures:
+    """Return a theme's figures; where few people stand behind one, None, and nothing it follows from."""
     hits, hits_before = now.by_theme[theme.id], before.by_theme[theme.id]
-    if now.comments < HIDDEN_BELOW or 0 < hits < HIDDEN_BELOW:
-        hidden = None if 0 < hits_before < HIDDEN_BELOW else hits_before
-        return ThemeFigures(
-            theme.public_id, theme.name, None, None, None, None, hidden, Change("no_data"), []
-        )
-    low, high = wilson_interval(hits, now.comments)
-    is_hidden_before = 0 < hits_before < HIDDEN_BELOW
+    is_hidden = is_few(hits) or now.comments < HIDDEN_BELOW
+    low, high = (None, None) if is_hidden else wilson_interval(hits, now.comments)
+    compared = change(hits, now.comments, hits_before, before.comments, comparisons)
+    if is_hidden:
+        compared = Change("no_data")
+    elif is_few(hits_before):
+        compared = Change(compared.direction)
     return ThemeFigures(
         id=theme.public_id,
         name=theme.name,
-        comments=hits,
-        share=hits / now.comments,
+        comments=None if is_hidden else hits,
+        share=None if is_hidden else hits / now.comments,
         low=low,
         high=high,
-        comments_before=None if is_hidden_before else hits_before,
-        change=change(hits, now.comments, hits_before, before.comments, comparisons),
-        quotes=quotes,
+        comments_before=None if is_few(hits_before) else hits_before,
+        change=compared,
+        quotes=[] if is_hidden else quotes,
     )
+
+
+def is_few(comments: int) -> bool:
+    """Tell whether a count points at persons: none points at nobody."""
+    return 0 < comments < HIDDEN_BELOW
 
 
 def quotes_of(unit: OrgUnit, month: str, run: ThemeRun) -> dict[int, list[str]]:

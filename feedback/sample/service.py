@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from flask import current_app
 from sqlalchemy import insert, select
 
-from feedback.collection.service import Sent, add_submission
+from feedback.collection.service import Sent, add_submission, channel_at
 from feedback.database import db
 from feedback.models import OrgUnit, ServiceVolume, SurveyVersion, Touchpoint
 from feedback.sample.places import (
@@ -38,7 +38,6 @@ __all__ = [
 
 VISITS_PER_STEP = 200
 # Of the touchpoints the sample has; online is also what staff send from their desks.
-CHANNEL_OF_KIND = {"poster": "qr", "slip": "qr", "kiosk": "kiosk", "online": "online", "staff": "online"}
 
 Progress = Callable[[int, int], None]
 
@@ -161,7 +160,7 @@ def sent_in(visit: Visit, touchpoint: Touchpoint, version: SurveyVersion) -> Sen
         unit=touchpoint.unit,
         version=version,
         touchpoint=touchpoint,
-        channel=CHANNEL_OF_KIND[touchpoint.kind],
+        channel=channel_at(touchpoint),
         mode="faces",
         language=visit.language,
         given_at=visit.at.replace(tzinfo=current_app.config["TIME_ZONE"]),
