@@ -2,16 +2,34 @@
 
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
 from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.test import TestResponse
 
 from feedback import create_app, database
-from tests import servers
+from feedback.surveys.service import ensure_counter_rating
+from tests import factories, pages, servers
+
+Settings = dict[str, str]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "one_database: what is tested does not depend on the kind of database; SQLite is enough"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    kinds = ["sqlite"] if metafunc.definition.get_closest_marker("one_database") else ["sqlite", "postgresql"]
+    for name in {"database_url", "empty_database_url"} & set(metafunc.fixturenames):
+        metafunc.parametrize(name, kinds, indirect=True)
 
 
 def bring_up_to_date(url: str, folder: Path) -> None:
@@ -19,13 +37,87 @@ def bring_up_to_date(url: str, folder: Path) -> None:
     app = create_app({"FEEDBACK_DATABASE_URL": url, "FEEDBACK_DATA_DIR": str(folder)})
     with app.app_context():
         database.upgrade()
+        ensure_counter_rating()
+    _let_go(app)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def _let_go(app: Flask) -> None:
+    """Closes the connections, so that SQLite empties its log and PostgreSQL can copy the database."""
+    with app.app_context():
+        database.db.engine.dispose()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """What the service is started with: a migrated database, without units yet."""
+    return {
+        "FEEDBACK_DATABASE_URL": database_url,
+        "FEEDBACK_DATA_DIR": str(tmp_path / "data"),
+        "FEEDBACK_SECRET_KEY": factories.SECRET_KEY,
+    }
+
+
+@pytest.fixture
+def make_app() -> Iterator[Callable[[Settings], Flask]]:
+    """The service with any settings."""
+    made = []
+
+    def make(settings: Settings) -> Flask:
+        app = create_app(settings)
+        app.test_client_class = pages.CheckingClient
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        _let_go(app)
+
+
+@pytest.fixture
+def app(make_app: Callable[[Settings], Flask], settings: Settings) -> Flask:
+    """The service. No context is pushed: each request has its own, and so has each factory."""
+    return make_app(settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts; it finds fault with every page (tests/pages.py)."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    """The command line: ``runner.invoke(cli, ["init"])``."""
+    return app.test_cli_runner()
+
+
+@pytest.fixture
+def page() -> Callable[[TestResponse], pages.Page]:
+    """The elements of a page that was answered."""
+    return lambda response: pages.Page(response.text)
+
+
+@pytest.fixture
+def sign_in() -> Callable[..., TestResponse]:
+    """``sign_in(client, account)``, through the page for it."""
+    return pages.sign_in
+
+
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str:
     """A migrated database of the test's own; the test runs once on each kind."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own without any table; the test runs once on each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
+        return
+    with _new_postgres_database(request.getfixturevalue("postgres_url")) as url:
+        yield url
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ class SignInForm(LoginForm):
         lazy_gettext("Password"),
         widget=GovPasswordInput(),
         validators=[InputRequired(lazy_gettext("Enter your password."))],
-        render_kw={"autocomplete": "current-password"},
     )
     submit = SubmitField(lazy_gettext("Sign in"), widget=GovSubmitInput())
 

@@ -2,6 +2,7 @@
 
 import secrets
 
+from flask import current_app
 from flask_security import hash_password
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
@@ -31,7 +32,7 @@ def add_account(email: str, name: str, password: str, role: str, unit: OrgUnit |
     account = Account(
         email=email,
         name=name,
-        password=hash_password(password),
+        password=hash_of(password),
         active=True,
         fs_uniquifier=secrets.token_hex(32),
         created_at=utc_now(),
@@ -47,9 +48,15 @@ def set_password(email: str, password: str) -> None:
     account = db.session.scalar(select(Account).where(Account.email == email))
     if account is None:
         raise BadAccount(f"there is no account for {email}")
-    account.password = hash_password(password)
+    account.password = hash_of(password)
     account.fs_uniquifier = secrets.token_hex(32)
     db.session.commit()
+
+
+def hash_of(password: str) -> str:
+    """Return what is kept of a password, its marks composed as the sign-in form composes them."""
+    plain = current_app.extensions["security"].password_util.normalize(password)
+    return str(hash_password(plain))
 
 
 def has_accounts() -> bool:
