@@ -2,9 +2,10 @@
 
     python benchmarks/themes.py [comments.tsv more.tsv] [--text text] [--label theme_id] [--repeats 3]
 
-Without files it reads the sample province's. Each is tab-separated with a header. Rows whose label is empty or
-"none" are left out. Prints normalised mutual information (NMI), accuracy after the best one-to-one matching
-(ACC) and CPU seconds; then how many themes are found when none are asked for, and how many texts have one.
+Without files it reads the sample province's. Each is tab-separated with a header. Rows whose label is
+empty or "none" are left out. Prints normalised mutual information (NMI), accuracy after the best
+one-to-one matching (ACC) and CPU seconds; then how many themes are found when none are asked for,
+and how many texts have one.
 """
 
 import argparse

@@ -4,7 +4,7 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask.json.tag import TaggedJSONSerializer
 from flask_session.base import ServerSideSession, ServerSideSessionInterface
 from sqlalchemy import delete, select, update
@@ -26,7 +26,10 @@ class DatabaseSessionInterface(ServerSideSessionInterface):  # type: ignore[misc
                 WebSession.key_hash == hash_of(store_id), WebSession.expires_at > utc_now()
             )
         )
-        return None if data is None else dict(self.serializer.loads(data.decode()))
+        if data is None:
+            return None
+        g.opened_session = store_id
+        return dict(self.serializer.loads(data.decode()))
 
     def _delete_session(self, store_id: str) -> None:
         db.session.rollback()
@@ -46,7 +49,11 @@ class DatabaseSessionInterface(ServerSideSessionInterface):  # type: ignore[misc
             .values(**kept)
             .returning(WebSession.id)
         ).all()
+        if not known and g.get("opened_session") == store_id:
+            return  # ended by another request meanwhile: it must not come back to life
         if not known:
+            # Every look at the sign-in page begins one: those that ended make room.
+            db.session.execute(delete(WebSession).where(WebSession.expires_at <= utc_now()))
             db.session.add(WebSession(key_hash=hash_of(store_id), **kept))
         db.session.commit()
 

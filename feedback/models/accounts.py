@@ -65,4 +65,4 @@ class WebSession(Base):
     # Only the hash of what the cookie holds: who reads the table cannot sign in with it.
     key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     data: Mapped[bytes]
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # serves the daily purge
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # serves making room

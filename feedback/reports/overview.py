@@ -58,7 +58,7 @@ def rows_of(units: Sequence[OrgUnit], month: str) -> list[UnitRow]:
 def counts_by_unit(table: type[Submission] | type[Comment], month: str) -> Counter[int]:
     unit = Submission.receiving_unit_id if table is Submission else Comment.unit_id
     rows = db.session.execute(select(unit, func.count()).where(table.month == month).group_by(unit))
-    return Counter(dict(rows.tuples().all()))
+    return Counter(dict(rows.all()))
 
 
 def ratings_by_unit(month: str) -> tuple[Counter[int], Counter[int]]:

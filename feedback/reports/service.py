@@ -170,8 +170,8 @@ def placed_comments(
         .distinct()
     )
     return (
-        Counter(dict(db.session.execute(assigned).tuples().all())),
-        Counter(dict(db.session.execute(left_out).tuples().all())),
+        Counter(dict(db.session.execute(assigned).all())),
+        Counter(dict(db.session.execute(left_out).all())),
         count(themed),
     )
 
@@ -185,13 +185,11 @@ def theme_figures(
         return []
     themes = db.session.scalars(select(Theme).where(Theme.id.in_(seen))).all()
     quotes = quotes_of(unit, month, run) if now.comments >= QUOTES_FROM else {}
-    rows = [figures_of(theme, now, before, quotes.get(theme.id, []), len(seen)) for theme in themes]
+    rows = [theme_row(theme, now, before, quotes.get(theme.id, []), len(seen)) for theme in themes]
     return sorted(rows, key=lambda row: (row.comments is None, -(row.comments or 0), row.name))
 
 
-def figures_of(
-    theme: Theme, now: Counts, before: Counts, quotes: list[str], comparisons: int
-) -> ThemeFigures:
+def theme_row(theme: Theme, now: Counts, before: Counts, quotes: list[str], comparisons: int) -> ThemeFigures:
     """Return a theme's figures; where few people stand behind one, None, and nothing it follows from."""
     hits, hits_before = now.by_theme[theme.id], before.by_theme[theme.id]
     is_hidden = is_few(hits) or now.comments < HIDDEN_BELOW

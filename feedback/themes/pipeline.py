@@ -82,10 +82,10 @@ def read_corpus(first_month: str, month: str, unit: OrgUnit) -> Corpus:
 
 
 def read_anchors(unit: OrgUnit) -> list[Anchor]:
-    """Return each theme of the newest run over this unit with its most typical comments."""
+    """Return each theme of the newest run over this unit that found any, with its most typical comments."""
     last_run = (
         select(ThemeRun.id)
-        .where(ThemeRun.unit_id.in_(line_of(unit.id)))
+        .where(ThemeRun.unit_id.in_(line_of(unit.id)), ThemeRun.themed > 0)
         .order_by(ThemeRun.finished_at.desc())
         .limit(1)
         .scalar_subquery()
