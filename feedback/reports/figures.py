@@ -112,7 +112,7 @@ class Report:
 
     @property
     def shown_themes(self) -> list[ThemeFigures]:
-        """The themes somebody spoke of, and those that clearly fell silent; the suppressed are named apart."""
+        """The themes somebody spoke of, and those that clearly fell silent; not the suppressed."""
         return [
             theme
             for theme in self.themes
