@@ -5,7 +5,7 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 log = structlog.get_logger()
 
@@ -73,6 +73,7 @@ PAGES = {
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(SecurityError, show_wrong_host)
     app.register_error_handler(FeedbackError, show_feedback_error)
     app.register_error_handler(OperationalError, show_unavailable)
     app.register_error_handler(DataError, show_unkeepable)
@@ -94,6 +95,11 @@ def error_page(code: int, detail: str | None = None) -> ResponseReturnValue:
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
     return error_page(error.code or 500)
+
+
+def show_wrong_host(_error: SecurityError) -> ResponseReturnValue:
+    """Answer a request under another site's name. A page would need links, and here none can be made."""
+    return str(PAGES[400][0]), 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def show_feedback_error(error: FeedbackError) -> ResponseReturnValue:

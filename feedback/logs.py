@@ -10,7 +10,8 @@ import structlog
 from flask import Flask, Response, g, request
 from structlog.tracebacks import ExceptionDictTransformer
 
-RECEIPT_PATH = re.compile(r"^/r/.+")
+# Also as somebody mistypes it: //r/…, /R/…
+RECEIPT_PATH = re.compile(r"^/+r/.+", re.IGNORECASE | re.DOTALL)
 
 log = structlog.get_logger()
 
@@ -27,7 +28,8 @@ def init_app(app: Flask) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        # Looked up at each line: whoever replaces stderr later gets the lines.
+        logger_factory=lambda *_names: structlog.WriteLogger(sys.stderr),
     )
     app.before_request(start_request)
     app.after_request(log_request)

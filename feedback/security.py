@@ -93,5 +93,5 @@ def add_headers(response: Response) -> Response:
     if not current_app.config["IS_LOCAL"]:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
+        headers["Cache-Control"] = "no-store"
     return response

@@ -19,6 +19,7 @@ class SignInForm(LoginForm):
         lazy_gettext("E-mail"),
         widget=GovTextInput(),
         validators=[InputRequired(lazy_gettext("Enter your e-mail address."))],
+        filters=[lambda typed: typed and typed.strip()],
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
@@ -27,6 +28,9 @@ class SignInForm(LoginForm):
         validators=[InputRequired(lazy_gettext("Enter your password."))],
     )
     submit = SubmitField(lazy_gettext("Sign in"), widget=GovSubmitInput())
+
+    def validate_next(self, field: Any) -> None:
+        """Refuse nothing here: whoever is sent elsewhere is led to their own start page instead."""
 
     def validate(self, **kwargs: Any) -> bool:
         """Refuse the demo's accounts anywhere but on a loopback address: their addresses are public."""

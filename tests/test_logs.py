@@ -1,0 +1,112 @@
+"""What is written down of each request, and what never is."""
+
+import json
+
+import pytest
+import sqlalchemy as sa
+from flask import request
+
+from feedback.database import db
+from tests.factories import PASSWORD, create_account, create_touchpoint, form_fields
+
+pytestmark = pytest.mark.one_database
+
+
+@pytest.fixture
+def log(capsys):
+    """The lines written to stderr since it was last read; each must be JSON."""
+    return lambda: [json.loads(line) for line in capsys.readouterr().err.split("\n") if line]
+
+
+def requests_in(lines):
+    return [line for line in lines if line["event"] == "request"]
+
+
+def test_each_request_is_one_line_with_its_id(log, client):
+    log()
+    for address, status in (("/healthz", 200), ("/", 200), ("/nothing", 404), ("/manage/", 302)):
+        answer = client.get(address)
+        (line,) = requests_in(log())
+        assert line["request_id"] == answer.headers["X-Request-Id"]
+        assert (line["method"], line["path"], line["status"]) == ("GET", address, status)
+        assert line["ms"] >= 0
+
+
+def test_each_request_has_an_id_of_its_own(client):
+    ids = {client.get("/healthz", headers={"X-Request-Id": "mine"}).headers["X-Request-Id"] for _ in range(5)}
+    assert len(ids) == 5
+    assert "mine" not in ids
+
+
+@pytest.mark.parametrize("bad", ["\r\nSet-Cookie: x=1", "\x1b[31m", "\u2028", '"},{"event":"forged'])
+def test_nobody_forges_a_line(log, client, bad):
+    log()
+    client.get(f"/nothing{bad}", headers={"User-Agent": "x"})
+    (line,) = log()
+    assert line["event"] == "request"
+    assert line["status"] == 404
+
+
+def test_a_receipt_is_never_written_down(app, client, capsys):
+    create_touchpoint(app)
+    answer = client.post("/f/TAMKY1", data=form_fields(), follow_redirects=True)
+    receipt = answer.request.path.removeprefix("/r/")
+    client.get(f"/r/{receipt.lower()}")
+    client.get(f"/r/{receipt}/more")
+    client.get(f"/R/{receipt}")
+    client.get("/", environ_overrides={"PATH_INFO": f"//r/{receipt}"})
+    written = capsys.readouterr().err
+    assert receipt.lower() not in written.lower()
+    assert '"/r/-"' in written
+
+
+def test_what_people_write_is_never_written_down(app, client, sign_in, capsys):
+    """Canaries in every field, also where it all ends in an error."""
+
+    def break_down():
+        canary = request.form["comment"]
+        raise ValueError(f"cannot do with {len(canary)}")
+
+    app.add_url_rule("/broken", "broken", break_down, methods=["POST"])
+    app.view_functions["broken"].policy = frozenset({"everybody"})
+    app.extensions["csrf"].exempt(break_down)
+    create_touchpoint(app)
+    sign_in(client, create_account(app))
+    canaries = {
+        name: f"canary{name}" for name in ("comment", "contact_name", "contact_phone", "dossier_code")
+    }
+    assert client.post("/broken", data=canaries).status_code == 500
+    client.post("/f/TAMKY1", data=form_fields(**canaries, contact_consent="yes"))
+    client.post("/f/TAMKY1", data=form_fields(rating=None, **canaries))
+    client.get("/?canaryquery=1", headers={"Referer": "http://canaryreferer/", "User-Agent": "canarybrowser"})
+    written = capsys.readouterr().err
+    assert "canary" not in written
+    assert PASSWORD not in written
+    assert client.get_cookie("gop_y").value not in written
+    assert "ValueError" in written
+
+
+def test_an_unforeseen_error_tells_the_person_a_number_and_the_log_the_rest(app, log, client, page):
+    create_touchpoint(app)
+    with app.app_context():
+        db.session.execute(sa.text("update question set label = '\"not a map\"'"))
+        db.session.commit()
+    log()
+    answer = client.get("/f/TAMKY1")
+    lines = log()
+    assert answer.status_code == 500
+    assert page(answer).root.get("lang") == "vi"
+    assert answer.headers["X-Request-Id"] in page(answer).text
+    assert {line["request_id"] for line in lines} == {answer.headers["X-Request-Id"]}
+    assert any("exception" in line for line in lines)
+    for secret in ("Traceback", "feedback/", ".py", "AttributeError", "Werkzeug"):
+        assert secret not in answer.text
+
+
+def test_the_level_can_be_chosen(capsys, make_app, settings):
+    quiet = make_app({**settings, "FEEDBACK_LOG_LEVEL": "error"})
+    capsys.readouterr()
+    quiet.test_client().get("/healthz")
+    assert capsys.readouterr().err == ""
+    make_app(settings).test_client().get("/healthz")
+    assert "/healthz" in capsys.readouterr().err
