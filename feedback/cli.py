@@ -251,9 +251,9 @@ def analyse(month: str, unit_code: str | None) -> None:
 @with_appcontext
 def report(month: str, unit_code: str | None, extension: str, lang: str, output: Path | None) -> None:
     """Write the report of a unit and month."""
-    unit = unit_called(unit_code)
+    # As a reading request: in the language asked for, and without keeping anybody from writing.
     with current_app.test_request_context(f"/?lang={lang}", base_url=current_app.config["BASE_URL"]):
-        figures = report_for(unit, month)
+        figures = report_for(unit_called(unit_code), month)
         content = write_report(figures, extension)
     if not figures.has_data:
         say(f"No data: nobody answered in {month}.")

@@ -4,7 +4,7 @@ import structlog
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 log = structlog.get_logger()
@@ -75,6 +75,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(FeedbackError, show_feedback_error)
     app.register_error_handler(OperationalError, show_unavailable)
+    app.register_error_handler(DataError, show_unkeepable)
     app.register_error_handler(Exception, show_unexpected)
 
 
@@ -103,6 +104,12 @@ def show_unavailable(error: OperationalError) -> ResponseReturnValue:
     """The database is locked, full or gone: honest, and worth trying again."""
     log.error("database_unavailable", exc_info=error)
     return error_page(503)
+
+
+def show_unkeepable(error: DataError) -> ResponseReturnValue:
+    """The database cannot hold a value as it was sent: PostgreSQL has no text with a NUL in it."""
+    log.warning("unkeepable_value", exc_type=type(error.orig).__name__)
+    return error_page(400)
 
 
 def show_unexpected(error: Exception) -> ResponseReturnValue:

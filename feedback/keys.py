@@ -37,10 +37,14 @@ def receipt_for(submission_id: UUID) -> str:
     return base64.b32encode(digest[:RECEIPT_BYTES]).decode().rstrip("=")
 
 
+def plain_receipt(receipt: str) -> str:
+    """Return a receipt as it was given out, however it was typed: spaces, dashes and case do not matter."""
+    return "".join(receipt.split()).replace("-", "").upper()
+
+
 def receipt_hash(receipt: str) -> bytes:
-    """Return what the database keeps of a receipt. Spaces, dashes and case do not matter."""
-    plain = "".join(receipt.split()).replace("-", "").upper()
-    return hashlib.sha256(plain.encode()).digest()
+    """Return what the database keeps of a receipt."""
+    return hashlib.sha256(plain_receipt(receipt).encode()).digest()
 
 
 def content_digest(content: Any) -> bytes:

@@ -19,6 +19,7 @@ from feedback.collection.forms import MAX_COMMENT, CitizenForm, check_form, empt
 from feedback.collection.tokens import check_token, new_token
 from feedback.errors import NotFound, wants_json
 from feedback.i18n import language
+from feedback.keys import plain_receipt
 from feedback.models import OrgUnit, SurveyVersion, Touchpoint, utc_now
 from feedback.organisation.service import find_touchpoint, root_unit, tidy_code
 from feedback.security import csrf, public
@@ -70,8 +71,7 @@ def receipt(receipt: str) -> ResponseReturnValue:
         render_template(
             "collection/receipt.html",
             submission=submission,
-            receipt=receipt,
-            groups=groups_of(receipt),
+            receipt=plain_receipt(receipt),
         )
     )
     page.headers["Referrer-Policy"] = "no-referrer"
@@ -141,8 +141,3 @@ def consent_text() -> str:
         "You may contact me about this feedback. My details are deleted after %(days)s days.",
         days=current_app.config["CONTACT_DAYS"],
     )
-
-
-def groups_of(receipt: str) -> str:
-    """Return a receipt in groups of four, to be read over the phone."""
-    return "-".join(receipt[start : start + 4] for start in range(0, len(receipt), 4))

@@ -111,6 +111,15 @@ class Report:
         return self.submissions > 0
 
     @property
+    def shown_themes(self) -> list[ThemeFigures]:
+        """The themes somebody spoke of, and those that clearly fell silent; not the suppressed."""
+        return [
+            theme
+            for theme in self.themes
+            if theme.comments or (theme.comments == 0 and theme.change.direction == "down")
+        ]
+
+    @property
     def themes_axis(self) -> float:
         """Where the bars of the themes end: the next tenth above the widest interval."""
         return ceil(10 * max((theme.high or 0 for theme in self.themes), default=1)) / 10 or 1.0

@@ -192,23 +192,23 @@ def theme_figures(
 def theme_row(theme: Theme, now: Counts, before: Counts, quotes: list[str], comparisons: int) -> ThemeFigures:
     """Return a theme's figures; where few people stand behind one, None, and nothing it follows from."""
     hits, hits_before = now.by_theme[theme.id], before.by_theme[theme.id]
-    is_hidden = is_few(hits) or now.comments < HIDDEN_BELOW
-    low, high = (None, None) if is_hidden else wilson_interval(hits, now.comments)
+    has_share = now.comments >= HIDDEN_BELOW and not is_few(hits)
+    low, high = wilson_interval(hits, now.comments) if has_share else (None, None)
     compared = change(hits, now.comments, hits_before, before.comments, comparisons)
-    if is_hidden:
+    if is_few(hits):
         compared = Change("no_data")
     elif is_few(hits_before):
         compared = Change(compared.direction)
     return ThemeFigures(
         id=theme.public_id,
         name=theme.name,
-        comments=None if is_hidden else hits,
-        share=None if is_hidden else hits / now.comments,
+        comments=None if is_few(hits) else hits,
+        share=hits / now.comments if has_share else None,
         low=low,
         high=high,
         comments_before=None if is_few(hits_before) else hits_before,
         change=compared,
-        quotes=[] if is_hidden else quotes,
+        quotes=[] if is_few(hits) else quotes,
     )
 
 

@@ -126,6 +126,15 @@ def changed_theme(theme: ThemeFigures, report: Report) -> str:
     )
 
 
+def suppressed_themes(report: Report) -> str:
+    """Return which themes have too few comments for figures, or nothing."""
+    if not report.suppressed:
+        return ""
+    return gettext(
+        "Also spoken of, by 1 to 4 comments each: %(themes)s.", themes=", ".join(report.suppressed)
+    )
+
+
 def comments_finding(report: Report) -> str:
     if not report.comments:
         return gettext("Nobody wrote a comment.")

@@ -68,7 +68,7 @@ def test_without_a_rating_everything_typed_comes_back(client, page, touchpoint, 
     again = {name: values for name, values in shown.fields().items() if name != "form_token"}
     assert answer.status_code == 422
     assert again == {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
-    assert "rating" in {link.get("href")[1:] for link in shown.findall(".//*[@role='alert']//a")}
+    assert shown.find(".//*[@role='alert']//a").get("href").startswith("#rating")
     assert kept() == []
 
 
@@ -107,7 +107,7 @@ def test_a_longer_comment_is_counted_and_kept_in_the_page(client, page, touchpoi
 @pytest.mark.one_database
 def test_a_line_end_counts_as_one_letter(client, touchpoint, kept):
     """Browsers send two characters for it, and count one."""
-    text = "dòng\r\n" * 399 + "chữ cuối!"  # 5 letters a line as the browser counts
+    text = "dòng\r\n" * 398 + "chữ cuối!"  # 5 letters a line as the browser counts
     assert len(text) > MAX_COMMENT
     assert client.post("/f/TAMKY1", data=form_fields(comment=text)).status_code == 303
     assert kept()[0].comments[0].text == text.replace("\r\n", "\n")
@@ -138,8 +138,7 @@ def test_a_comment_of_nothing_is_no_comment(client, touchpoint, kept, text):
     [
         b"rating=4&comment=%ff%fe%80",
         b"rating=4&comment=%ed%a0%80",  # half a surrogate pair
-        b"rating=4&comment=\xff\xfe\x80",
-        b"rating=4&\xff=1&comment=%C3",
+        b"rating=4&%ff=1&comment=%C3",
         b"rating=4&contact_name=%00%ff&contact_consent=yes&comment=a",
     ],
 )
@@ -149,15 +148,14 @@ def test_broken_text_is_answered_and_kept_as_far_as_it_goes(client, touchpoint, 
     assert len(kept()) == 1
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     "address", ["/f/%ff", "/f/%00", "/f/TAMKY1?lang=%ff", "/%ff%fe", "/?code=%ff%00", "/r/%00"]
 )
 def test_broken_addresses_are_answered(app, client, touchpoint, address):
-    assert client.get(address, follow_redirects=True).status_code in {200, 404}
+    assert client.get(address, follow_redirects=True).status_code in {200, 400, 404}
 
 
-@pytest.mark.parametrize("code", ["A" * 3000, "%00", "%ff", "Ж" * 100, "'; drop table submission; --"])
+@pytest.mark.parametrize("code", ["A" * 3000, "%ff", "Ж" * 100, "'; drop table submission; --"])
 def test_a_strange_code_is_an_unknown_code(client, page, touchpoint, kept, code):
     assert client.get(f"/f/{code}").status_code == 404
     assert client.post(f"/f/{code}", data=form_fields()).status_code == 303
@@ -209,6 +207,7 @@ def test_ten_megabytes_are_too_much(client, page, touchpoint, kept, lang):
         (b"", "multipart/form-data"),
         (b'{"rating": 5}', "application/json"),
         (b"rating=5", "text/plain"),
+        (b"rating=5&comment=\xff\xfe\x80", "application/x-www-form-urlencoded"),
         (b"\x1f\x8b\x08 not unpacked", "application/x-www-form-urlencoded"),
     ],
 )

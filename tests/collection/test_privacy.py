@@ -26,7 +26,7 @@ def test_the_text_as_typed_is_kept_encrypted_for_a_time(app, client, touchpoint,
     with app.app_context():
         raw = db.session.scalars(select(RawText)).one()
         assert unseal(raw.ciphertext) == WRITTEN
-        assert (raw.delete_after - kept()[0].received_at.date()).days == app.config["RAW_TEXT_DAYS"]
+    assert (raw.delete_after - kept()[0].received_at.date()).days == app.config["RAW_TEXT_DAYS"]
     for detail in PERSONAL:
         assert detail.encode() not in stolen()
 

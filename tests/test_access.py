@@ -1,0 +1,260 @@
+"""Who may open what: nobody, unless it was said. Proven over all routes there are."""
+
+import pytest
+import sqlalchemy as sa
+
+from feedback.database import db
+from feedback.models import ROLES, Appointment, Base
+from feedback.security import LIBRARY_VIEWS, PUBLIC, SIGNED_IN, policy_of
+from tests.factories import (
+    MONTH,
+    create_account,
+    create_backlog_item,
+    create_submission,
+    create_theme,
+    create_theme_run,
+    create_touchpoint,
+    create_unit,
+    transaction,
+)
+
+READERS = {"manager", "analyst", "administrator"}
+DECIDERS = {"manager", "administrator"}
+EVERYBODY = {*ROLES, "nobody"}
+
+# Who may open each address, by endpoint. A new route has no line here and fails until somebody decides.
+EXPECTED = {
+    "static": EVERYBODY,
+    "health.alive": EVERYBODY,
+    "health.ready": EVERYBODY,
+    "collection.start": EVERYBODY,
+    "collection.form": EVERYBODY,
+    "collection.send": EVERYBODY,
+    "collection.receipt": EVERYBODY,
+    "security.login": EVERYBODY,
+    "security.logout": set(ROLES),
+    "security.verify": set(),
+    "accounts.home": set(ROLES),
+    "accounts.choose_language": set(ROLES),
+    "complaints.overview": set(ROLES),
+    "reports.overview": READERS,
+    "reports.show": READERS,
+    "reports.choose_month": READERS,
+    "reports.download": READERS,
+    "backlog.overview": DECIDERS,
+    "backlog.propose": DECIDERS,
+    "backlog.item": DECIDERS,
+}
+
+
+@pytest.fixture
+def province(app):
+    """Two communes side by side under one root, each with a comment, a theme and an improvement."""
+    root = create_unit(app, "QNM")
+    units = {"QNM": root} | {code: create_unit(app, code, parent=root) for code in ("TAMKY", "HOIAN")}
+    units["TRUONGXUAN"] = create_unit(app, "TRUONGXUAN", parent=units["TAMKY"])
+    theme = create_theme(app)
+    comments = []
+    for code in ("TAMKY", "HOIAN", "TRUONGXUAN"):
+        touchpoint = create_touchpoint(app, f"{code}1", unit=units[code])
+        for number in range(10):
+            comments += create_submission(app, touchpoint, comment=f"Chờ lâu {code} {number}").comments
+    create_theme_run(app, {theme: comments}, unit=root)
+    items = {code: create_backlog_item(app, unit, theme=theme) for code, unit in units.items()}
+    return {"units": units, "theme": theme, "items": items}
+
+
+@pytest.fixture
+def addresses(app, province):
+    """One address that leads somewhere for each endpoint and method."""
+    values = {
+        "filename": "favicon.svg",
+        "code": "TAMKY1",
+        "receipt": "A" * 26,
+        "unit_code": "QNM",
+        "month": MONTH,
+        "extension": "json",
+        "theme_id": province["theme"].public_id,
+        "public_id": province["items"]["QNM"].public_id,
+    }
+    with app.test_request_context():
+        adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
+        return [
+            (
+                rule.endpoint,
+                method,
+                adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}),
+            )
+            for rule in app.url_map.iter_rules()
+            for method in sorted(rule.methods - {"OPTIONS"})
+        ]
+
+
+@pytest.mark.one_database
+def test_every_route_says_who_may_open_it(app):
+    known = {*ROLES, *PUBLIC, *SIGNED_IN}
+    for rule in app.url_map.iter_rules():
+        policy = policy_of(app, rule.endpoint)
+        assert rule.endpoint in LIBRARY_VIEWS or policy, f"{rule.endpoint} has no policy"
+        assert policy <= known, f"{rule.endpoint}: {policy - known}"
+
+
+@pytest.mark.one_database
+def test_every_route_is_expected_here(app):
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(EXPECTED)
+    assert set(LIBRARY_VIEWS) <= set(EXPECTED)
+
+
+@pytest.mark.one_database
+def test_nobody_sees_more_than_the_public_pages(app, client, addresses):
+    for endpoint, method, address in addresses:
+        answer = client.open(address, method=method, data={"csrf_token": "x"} if method == "POST" else None)
+        if "nobody" in EXPECTED[endpoint]:
+            assert "/login?next=" not in answer.headers.get("Location", ""), address
+        else:
+            # 400: a forged form, refused before anything else is looked at
+            assert answer.status_code == (400 if method == "POST" else 302), (method, address)
+            assert method == "POST" or answer.location.startswith("/login?next="), (method, address)
+
+
+@pytest.mark.one_database
+def test_with_the_forms_token_alone_nobody_gets_in(app, client, page, addresses):
+    token = page(client.get("/login")).fields(".//form[@novalidate]")["csrf_token"][0]
+    for endpoint, method, address in addresses:
+        if method == "POST" and "nobody" not in EXPECTED[endpoint]:
+            answer = client.post(address, data={"csrf_token": token})
+            assert answer.status_code == 302, address
+            assert answer.location.startswith("/login?next="), address
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_what_is_its_work(app, client, sign_in, page, addresses, role):
+    sign_in(client, create_account(app, role))
+    token = page(client.get("/complaints/")).find(".//input[@name='csrf_token']").get("value")
+    addresses.sort(key=lambda one: one[0] == "security.logout")  # last: it ends the session
+    for endpoint, method, address in addresses:
+        answer = client.open(address, method=method, data={"csrf_token": token} if method == "POST" else None)
+        refused = answer.status_code in {400, 401, 403} or "/login?next=" in answer.headers.get(
+            "Location", ""
+        )
+        if role in EXPECTED[endpoint]:
+            assert not refused, (method, address, answer.status_code)
+        else:
+            assert answer.status_code == 403, (method, address, answer.status_code)
+
+
+@pytest.mark.one_database
+def test_staff_do_not_manage(app, client, sign_in, province):
+    sign_in(client, create_account(app, "staff"))
+    for address in (
+        "/manage/",
+        f"/manage/reports/QNM/{MONTH}",
+        f"/manage/reports/QNM/{MONTH}.pdf",
+        "/manage/backlog/",
+    ):
+        assert client.get(address).status_code == 403
+    assert "/manage/" not in client.get("/complaints/").text
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_route_without_a_policy_is_closed_to_everybody(app, client, sign_in, page, method):
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret", methods=[method])
+    account = create_account(app, "administrator")
+    answer = client.get("/forgotten") if method == "GET" else None
+    assert answer is None or answer.location.startswith("/login")
+    sign_in(client, account)
+    token = page(client.get("/complaints/")).find(".//input[@name='csrf_token']").get("value")
+    answer = client.open(
+        "/forgotten", method=method, data={"csrf_token": token} if method == "POST" else None
+    )
+    assert answer.status_code == 403
+    assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("TAMKY", 200), ("TRUONGXUAN", 200), ("HOIAN", 404), ("QNM", 404), ("NOWHERE", 404)]
+)
+@pytest.mark.parametrize("role", ["manager", "administrator"])
+def test_a_unit_of_others_looks_as_if_it_were_not_there(app, client, sign_in, province, role, code, status):
+    sign_in(client, create_account(app, role, province["units"]["TAMKY"]))
+    theme = province["theme"].public_id
+    addresses = [
+        f"/manage/reports/{code}/{MONTH}",
+        f"/manage/reports/{code.lower()}/{MONTH}",
+        f"/manage/reports/{code}/{MONTH}.json",
+        f"/manage/reports/{code}/{MONTH}.html",
+        f"/manage/backlog/new/{code}/{MONTH}/{theme}",
+    ]
+    if code in province["items"]:
+        addresses.append(f"/manage/backlog/{province['items'][code].public_id}")
+    for address in addresses:
+        assert client.get(address).status_code == status, address
+
+
+def test_lists_show_ones_own_units_only(app, client, sign_in, province):
+    sign_in(client, create_account(app, "manager", province["units"]["TAMKY"]))
+    overview, backlog = client.get("/manage/").text, client.get("/manage/backlog/").text
+    for code, is_ours in (("TAMKY", True), ("TRUONGXUAN", True), ("HOIAN", False), ("QNM", False)):
+        assert (f"/manage/reports/{code}/" in overview) == is_ours, code
+        assert (province["items"][code].public_id in backlog) == is_ours, code
+
+
+def test_what_others_work_on_cannot_be_moved(app, client, sign_in, page, province):
+    sign_in(client, create_account(app, "manager", province["units"]["TAMKY"]))
+    token = page(client.get("/manage/backlog/")).find(".//input[@name='csrf_token']").get("value")
+    theme, sent = province["theme"].public_id, {"csrf_token": token, "status": "done", "title": "x"}
+    theirs = f"/manage/backlog/{province['items']['HOIAN'].public_id}"
+    assert client.post(theirs, data=sent).status_code == 404
+    assert client.post(f"/manage/backlog/new/HOIAN/{MONTH}/{theme}", data=sent).status_code == 404
+    sign_in(other := app.test_client(), create_account(app, "manager", province["units"]["HOIAN"]))
+    assert province["items"]["HOIAN"].status == "proposed"
+    assert other.get(theirs).status_code == 200
+    assert page(other.get(theirs)).find(".//input[@checked]").get("value") == "proposed"
+
+
+@pytest.mark.one_database
+def test_a_role_in_one_unit_is_not_a_role_in_another(app, client, sign_in, province):
+    """Staff in Hội An who manage in Tam Kỳ manage in Tam Kỳ."""
+    account = create_account(app, "staff", province["units"]["HOIAN"])
+    with transaction(app) as session:
+        session.add(Appointment(account_id=account.id, role="manager", unit_id=province["units"]["TAMKY"].id))
+    sign_in(client, account)
+    assert client.get(f"/manage/reports/TAMKY/{MONTH}").status_code == 200
+    assert client.get(f"/manage/reports/HOIAN/{MONTH}").status_code == 404
+
+
+@pytest.mark.one_database
+def test_an_analyst_reads_and_does_not_decide(app, client, sign_in, province):
+    sign_in(client, create_account(app, "analyst"))
+    assert client.get(f"/manage/reports/HOIAN/{MONTH}").status_code == 200
+    assert client.get("/manage/backlog/").status_code == 403
+    assert "/manage/backlog/" not in client.get("/manage/").text
+
+
+@pytest.mark.one_database
+def test_a_role_lost_is_lost_at_the_next_request(app, client, sign_in, province):
+    account = create_account(app, "manager")
+    sign_in(client, account)
+    assert client.get("/manage/").status_code == 200
+    with transaction(app) as session:
+        session.execute(sa.update(Appointment).values(role="staff"))
+    assert client.get("/manage/").status_code == 403
+
+
+@pytest.mark.one_database
+def test_looking_changes_nothing(app, client, sign_in, addresses):
+    """S-02: GET is safe, for whoever may do everything."""
+
+    def rows():
+        with app.app_context():
+            return {t.name: db.session.execute(sa.select(t)).all() for t in Base.metadata.sorted_tables}
+
+    sign_in(client, create_account(app, "administrator"))
+    client.get("/manage/backlog/")  # makes the session's form token
+    before = rows()
+    for _, method, address in addresses:
+        if method in {"GET", "HEAD"} and address != "/verify":
+            client.open(address, method=method)
+    assert rows() == before
