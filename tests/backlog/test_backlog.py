@@ -79,6 +79,7 @@ def test_a_theme_becomes_an_improvement_on_the_list(app: Flask, manager: FlaskCl
     assert len(items(app)) == 1
 
 
+@pytest.mark.one_database
 def test_the_report_leads_to_the_improvement_of_its_theme(manager: FlaskClient, theme: Theme) -> None:
     address = send(manager, form_address(theme), title="Mở thêm một quầy").location
     links = {
@@ -87,6 +88,7 @@ def test_the_report_leads_to_the_improvement_of_its_theme(manager: FlaskClient, 
     assert links[address] == "Mở thêm một quầy"
 
 
+@pytest.mark.one_database
 def test_the_evidence_is_what_the_report_said_that_day(
     app: Flask, manager: FlaskClient, unit: OrgUnit, theme: Theme
 ) -> None:
@@ -118,6 +120,7 @@ def test_a_change_of_status_is_remembered_with_who_and_why(manager: FlaskClient,
     assert "Đã xong" in Page(manager.get("/manage/backlog/").text).text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("title", ["", "   ", "dài" * 67])
 def test_a_title_that_does_not_fit_is_refused_and_kept(
     app: Flask, manager: FlaskClient, theme: Theme, title: str
@@ -130,6 +133,7 @@ def test_a_title_that_does_not_fit_is_refused_and_kept(
     assert items(app) == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("change", [{"status": "forgotten"}, {"note": "dài" * 1000}])
 def test_a_status_that_is_none_and_too_long_a_note_are_refused(
     app: Flask, manager: FlaskClient, unit: OrgUnit, change: dict[str, str]
@@ -164,6 +168,7 @@ def test_a_failure_while_saving_is_told_on_a_page(app: Flask, manager: FlaskClie
     assert [kept.status for kept in items(app)] == ["proposed"]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("role", ["staff", "analyst"])
 def test_who_only_reads_or_serves_decides_nothing(
     app: Flask, client: FlaskClient, unit: OrgUnit, theme: Theme, sign_in: SignIn, role: str
@@ -200,6 +205,7 @@ def test_an_improvement_of_another_unit_is_not_there(
     assert {kept.status for kept in items(app)} == {"proposed"}
 
 
+@pytest.mark.one_database
 def test_a_theme_that_is_not_in_the_report_is_not_found(
     app: Flask, manager: FlaskClient, theme: Theme
 ) -> None:
@@ -213,6 +219,7 @@ def test_a_theme_that_is_not_in_the_report_is_not_found(
         assert manager.get(address).status_code == 404
 
 
+@pytest.mark.one_database
 def test_a_hidden_theme_can_become_an_improvement_too(
     app: Flask, manager: FlaskClient, unit: OrgUnit
 ) -> None:

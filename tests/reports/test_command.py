@@ -39,6 +39,7 @@ def test_json_goes_to_stdout(app: Flask, runner: FlaskCliRunner, unit: OrgUnit) 
     assert "chờ đợi lâu" in done.stdout
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("waiting")
 def test_the_whole_province_as_json_is_what_is_written_without_more_said(runner: FlaskCliRunner) -> None:
     short = runner.invoke(cli, ["report", "--month", MONTH])
@@ -46,6 +47,7 @@ def test_the_whole_province_as_json_is_what_is_written_without_more_said(runner:
     assert short.stdout == long.stdout
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("waiting")
 @pytest.mark.parametrize("extension", ["json", "html", "pdf"])
 def test_a_file_has_the_bytes_that_stdout_has(runner: FlaskCliRunner, tmp_path: Path, extension: str) -> None:
@@ -80,6 +82,7 @@ def test_the_report_is_written_in_the_language_asked_for(runner: FlaskCliRunner)
     assert "What people speak about" in english
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("unit")
 @pytest.mark.parametrize("extension", ["json", "html", "pdf"])
 def test_a_month_without_answers_is_said_on_stderr(runner: FlaskCliRunner, extension: str) -> None:
@@ -89,6 +92,7 @@ def test_a_month_without_answers_is_said_on_stderr(runner: FlaskCliRunner, exten
     assert done.stdout_bytes
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("unit")
 def test_a_month_without_answers_is_null_in_json(runner: FlaskCliRunner) -> None:
     report = json.loads(runner.invoke(cli, ["report", "--month", MONTH]).stdout)

@@ -53,6 +53,7 @@ def manager(app: Flask, client: FlaskClient, unit: OrgUnit, sign_in: SignIn) -> 
     return client
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("waiting")
 def test_the_page_leads_with_what_changed(manager: FlaskClient) -> None:
     page = Page(manager.get(ADDRESS).text)
@@ -93,6 +94,7 @@ def test_the_json_file_has_exactly_the_documented_keys(
     assert report["hash"] == report_of(app, unit).hash
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("waiting")
 def test_all_formats_carry_the_hash_and_the_figures(app: Flask, manager: FlaskClient, unit: OrgUnit) -> None:
     figures = report_of(app, unit)
@@ -106,6 +108,7 @@ def test_all_formats_carry_the_hash_and_the_figures(app: Flask, manager: FlaskCl
     assert manager.get(f"{ADDRESS}.pdf").data.startswith(b"%PDF-")
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("waiting")
 def test_the_html_file_needs_nothing_else(manager: FlaskClient) -> None:
     page = Page(manager.get(f"{ADDRESS}.html").text)
@@ -114,6 +117,7 @@ def test_the_html_file_needs_nothing_else(manager: FlaskClient) -> None:
     assert page.find("head/style") is not None
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("waiting")
 def test_a_hidden_theme_shows_no_figure_anywhere(manager: FlaskClient) -> None:
     page = Page(manager.get(ADDRESS).text)
@@ -130,6 +134,7 @@ def test_a_hidden_theme_shows_no_figure_anywhere(manager: FlaskClient) -> None:
 HOSTILE = "<script>alert(1)</script> {{7*7}} %(x)s ${7*7} \"'><img src=x onerror=alert(1)> {% raw %}"
 
 
+@pytest.mark.one_database
 def test_what_people_write_is_shown_as_they_wrote_it(app: Flask, manager: FlaskClient, unit: OrgUnit) -> None:
     comments = create_answers(app, comments=[HOSTILE] * 12)
     create_run(app, unit, {f"chờ {HOSTILE}": comments})
@@ -142,6 +147,7 @@ def test_what_people_write_is_shown_as_they_wrote_it(app: Flask, manager: FlaskC
     assert manager.get(f"{ADDRESS}.json").json["themes"][0]["quotes"] == [HOSTILE]
 
 
+@pytest.mark.one_database
 def test_a_month_without_answers_says_so_on_the_page(app: Flask, manager: FlaskClient) -> None:
     create_answers(app, [5] * 9, month=BEFORE)
     page = Page(manager.get(ADDRESS).text)
@@ -151,6 +157,7 @@ def test_a_month_without_answers_says_so_on_the_page(app: Flask, manager: FlaskC
     assert (report["submissions"], report["satisfaction"]["top2"], report["themes"]) == (0, None, [])
 
 
+@pytest.mark.one_database
 def test_few_ratings_are_marked_on_the_page(app: Flask, manager: FlaskClient) -> None:
     create_answers(app, [5] * 10)
     assert "tham khảo" in manager.get(ADDRESS).text
@@ -159,6 +166,7 @@ def test_few_ratings_are_marked_on_the_page(app: Flask, manager: FlaskClient) ->
     assert "100,0" not in text
 
 
+@pytest.mark.one_database
 def test_comments_that_wait_for_an_analysis_are_named(app: Flask, manager: FlaskClient) -> None:
     create_answers(app, comments=numbered("Chờ lâu", 3))
     page = Page(manager.get(ADDRESS).text)
@@ -234,6 +242,7 @@ def test_other_units_reports_are_not_there(app: Flask, client: FlaskClient, sign
     assert "Đơn vị C2" not in client.get("/manage/").text
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("waiting")
 def test_an_analyst_reads_but_is_offered_nothing_to_decide(
     app: Flask, client: FlaskClient, unit: OrgUnit, sign_in: SignIn
