@@ -1,106 +1,160 @@
 """Names of themes: phrases that people really wrote.
 
-A candidate is a run of words inside one clause that neither begins nor ends with a word that says nothing,
-and that cuts no compound: pairs of words which the likelihood ratio (Dunning 1993) calls a collocation stay
-together. Candidates are counted folded, so marked and unmarked typing add up; what is shown is the marked
-form most people used. Those that set a theme apart (class-based TF-IDF) name it.
+Candidates (phrases.py) are counted folded, so marked and unmarked typing add up; what is shown is the marked
+form most people used (spelling.py). Those that set a theme apart (class-based TF-IDF), that say what is wrong
+with a thing instead of naming the thing alone, and that many of its comments say with words between, name it.
 """
 
 import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from nltk.collocations import BigramCollocationFinder
-from nltk.metrics import BigramAssocMeasures
 from numpy.typing import NDArray
 
 from analysis.features import content_units
-from analysis.lexicon import read_words
-from analysis.text import EMPTY_WORDS, NEGATIONS, STOP_WORDS, fold, is_marked, is_stop_word
+from analysis.phrases import (
+    THING_UNITS,
+    compounds_of,
+    counts_in_a_phrase,
+    has_verdict,
+    phrases_of,
+    telling,
+)
+from analysis.spelling import Spelling
+from analysis.text import NEGATIONS, is_marked
 
 Clauses = Sequence[Sequence[str]]
 
-LONGEST = 6
 TERMS = 8
-_STARTS = read_words("phrase-start")
-_ENDS = read_words("phrase-end")
-_KNOWN_COMPOUNDS = {
-    pair
-    for compound in read_words("compound")
-    for form in (compound, fold(compound))
-    for pair in itertools.pairwise(form.split())
-}
-_PERHAPS_STOP_WORDS = frozenset(map(fold, STOP_WORDS)) - NEGATIONS
-_VERDICTS = read_words("verdict")
-VERDICT = 1.3
-"""A name that says what is wrong ("không nhận được mã otp") is worth more than a bare thing ("mã otp")."""
+CONSIDERED = 80
 
-UNMARKED = 0.6
+RARE = 3
+"""A name is said, perhaps with words between, in so many comments, if its theme has SMALL or more."""
+
+SMALL = 10
+
+THING = 0.5
+"""What the matter of nearly every comment ("hồ sơ") counts in a name."""
+
+UNMARKED = 0.4
 """A phrase that nobody wrote with marks is read less easily; in English there is no other."""
 
-ONCE = 0.6
-"""Counts for a statement that only one person wrote: it may name a theme of few words, but reluctantly."""
+ONCE = 0.5
+"""Counts for a statement that only one person wrote in these words: it may name a theme, but reluctantly."""
 
-# "Không vào" and "không vào được" differ: the words that close a statement stay with it.
-_TAILS = frozenset({"được", "nổi", "duoc"})
 # The weights of longer phrases add up, so length is priced; two to five words are read at a glance.
-_LENGTH_WEIGHT = {1: 0.4, 2: 0.65, 3: 0.85, 4: 0.8, 5: 0.7, 6: 0.58}
+_LENGTH_WEIGHT = {1: 0.02, 2: 0.65, 3: 0.85, 4: 0.8, 5: 0.7, 6: 0.58}
 
 
 class PhraseBook:
     """The phrases of a corpus: where each occurs and how it is written."""
 
-    def __init__(self, documents: Sequence[Clauses]) -> None:
-        self.compounds = _find_compounds(documents)
+    def __init__(self, documents: Sequence[Clauses], spelling: Spelling) -> None:
+        self.spelling = spelling
+        self._shown: dict[str, str] = {}
+        self.compounds = compounds_of(documents)
         self.spellings: dict[str, Counter[str]] = defaultdict(Counter)
         self.found_in: list[set[str]] = [self._read(document) for document in documents]
-        self.document_counts = Counter(phrase for phrases in self.found_in for phrase in phrases)
+        self.documents = documents
 
     def _read(self, document: Clauses) -> set[str]:
         phrases = set()
         for clause in document:
-            for words in _runs(clause, self.compounds):
-                shown = " ".join(words)
-                phrase = fold(shown)
+            for words in phrases_of(clause, self.compounds):
+                phrase = " ".join(map(self.spelling.folded, words))
                 phrases.add(phrase)
-                self.spellings[phrase][shown] += 1
+                self.spellings[phrase][" ".join(words)] += 1
         return phrases
 
     def shown(self, phrase: str) -> str:
-        """The spelling with marks that most people used; without marks only if nobody wrote any."""
+        """The spelling with marks that most people used; never one that has lost half of them."""
+        if phrase not in self._shown:
+            self._shown[phrase] = self._best_spelling(phrase)
+        return self._shown[phrase]
+
+    def _best_spelling(self, phrase: str) -> str:
         spellings = self.spellings[phrase]
-        return max(spellings, key=lambda form: (is_marked(form), spellings[form], form))
+        if len(spellings) == 1 and phrase in spellings:
+            return phrase
+        whole = [form for form in spellings if not self.spelling.is_half_marked(form.split())]
+        return max(whole, key=lambda form: (is_marked(form), spellings[form], form)) if whole else phrase
 
     def terms(self, units: "UnitWeights", labels: NDArray[np.int64], count: int) -> list[list[str]]:
         """For each of `count` themes its folded phrases, the strongest first."""
-        inside = [Counter[str]() for _ in range(count)]
-        for label, phrases in zip(labels, self.found_in, strict=True):
-            if label >= 0:
-                inside[label].update(phrases)
-        return [self._ranked(counts, units.of_theme(theme)) for theme, counts in enumerate(inside)]
+        members = [np.flatnonzero(labels == theme).tolist() for theme in range(count)]
+        return [self._ranked(inside, units.of_theme(theme)) for theme, inside in enumerate(members)]
 
-    def _ranked(self, counts: Counter[str], weights: dict[str, float]) -> list[str]:
-        said = {phrase: n for phrase, n in counts.items() if n > 1 or self._is_statement(phrase)}
-        scores = {phrase: self._score(phrase, n, weights) for phrase, n in (said or counts).items()}
-        ranked = sorted((phrase for phrase in scores if scores[phrase] > 0), key=lambda p: (-scores[p], p))
-        return _without_echoes(ranked[:80], counts)
+    def _ranked(self, members: Sequence[int], weights: dict[str, float]) -> list[str]:
+        counts = Counter(phrase for i in members for phrase in self.found_in[i])
+        likely = self._likely(counts, weights)
+        covered = self._covered(likely, members)
+        floor = RARE if len(members) >= SMALL else 1
+        usual = _said_often_enough(covered, floor)
+        scores = {phrase: likely[phrase] * math.sqrt(math.log1p(covered[phrase])) for phrase in usual}
+        ranked = sorted(scores, key=lambda phrase: (-scores[phrase], phrase))
+        return _without_echoes(ranked, counts)
+
+    def _likely(self, counts: Counter[str], weights: dict[str, float]) -> dict[str, float]:
+        """The phrases of a theme that are worth a closer look, with what each says for its length."""
+        said = {phrase: n for phrase, n in counts.items() if n > 1 or self._is_statement(phrase)} or counts
+        scores = {phrase: self._score(phrase, n, weights) for phrase, n in said.items()}
+        best = sorted((phrase for phrase in scores if scores[phrase] > 0), key=lambda p: (-scores[p], p))
+        return {phrase: scores[phrase] for phrase in best[:CONSIDERED]}
+
+    def _covered(self, phrases: Iterable[str], members: Sequence[int]) -> dict[str, int]:
+        """In how many comments the words of a phrase stand in one clause, perhaps with others between.
+
+        A negation and one more must stand in order: "không có điện thoại" is not "điện thoại không ...".
+        """
+        clauses = [pieces for i in members for pieces in self._clause_pieces(i)]
+        found: dict[str, set[int]] = defaultdict(set)
+        for number, (_, pieces) in enumerate(clauses):
+            for piece in pieces:
+                found[piece].add(number)
+        return {phrase: len(self._documents_with(phrase, clauses, found)) for phrase in phrases}
+
+    def _clause_pieces(self, document: int) -> list[tuple[int, list[str]]]:
+        return [(document, self._pieces(clause)) for clause in self.documents[document]]
+
+    def _documents_with(
+        self, phrase: str, clauses: Sequence[tuple[int, list[str]]], found: dict[str, set[int]]
+    ) -> set[int]:
+        wanted = self._pieces(self.shown(phrase).split())
+        places = set.intersection(*(found[piece] for piece in wanted)) if wanted else set()
+        any_order = _may_change_places(wanted)
+        return {clauses[n][0] for n in places if any_order or _in_order(wanted, clauses[n][1])}
+
+    def _pieces(self, words: Sequence[str]) -> list[str]:
+        """Folded pairs of compounds, and words that say something: "nhận" is no part of "biên nhận"."""
+        folded = list(map(self.spelling.folded, words))
+        joined = [False, *(pair in self.compounds for pair in itertools.pairwise(words)), False]
+        return [
+            f"{folded[i - 1]} {folded[i]}" if joined[i] else folded[i]
+            for i, word in enumerate(words)
+            if joined[i] or (not joined[i + 1] and counts_in_a_phrase(word))
+        ]
 
     def _is_statement(self, phrase: str) -> bool:
-        """Long enough, with a verdict or a negation, to tell a reader what is wrong."""
+        """Whether it tells a reader what is wrong with what."""
+        if not 2 <= phrase.count(" ") <= 4:
+            return False
         words = self.shown(phrase).split()
-        return 3 <= len(words) <= 5 and _has_verdict(words)
+        if not has_verdict(words):
+            return False
+        matters = " ".join(piece for piece in self._pieces(words) if piece not in NEGATIONS).split()
+        return len(matters) > (len(words) < 5)
 
     def _score(self, phrase: str, count: int, weights: dict[str, float]) -> float:
         """How much of what sets the theme apart the phrase says, for its length, and how often it is said."""
         shown = self.shown(phrase)
         words = shown.split()
-        says = sum(weights.get(unit, 0.0) for unit in set(content_units(words)))
-        familiar = (math.sqrt(math.log1p(count)) if count > 1 else ONCE) * (
-            1.0 if is_marked(shown) else UNMARKED
-        )
-        return says * familiar * (VERDICT if _has_verdict(words) else 1.0) * _LENGTH_WEIGHT[len(words)]
+        units = set(content_units(words))
+        says = sum(weights.get(unit, 0.0) * (THING if unit in THING_UNITS else 1.0) for unit in units)
+        familiar = math.sqrt(math.log1p(count)) if count > 1 else ONCE
+        readable = 1.0 if is_marked(shown) else UNMARKED
+        return says * familiar * readable * telling(words) * _LENGTH_WEIGHT[len(words)]
 
 
 class UnitWeights:
@@ -132,7 +186,9 @@ def name_themes(
     documents: Sequence[Clauses], labels: NDArray[np.int64], count: int
 ) -> tuple[list[str], list[list[str]]]:
     """Names and terms of `count` themes, as people wrote them; theme i holds the documents labelled i."""
-    book = PhraseBook(documents)
+    spelling = Spelling(documents)
+    documents = list(map(spelling.corrected, documents))
+    book = PhraseBook(documents, spelling)
     tokens = [[word for clause in document for word in clause] for document in documents]
     terms = book.terms(UnitWeights(tokens, labels, count), labels, count)
     names = _unique_names(terms)
@@ -166,58 +222,20 @@ def _contains(longer: str, shorter: str) -> bool:
     return longer != shorter and f" {shorter} " in f" {longer} "
 
 
-def _has_verdict(words: Sequence[str]) -> bool:
-    return any(word in _VERDICTS or fold(word) in NEGATIONS for word in words)
+def _said_often_enough(covered: dict[str, int], floor: int) -> list[str]:
+    """Phrases in at least `floor` comments; in fewer only if else single syllables were left."""
+    usual: list[str] = []
+    for least in range(floor, 0, -1):
+        usual = [phrase for phrase, n in covered.items() if n >= least]
+        if any(" " in phrase for phrase in usual):
+            break
+    return usual
 
 
-def _runs(clause: Sequence[str], compounds: set[tuple[str, str]]) -> Iterator[Sequence[str]]:
-    """Every run of words that may stand alone as a phrase."""
-    joined = [pair in compounds for pair in itertools.pairwise(clause)]
-    starts = [_may_start(word) for word in clause]
-    ends = [_may_end(word) for word in clause]
-    for i, together in enumerate(joined):  # inside a compound even a stop word has meaning: "tự động"
-        starts[i] |= together
-        ends[i + 1] |= together
-        starts[i + 1] &= not together
-        ends[i] &= not together and clause[i + 1] not in _TAILS
-    for start, end in itertools.combinations(range(len(clause) + 1), 2):
-        if end - start <= LONGEST and starts[start] and ends[end - 1] and _means_something(clause[start:end]):
-            yield clause[start:end]
+def _may_change_places(pieces: Sequence[str]) -> bool:
+    return len(pieces) > 2 or NEGATIONS.isdisjoint(pieces)
 
 
-def _may_start(word: str) -> bool:
-    return word in _STARTS or fold(word) in NEGATIONS or not _says_nothing(word)
-
-
-def _may_end(word: str) -> bool:
-    return word in _ENDS or not (_says_nothing(word) or fold(word) in NEGATIONS)
-
-
-def _means_something(words: Sequence[str]) -> bool:
-    return any(
-        not _says_nothing(word) and fold(word) not in NEGATIONS and word not in EMPTY_WORDS and len(word) > 1
-        for word in words
-    )
-
-
-def _says_nothing(word: str) -> bool:
-    """Stricter than counting is: an unmarked word that may be a stop word ("cho") is at no end of a name."""
-    return is_stop_word(word) or word in _PERHAPS_STOP_WORDS
-
-
-def _find_compounds(documents: Sequence[Clauses]) -> set[tuple[str, str]]:
-    """Pairs of words that belong together: "hồ sơ", "đăng nhập", "nhân viên"; as they are written here."""
-    clauses = [clause for document in documents for clause in document]
-    finder = BigramCollocationFinder.from_documents(clauses)
-    finder.apply_freq_filter(3)
-    silent = set(filter(_says_nothing, finder.word_fd))
-    return _KNOWN_COMPOUNDS | {
-        pair
-        for pair, ratio in finder.score_ngrams(BigramAssocMeasures.likelihood_ratio)
-        if ratio > 15 and not silent & set(pair) and _mostly_together(finder, pair)
-    }
-
-
-def _mostly_together(finder: BigramCollocationFinder, pair: tuple[str, str]) -> bool:
-    together = finder.ngram_fd[pair]
-    return bool(together >= 0.4 * min(finder.word_fd[pair[0]], finder.word_fd[pair[1]]))
+def _in_order(wanted: Sequence[str], found: Sequence[str]) -> bool:
+    left = iter(found)
+    return all(piece in left for piece in wanted)

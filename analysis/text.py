@@ -1,7 +1,7 @@
 """A comment as a list of words: Unicode forms, folding, typing habits, words that carry nothing.
 
 Vietnamese writes a space after each syllable, so a token here is a syllable; compounds come back as pairs of
-tokens (see features.py and naming.py). People mix marked and unmarked typing, therefore everything that is
+tokens (see features.py and phrases.py). People mix marked and unmarked typing, therefore everything that is
 *counted* is folded and everything that is *shown* keeps its marks.
 """
 
@@ -63,7 +63,7 @@ def is_marked(token: str) -> bool:
 
 
 # "Không vào được" has a subject although "vào" alone is a mere direction.
-_DENIED_ACTS = frozenset({"vao", "ra", "len", "lam", "noi"})
+DENIED_ACTS = frozenset({"vao", "ra", "len", "lam", "noi"})
 SHORT_FORMS = read_spellings("short_forms.tsv")
 STOP_WORDS = read_words("stop")
 EMPTY_WORDS = read_words("empty")
@@ -115,7 +115,7 @@ def says_something(tokens: Iterable[str]) -> bool:
     marked = any(map(is_marked, tokens))
     empty = EMPTY_WORDS if marked else FOLDED_EMPTY_WORDS
     denied = {second for first, second in itertools.pairwise(map(fold, tokens)) if first in NEGATIONS}
-    return bool(denied & _DENIED_ACTS) or any(
+    return bool(denied & DENIED_ACTS) or any(
         content and token not in empty and fold(token) not in NEGATIONS and len(token) > 1
         for token, content in zip(tokens, content_mask(tokens), strict=True)
     )

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_security import current_user
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
@@ -61,7 +61,7 @@ def options_of(question: Question) -> list[tuple[str, str]]:
 
 
 def page_context() -> dict[str, object]:
-    """What every page knows of its reader; citizens' pages have none."""
-    if request.blueprint in {None, "collection"}:
+    """What every page knows of its reader; citizens' pages have none, nor has what tells of a failure."""
+    if request.blueprint in {None, "collection"} or g.get("has_failed"):
         return {"lang": i18n.language()}
     return {"lang": i18n.language(), "account": current_user, "navigation": navigation(current_user)}

@@ -260,8 +260,15 @@ def report(month: str, unit_code: str | None, extension: str, lang: str, output:
     if output is None:
         sys.stdout.buffer.write(content)
     else:
-        output.write_bytes(content)
+        write_file(output, content)
         say(f"Wrote {output}.")
+
+
+def write_file(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from error
 
 
 def unit_called(code: str | None) -> OrgUnit:

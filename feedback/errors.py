@@ -83,6 +83,8 @@ def init_app(app: Flask) -> None:
 def error_page(code: int, detail: str | None = None) -> ResponseReturnValue:
     heading, advice = PAGES.get(code, PAGES[400 if code < 500 else 500])
     advice, request_id = detail or str(advice), g.get("request_id")
+    # What failed may be the database: the page asks it nothing more, not even who is signed in.
+    g.has_failed = code >= 500
     if wants_json():
         return {"error": str(heading), "detail": advice, "request_id": request_id}, code
     page = render_template(

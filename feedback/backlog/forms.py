@@ -4,9 +4,10 @@ from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea, GovTextInput
 from wtforms import RadioField, StringField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from feedback.models import STATUSES
+from feedback.typed import tidy_text
 
 STATUS_NAMES = {
     "proposed": lazy_gettext("Proposed"),
@@ -17,14 +18,20 @@ STATUS_NAMES = {
 }
 
 
+def tidy(typed: str | None) -> str:
+    """What WTForms hands a filter: None, too, where nothing was sent."""
+    return tidy_text(typed or "")
+
+
 class NewItemForm(FlaskForm):  # type: ignore[misc]
     title = StringField(
         lazy_gettext("What shall become better?"),
         widget=GovTextInput(),
         validators=[
-            InputRequired(lazy_gettext("Say in one sentence what shall become better.")),
+            DataRequired(lazy_gettext("Say in one sentence what shall become better.")),
             Length(max=200, message=lazy_gettext("At most 200 characters fit.")),
         ],
+        filters=[tidy],
     )
     submit = SubmitField(lazy_gettext("Put on the list"), widget=GovSubmitInput())
 
@@ -40,5 +47,6 @@ class StatusForm(FlaskForm):  # type: ignore[misc]
         lazy_gettext("Why? (optional)"),
         widget=GovTextArea(),
         validators=[Length(max=2000, message=lazy_gettext("At most 2,000 characters fit."))],
+        filters=[tidy],
     )
     submit = SubmitField(lazy_gettext("Save"), widget=GovSubmitInput())

@@ -1,7 +1,5 @@
 """What a citizen sent, checked field by field: this is the busiest path, and it has seven fields."""
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
@@ -9,12 +7,10 @@ from flask_babel import format_decimal, gettext
 from werkzeug.datastructures import MultiDict
 
 from feedback.models import SurveyVersion
+from feedback.typed import tidy_text
 
 MAX_COMMENT = 2000
 MAX_SHORT_FIELD = 100
-
-# Control characters nobody types; PostgreSQL cannot store NUL at all.
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass
@@ -83,12 +79,6 @@ def option_codes(version: SurveyVersion, question_code: str) -> set[str]:
         if question.code == question_code
         for option in question.options
     }
-
-
-def tidy_text(text: str) -> str:
-    """Return ``text`` with composed letters and plain line ends, without control characters."""
-    plain = CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return unicodedata.normalize("NFC", plain).strip()
 
 
 def _uuid(text: str) -> UUID:

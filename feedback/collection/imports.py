@@ -7,12 +7,13 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from flask import current_app
 
-from feedback.collection.forms import MAX_COMMENT, tidy_text
+from feedback.collection.forms import MAX_COMMENT
 from feedback.collection.service import Sent, SentBefore, add_submission, saved_before
 from feedback.collection.tables import Line
 from feedback.database import db
 from feedback.i18n import DEFAULT_LANGUAGE
 from feedback.models import ImportBatch, SurveyVersion, Touchpoint, utc_now
+from feedback.typed import tidy_text
 
 FIELDS = ("comment", "rating", "date")
 ROWS_PER_COMMIT = 500

@@ -43,7 +43,10 @@ def start() -> ResponseReturnValue:
 def form(code: str) -> ResponseReturnValue:
     touchpoint = find_touchpoint(code)
     version = version_asked(touchpoint)
-    return form_page(code, touchpoint, version, empty_form(), 200 if touchpoint else 404)
+    page = form_page(code, touchpoint, version, empty_form(), 200 if touchpoint else 404)
+    # Kept for the way back: who goes back and sends again must send the same submission_id, to count once.
+    page.headers["Cache-Control"] = "private, no-cache"
+    return page
 
 
 @blueprint.post("/f/<code>")

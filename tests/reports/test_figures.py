@@ -51,6 +51,7 @@ def test_satisfied_are_those_who_chose_one_of_the_two_best_faces(app: Flask, uni
     assert (report.satisfaction.low, report.satisfaction.high) == pytest.approx((0.1176, 0.7693), abs=5e-5)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("n", "is_shown", "is_indicative"),
     [(4, False, False), (5, True, True), (29, True, True), (30, True, False)],
@@ -163,6 +164,7 @@ def test_in_every_cell_themed_and_left_out_are_all_comments(app: Flask, unit: Or
 # Hiding
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("hits", [1, 4])
 def test_a_theme_of_few_comments_is_hidden_and_named(app: Flask, unit: OrgUnit, hits: int) -> None:
     comments = create_answers(app, comments=numbered("Chờ lâu", 20))
@@ -176,6 +178,7 @@ def test_a_theme_of_few_comments_is_hidden_and_named(app: Flask, unit: OrgUnit, 
     assert report.themes[-1] == hidden
 
 
+@pytest.mark.one_database
 def test_a_theme_of_five_comments_is_shown(app: Flask, unit: OrgUnit) -> None:
     comments = create_answers(app, comments=numbered("Chờ lâu", 20))
     create_run(app, unit, {"nhiều": comments[5:], "đủ": comments[:5]})
@@ -186,6 +189,7 @@ def test_a_theme_of_five_comments_is_shown(app: Flask, unit: OrgUnit) -> None:
     assert [theme.name for theme in report.themes] == ["nhiều", "đủ"]
 
 
+@pytest.mark.one_database
 def test_what_was_hidden_last_month_is_not_given_away_this_month(app: Flask, unit: OrgUnit) -> None:
     """Neither the count before nor a difference it could be reckoned from; that it rose may be said."""
     before = create_answers(app, comments=numbered("Chờ lâu", 40), month=BEFORE)
@@ -198,6 +202,7 @@ def test_what_was_hidden_last_month_is_not_given_away_this_month(app: Flask, uni
     assert theme.change.direction == "up"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("comments", "are_shown"), [(9, False), (10, True)])
 def test_quotes_need_ten_comments_in_the_month(
     app: Flask, unit: OrgUnit, comments: int, are_shown: bool
@@ -221,6 +226,7 @@ def test_quotes_are_of_this_unit_and_month_and_no_text_comes_twice(app: Flask, u
 # Comparing
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("before", "now", "direction"),
     [
@@ -247,6 +253,7 @@ def test_satisfaction_rises_or_falls_only_when_the_interval_excludes_zero(
         assert (change.low > 0, change.high < 0) == (direction == "up", direction == "down")
 
 
+@pytest.mark.one_database
 def test_many_themes_ask_more_of_each_difference(app: Flask, unit: OrgUnit) -> None:
     """30 of 100 after 17 of 100 is clear as the only comparison, and chance as one of nine."""
     before = create_answers(app, comments=numbered("Trước", 100), month=BEFORE)

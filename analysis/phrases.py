@@ -1,0 +1,162 @@
+"""Phrases that may name a theme, and how much each tells of what is wrong or right.
+
+A candidate is a run of words inside one clause that neither begins nor ends with a word that says nothing,
+and that cuts no compound: pairs of words which the likelihood ratio (Dunning 1993) calls a collocation stay
+together. "Hồ sơ" is the matter of nearly every comment; "tìm hồ sơ không ra" tells what is wrong.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from nltk.collocations import BigramCollocationFinder
+from nltk.metrics import BigramAssocMeasures
+
+from analysis.features import content_units
+from analysis.lexicon import read_words
+from analysis.text import DENIED_ACTS, EMPTY_WORDS, NEGATIONS, STOP_WORDS, fold, is_stop_word
+
+Clauses = Sequence[Sequence[str]]
+Compounds = set[tuple[str, str]]
+
+LONGEST = 6
+KNOWN_WORDS = 10_000  # remembered, because a corpus has few words and each of them many times
+
+VERDICT = 1.5
+"""A phrase that says what is wrong ("không nhận được mã otp") is worth more than a bare thing ("mã otp")."""
+
+THING_ALONE = 0.1
+"""A thing or an act alone ("hồ sơ", "xử lý") does not tell what is wrong with it; nor does "không biết"."""
+
+SHORT = 0.4
+"""Two syllables without a verdict or a negation are a bare word too, but not one of nearly every comment."""
+
+
+def _any_of(phrases: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(phrases, key=len, reverse=True))})\b")
+
+
+THING_UNITS = {unit for thing in read_words("thing") for unit in content_units(thing.split())}
+_STARTS = read_words("phrase-start")
+_ENDS = read_words("phrase-end")
+_BREAKS = read_words("break")
+_VAGUE = read_words("vague")
+_VERDICTS = read_words("verdict")
+_KNOWN_COMPOUNDS = {
+    pair
+    for compound in read_words("compound")
+    for form in (compound, fold(compound))
+    for pair in itertools.pairwise(form.split())
+}
+_PERHAPS_STOP_WORDS = frozenset(map(fold, STOP_WORDS)) - NEGATIONS
+_THING = _any_of(read_words("thing"))
+_THING_OR_ACT = _any_of(read_words("thing") | read_words("act"))
+_ANY_THING = "*"
+# Of vague words and a thing, and yet a statement: "chưa có kết quả", "không nộp được", "hồ sơ tới đâu".
+_CLAIM = re.compile(r"(?:không|chưa)(?: (?:có |thấy )?\*| (?:vào|ra|lên|nộp|gửi|mở))|đâu$")
+# "Không vào" and "không vào được" differ: the words that close a statement stay with it.
+_TAILS = frozenset({"được", "nổi", "thấy", "duoc"})
+
+
+def compounds_of(documents: Sequence[Clauses]) -> set[tuple[str, str]]:
+    """Pairs of words that belong together: "hồ sơ", "đăng nhập", "nhân viên"; as they are written here."""
+    clauses = [clause for document in documents for clause in document]
+    finder = BigramCollocationFinder.from_documents(clauses)
+    finder.apply_freq_filter(3)
+    silent = set(filter(_says_nothing, finder.word_fd))
+    return _KNOWN_COMPOUNDS | {
+        pair
+        for pair, ratio in finder.score_ngrams(BigramAssocMeasures.likelihood_ratio)
+        if ratio > 15 and not silent & set(pair) and _mostly_together(finder, pair)
+    }
+
+
+def _mostly_together(finder: BigramCollocationFinder, pair: tuple[str, str]) -> bool:
+    together = finder.ngram_fd[pair]
+    return bool(together >= 0.4 * min(finder.word_fd[pair[0]], finder.word_fd[pair[1]]))
+
+
+def phrases_of(clause: Sequence[str], compounds: Compounds) -> Iterator[Sequence[str]]:
+    """Every run of words that may stand alone as a phrase."""
+    starts, ends = _limits(clause, compounds)
+    breaks = [word in _BREAKS for word in clause]
+    for start in itertools.compress(range(len(clause)), starts):
+        for end in range(start + 1, min(start + LONGEST, len(clause)) + 1):
+            if breaks[end - 1]:
+                break
+            if ends[end - 1] and any(map(_has_meaning, clause[start:end])):
+                yield clause[start:end]
+
+
+def _limits(clause: Sequence[str], compounds: Compounds) -> tuple[list[bool], list[bool]]:
+    """Per word, whether a phrase may begin with it, and whether one may end with it.
+
+    Inside a compound even a stop word has meaning: "tự động". After a negation no phrase begins: "được nhận"
+    says the opposite of "không được nhận".
+    """
+    joined = [False, *(pair in compounds for pair in itertools.pairwise(clause)), False]
+    denied = [False, *map(_denies, clause)]
+    tail = [*(word in _TAILS for word in clause[1:]), False]
+    starts = [
+        (_may_start(word) or joined[i + 1]) and not joined[i] and not denied[i]
+        for i, word in enumerate(clause)
+    ]
+    ends = [
+        (_may_end(word) or joined[i] or (denied[i] and fold(word) in DENIED_ACTS))
+        and not joined[i + 1]
+        and not tail[i]
+        for i, word in enumerate(clause)
+    ]
+    return starts, ends
+
+
+def telling(words: Sequence[str]) -> float:
+    """How much more, or less, than its words a phrase tells of what is wrong or right."""
+    phrase = " ".join(words)
+    verdict = has_verdict(words)
+    rest = (_THING if verdict else _THING_OR_ACT).sub(_ANY_THING, phrase)
+    if not _CLAIM.search(rest) and all(word == _ANY_THING or _is_vague(word) for word in rest.split()):
+        return THING_ALONE
+    if len(words) <= 2 and _VERDICTS.isdisjoint(words):
+        return SHORT
+    return VERDICT if verdict else 1.0
+
+
+def _is_vague(word: str) -> bool:
+    return word in _VAGUE or _denies(word) or (_says_nothing(word) and word not in _VERDICTS)
+
+
+def has_verdict(words: Sequence[str]) -> bool:
+    return any(word in _VERDICTS or _denies(word) for word in words)
+
+
+@lru_cache(KNOWN_WORDS)
+def counts_in_a_phrase(word: str) -> bool:
+    return word in _VERDICTS or _denies(word) or not _says_nothing(word)
+
+
+@lru_cache(KNOWN_WORDS)
+def _may_start(word: str) -> bool:
+    return word in _STARTS or _denies(word) or not _says_nothing(word)
+
+
+@lru_cache(KNOWN_WORDS)
+def _may_end(word: str) -> bool:
+    return word in _ENDS or not (_says_nothing(word) or _denies(word))
+
+
+@lru_cache(KNOWN_WORDS)
+def _has_meaning(word: str) -> bool:
+    return not _says_nothing(word) and not _denies(word) and word not in EMPTY_WORDS and len(word) > 1
+
+
+@lru_cache(KNOWN_WORDS)
+def _denies(word: str) -> bool:
+    return fold(word) in NEGATIONS
+
+
+@lru_cache(KNOWN_WORDS)
+def _says_nothing(word: str) -> bool:
+    """Stricter than counting is: an unmarked word that may be a stop word ("cho") is at no end of a name."""
+    return is_stop_word(word) or word in _PERHAPS_STOP_WORDS

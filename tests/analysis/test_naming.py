@@ -1,0 +1,81 @@
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from analysis.naming import name_themes
+from analysis.phrases import telling
+from analysis.text import clauses, fold
+
+_WAITING = ["chờ quá lâu", "ngồi chờ lâu ở ngoài", "cho lau qua", "phải chờ lâu", "chờ lâu mà nóng"] * 3
+
+
+def _names(*themes: Sequence[str]) -> list[str]:
+    texts = [text for theme in themes for text in theme]
+    labels = np.repeat(np.arange(len(themes)), [len(theme) for theme in themes])
+    return name_themes([clauses(text) for text in texts], labels, len(themes))[0]
+
+
+def test_a_bare_thing_is_extended_to_what_is_wrong_with_it() -> None:
+    searching = [
+        "tìm hồ sơ không ra",
+        "gõ mã rồi mà tìm hồ sơ không ra",
+        "TIM HO SO KHONG RA",
+        "hồ sơ của tôi đâu",
+        "hồ sơ tháng trước",
+        "xem hồ sơ trên mạng",
+        "hồ sơ nhà bên",
+        "sáng nay hồ sơ lại vậy",
+        "hồ sơ trên đó",
+        "hồ sơ giờ ở đâu",
+    ]
+    assert _names(_WAITING, searching)[1] == "tìm hồ sơ không ra"
+
+
+def test_a_thing_stays_where_nobody_says_what_is_wrong() -> None:
+    texts = ["hồ sơ nhà bên", "xem hồ sơ", "hồ sơ tháng trước", "hồ sơ hôm qua", "hồ sơ của tôi"] * 2
+    assert _names(_WAITING, texts)[1] == "hồ sơ"
+
+
+def test_a_misspelling_of_a_few_names_no_theme() -> None:
+    printing = ["biên nhận bị lỗi"] * 8 + ["biên nhân bị lổi"] * 2 + ["in biên nhận bị lỗi font"] * 2
+    other = ["biên nhân bị lổi chữ"] + ["biên nhận rõ ràng", "máy in bị lỗi"] * 3
+    names = _names(_WAITING, printing, other)
+    assert names[1] == "biên nhận bị lỗi"
+    assert not any("nhân" in name or "lổi" in name for name in names)
+
+
+def test_marks_left_out_are_put_back_from_what_others_wrote() -> None:
+    unmarked = ["chua co ket qua", "ko co ket qua", "chua co ket qua toi hoi"] * 4
+    marked = ["hôm nay đã có kết quả", "chưa có ai gọi", "kết quả tốt"]
+    names = _names(unmarked, [*_WAITING, *marked])
+    assert names[0] == "chưa có kết quả"
+
+
+def test_a_name_is_never_marked_by_half() -> None:
+    mixed = ["không nhan duoc tin nhan", "ko nhan dc tin nhan", "không nhan duoc tin nhan otp"] * 4
+    elsewhere = ["nhân viên nhận sổ", "nhấn nút gửi"] * 3
+    name = _names(mixed, [*_WAITING, *elsewhere])[0]
+    assert "nhan" in name
+    assert name == fold(name)
+
+
+def test_what_only_two_comments_say_names_no_theme_of_ten() -> None:
+    texts = ["máy in kẹt giấy hoài"] * 2 + ["máy in mờ", "in mờ quá", "máy in mờ chữ", "bản in mờ"] * 3
+    assert "mờ" in _names(_WAITING, texts)[1]
+
+
+def test_two_themes_of_the_same_words_have_different_names() -> None:
+    names = _names(_WAITING, _WAITING[:9], ["lâu chờ", "chờ lâu"] * 5)
+    assert len(set(names)) == 3
+
+
+def test_a_name_begins_after_no_negation_and_cuts_no_compound() -> None:
+    texts = ["không đăng nhập được", "khong dang nhap duoc", "đăng nhập mãi không được"] * 4
+    assert _names(_WAITING, texts)[1] in {"không đăng nhập được", "đăng nhập mãi không được"}
+
+
+@pytest.mark.parametrize("bare", ["hồ sơ", "xử lý", "không biết", "nộp hồ sơ", "điện thoại không được"])
+@pytest.mark.parametrize("claim", ["chờ lâu", "tìm hồ sơ không ra", "chưa có kết quả", "không nộp được"])
+def test_a_claim_tells_more_than_a_bare_phrase(bare: str, claim: str) -> None:
+    assert telling(claim.split()) > telling(bare.split())

@@ -1,0 +1,83 @@
+"""The service as people meet it: gunicorn over the sample province, and browsers that note every fault."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.demo.province import PASSWORD, PROGRAM, filled, settings
+from tests.servers import service
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what needs a browser last: an open one has an event loop in this thread, which Flask refuses."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The sample province, served."""
+    folder = tmp_path_factory.mktemp("served")
+    data = Path(shutil.copytree(filled(tmp_path_factory.getbasetemp()).folder, folder / "data"))
+    with service([PROGRAM, "serve"], settings(data), folder=folder, log=folder / "log") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def manager_state(browser: Browser, base_url: str) -> Any:
+    """What a browser keeps after the province's manager has signed in."""
+    context = browser.new_context(base_url=base_url, locale="vi-VN")
+    page = context.new_page()
+    page.goto("/login")
+    page.locator("[name=email]").fill("manager@demo.example")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("form:has([name=password]) [type=submit]").click()
+    page.wait_for_url("**/manage/")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, base_url: str) -> Iterator[Visit]:
+    """``visit(width=390, …)`` opens a browser; at the end nothing may have gone wrong in it.
+
+    A console error, an error of a script and a request to anybody else are faults.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(width: int = 390, height: int = 844, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=base_url,
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+            viewport={"width": width, "height": height},
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: note(message.type, message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: note_request(request.url))
+        return page
+
+    def note(kind: str, text: str) -> None:
+        # Chromium calls every answer of 400 and above an error; the tests ask for such pages on purpose.
+        if kind == "error" and "the server responded with a status of" not in text:
+            faults.append(text)
+
+    def note_request(url: str) -> None:
+        if not url.startswith((base_url, "data:")):
+            faults.append(f"asked {url}")
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []

@@ -1,0 +1,137 @@
+"""``feedback report``: the files for those who do not look at pages."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from pypdf import PdfReader
+
+from feedback.cli import cli
+from feedback.models import OrgUnit
+from tests.factories import MONTH, create_touchpoint, create_unit
+from tests.reports.situations import create_answers, create_run, numbered, report_of
+
+NO_DATA = f"No data: nobody answered in {MONTH}."
+
+
+@pytest.fixture
+def unit(app: Flask) -> OrgUnit:
+    unit = create_unit(app, "QNM", name="Tỉnh Quảng Nam")
+    create_touchpoint(app, "COUNTER", unit=unit)
+    return unit
+
+
+@pytest.fixture
+def waiting(app: Flask, unit: OrgUnit) -> None:
+    create_run(app, unit, {"chờ đợi lâu": create_answers(app, [5] * 40, numbered("Chờ lâu", 40))})
+
+
+@pytest.mark.usefixtures("waiting")
+def test_json_goes_to_stdout(app: Flask, runner: FlaskCliRunner, unit: OrgUnit) -> None:
+    done = runner.invoke(cli, ["report", "--month", MONTH, "--unit", "QNM", "--format", "json"])
+    assert (done.exit_code, done.stderr) == (0, "")
+    report = json.loads(done.stdout)
+    assert report == json.loads(json.dumps(report_of(app, unit).as_json()))
+    assert (report["rated"], report["comments"], report["themes"][0]["share"]) == (40, 40, 1.0)
+    assert "chờ đợi lâu" in done.stdout
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("waiting")
+def test_the_whole_province_as_json_is_what_is_written_without_more_said(runner: FlaskCliRunner) -> None:
+    short = runner.invoke(cli, ["report", "--month", MONTH])
+    long = runner.invoke(cli, ["report", "--month", MONTH, "--unit", "qnm", "--format", "json"])
+    assert short.stdout == long.stdout
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("waiting")
+@pytest.mark.parametrize("extension", ["json", "html", "pdf"])
+def test_a_file_has_the_bytes_that_stdout_has(runner: FlaskCliRunner, tmp_path: Path, extension: str) -> None:
+    target = tmp_path / f"report.{extension}"
+    arguments = ["report", "--month", MONTH, "--format", extension]
+    done = runner.invoke(cli, [*arguments, "-o", str(target)])
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert str(target) in done.stderr
+    assert runner.invoke(cli, arguments).stdout_bytes == target.read_bytes()
+    assert target.read_bytes().startswith(
+        {"json": b"{", "html": b"<!doctype html>", "pdf": b"%PDF-"}[extension]
+    )
+
+
+@pytest.mark.usefixtures("waiting")
+@pytest.mark.one_database
+def test_the_pdf_names_the_unit_and_its_themes(runner: FlaskCliRunner) -> None:
+    done = runner.invoke(cli, ["report", "--month", MONTH, "--format", "pdf"])
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(done.stdout_bytes)).pages)
+    assert "Tỉnh Quảng Nam" in text
+    assert "chờ đợi lâu" in text
+    assert "100,0%" in text
+
+
+@pytest.mark.usefixtures("waiting")
+@pytest.mark.one_database
+def test_the_report_is_written_in_the_language_asked_for(runner: FlaskCliRunner) -> None:
+    arguments = ["report", "--month", MONTH, "--format", "html"]
+    assert 'lang="vi"' in runner.invoke(cli, arguments).stdout
+    english = runner.invoke(cli, [*arguments, "--lang", "en"]).stdout
+    assert 'lang="en"' in english
+    assert "What people speak about" in english
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("unit")
+@pytest.mark.parametrize("extension", ["json", "html", "pdf"])
+def test_a_month_without_answers_is_said_on_stderr(runner: FlaskCliRunner, extension: str) -> None:
+    done = runner.invoke(cli, ["report", "--month", MONTH, "--format", extension])
+    assert done.exit_code == 0
+    assert done.stderr.strip() == NO_DATA
+    assert done.stdout_bytes
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("unit")
+def test_a_month_without_answers_is_null_in_json(runner: FlaskCliRunner) -> None:
+    report = json.loads(runner.invoke(cli, ["report", "--month", MONTH]).stdout)
+    assert report["satisfaction"] == {"n": 0, "top2": None, "low": None, "high": None, "indicative": False}
+    assert report["volumes"] is None
+    assert report["themes"] == []
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("unit")
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["--month", MONTH, "--unit", "NOWHERE"], 1, "There is no unit with the code NOWHERE."),
+        (["--month", "2026-13"], 2, "'2026-13' is not a month like 2026-10"),
+        (["--month", "0000-01", "--format", "pdf"], 2, "'0000-01' is not a month like 2026-10"),
+        (["--month", MONTH, "--format", "docx"], 2, "docx"),
+        (["--month", MONTH, "--lang", "fr"], 2, "fr"),
+        ([], 2, "--month"),
+    ],
+)
+def test_what_cannot_be_written_is_told(
+    runner: FlaskCliRunner, arguments: list[str], code: int, message: str
+) -> None:
+    done = runner.invoke(cli, ["report", *arguments])
+    assert (done.exit_code, done.stdout) == (code, "")
+    assert message in done.stderr
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("unit")
+def test_a_folder_that_is_not_there_is_told(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    done = runner.invoke(cli, ["report", "--month", MONTH, "-o", str(tmp_path / "nowhere" / "report.json")])
+    assert done.exit_code in {1, 2}
+    assert "nowhere" in done.stderr
+
+
+@pytest.mark.one_database
+def test_without_units_the_way_on_is_told(runner: FlaskCliRunner) -> None:
+    done = runner.invoke(cli, ["report", "--month", MONTH])
+    assert done.exit_code == 1
+    assert "feedback demo" in done.stderr
