@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.test import TestResponse
 
@@ -57,14 +58,25 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     }
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Compiling the templates takes longer than most tests: once a session is enough."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app() -> Iterator[Callable[[Settings], Flask]]:
+def make_app(compiled_templates: FileSystemBytecodeCache) -> Iterator[Callable[[Settings], Flask]]:
     """The service with any settings."""
     made = []
 
     def make(settings: Settings) -> Flask:
         app = create_app(settings)
         app.test_client_class = pages.CheckingClient
+        app.jinja_env.bytecode_cache = compiled_templates
+        # Argon2 is slow on purpose, and tests sign in hundreds of times: the same function at its cheapest.
+        app.extensions["security"].pwd_context.update(
+            argon2__time_cost=1, argon2__memory_cost=8, argon2__parallelism=1
+        )
         made.append(app)
         return app
 

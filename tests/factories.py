@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -119,7 +118,7 @@ def create_account(
         account = Account(
             email=email or f"{role}-{secrets.token_hex(4)}@example.vn",
             name=name or f"Người dùng {role}",
-            password=_hashed(password),
+            password=hash_of(password),
             active=active,
             fs_uniquifier=secrets.token_hex(32),
             created_at=utc_now(),
@@ -127,12 +126,6 @@ def create_account(
         )
         session.add(account)
     return account
-
-
-@cache
-def _hashed(password: str) -> str:
-    """Argon2 is slow on purpose: once a password is enough, all apps of the tests have the same secret."""
-    return hash_of(password)
 
 
 def create_submission(
