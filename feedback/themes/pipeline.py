@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+import numpy as np
 from flask import current_app
+from numpy.typing import NDArray
 from sqlalchemy import insert, select
 
 import analysis
@@ -63,11 +65,13 @@ def analyse(month: str, unit: OrgUnit) -> ThemeRun:
     anchors = read_anchors(unit)
     db.session.commit()  # the fit takes seconds: nobody shall wait for the database meanwhile
     model = analysis.ThemeModel(anchors=anchors).fit(corpus.texts)
+    similarity = model.transform(corpus.texts)
     run = new_run(model, corpus)
     run.unit_id, run.first_month, run.month, run.started_at = unit.id, first_month, month, started_at
     db.session.add(run)
     db.session.flush()
-    add_assignments(run, model, corpus, add_findings(run, model))
+    themes = add_findings(run, model)
+    add_assignments(run, model, corpus, themes, similarity)
     db.session.commit()
     return run
 
@@ -156,24 +160,29 @@ def finding_of(run: ThemeRun, found: "FoundTheme", theme: Theme) -> ThemeFinding
     )
 
 
-def add_assignments(run: ThemeRun, model: "ThemeModel", corpus: Corpus, themes: list[Theme]) -> None:
-    """Keep for each comment its theme, or why it has none."""
+def add_assignments(
+    run: ThemeRun,
+    model: "ThemeModel",
+    corpus: Corpus,
+    themes: list[Theme],
+    similarity: NDArray[np.float64],
+) -> None:
+    """Keep for each comment its theme, the theme's most typical comments first, or why it has none."""
     assignments = []
-    similarity = model.transform(corpus.texts)
-    for place in range(len(model.themes_)):
-        members = [
-            (float(similarity[index, place]), index) for index in (model.labels_ == place).nonzero()[0]
+    for place, theme in enumerate(themes):
+        members = (model.labels_ == place).nonzero()[0]
+        scores = similarity[members, place]
+        ranked = members[np.lexsort((members, -scores))]
+        assignments += [
+            {
+                "run_id": run.id,
+                "comment_id": corpus.ids[index],
+                "theme_id": theme.id,
+                "score": float(similarity[index, place]),
+                "rank": rank,
+            }
+            for rank, index in enumerate(ranked)
         ]
-        for rank, (score, index) in enumerate(sorted(members, key=lambda member: (-member[0], member[1]))):
-            assignments.append(
-                {
-                    "run_id": run.id,
-                    "comment_id": corpus.ids[index],
-                    "theme_id": themes[place].id,
-                    "score": score,
-                    "rank": rank,
-                }
-            )
     left_out = [
         {"run_id": run.id, "comment_id": number, "reason": reason}
         for number, reason in zip(corpus.ids, model.reasons_, strict=True)
