@@ -12,11 +12,6 @@ from tests.demo.province import PASSWORD, PROGRAM, filled, settings
 from tests.servers import service
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what needs a browser last: an open one has an event loop in this thread, which Flask refuses."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
-
-
 @pytest.fixture(scope="session")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The sample province, served."""
