@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 MIN_SECRET_BYTES = 32
+POSTGRES_OPTIONS = "-c timezone=utc -c lock_timeout=10s"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -129,7 +130,11 @@ def _engine_options(url: str) -> dict[str, Any]:
     """Return what create_engine takes. Waiting 10 s for another writer beats failing at once."""
     if make_url(url).get_backend_name() == "sqlite":
         return {"url": url, "connect_args": {"timeout": 10}}
-    return {"url": url, "pool_pre_ping": True, "connect_args": {"options": "-c timezone=utc"}}
+    return {
+        "url": url,
+        "pool_pre_ping": True,
+        "connect_args": {"options": "-c timezone=utc -c lock_timeout=10s"},
+    }
 
 
 def _secret_key(environ: Mapping[str, str], data_dir: Path, local: bool) -> str:

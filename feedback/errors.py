@@ -1,11 +1,11 @@
 """What can go wrong for a user, and how it is told: one table from exception to HTTP answer."""
 
 import structlog
-from flask import Flask, g, render_template, request
+from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 log = structlog.get_logger()
 
@@ -52,6 +52,10 @@ PAGES = {
             "Please check the address or the code under the QR. You can also type the code on the first page."
         ),
     ),
+    409: (
+        lazy_gettext("This was sent before"),
+        lazy_gettext("This form was already sent with other answers. The first ones were kept."),
+    ),
     413: (
         lazy_gettext("That is too much to send"),
         lazy_gettext("A comment may have 2,000 characters. Please go back and shorten it."),
@@ -94,7 +98,10 @@ def error_page(code: int, detail: str | None = None) -> ResponseReturnValue:
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
-    return error_page(error.code or 500)
+    page = make_response(error_page(error.code or 500))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        page.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return page
 
 
 def show_wrong_host(_error: SecurityError) -> ResponseReturnValue:

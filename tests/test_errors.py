@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 from flask import abort
+from flask.testing import FlaskClient
 from werkzeug.exceptions import default_exceptions
 
 from feedback.database import db
@@ -100,3 +101,9 @@ def test_a_database_of_another_version_is_not_ready(app, client):
         db.session.execute(sa.text("update alembic_version set version_num = '0001_organisation'"))
         db.session.commit()
     assert client.get("/readyz").status_code == 503
+
+
+def test_a_wrong_method_says_which_are_right(client: FlaskClient) -> None:
+    answer = client.post("/healthz")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
