@@ -92,6 +92,8 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     if not current_app.config["IS_LOCAL"]:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.blueprint == "security":
+        headers.pop("Cache-Control", None)  # Flask-Security writes one that no browser understands
     if request.endpoint != "static":
-        headers["Cache-Control"] = "no-store"
+        headers.setdefault("Cache-Control", "no-store")
     return response
