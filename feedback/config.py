@@ -65,6 +65,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
     base_url = environ.get("FEEDBACK_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/")
     local = _is_local(base_url)
     data_dir = Path(environ.get("FEEDBACK_DATA_DIR", "instance")).resolve()
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # what lies in it is nobody else's
     return {
         **_web_settings(base_url, local),
         "DATA_DIR": data_dir,
@@ -151,7 +152,6 @@ def _secret_key(environ: Mapping[str, str], data_dir: Path, local: bool) -> str:
 
 def _kept_secret(path: Path) -> str:
     """Return the secret kept in the data folder, made up at the first start."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

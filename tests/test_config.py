@@ -140,3 +140,9 @@ def test_the_command_line_says_which_setting_is_wrong(here):
     assert done.returncode == 2
     assert "PORT" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_data_folder_is_made_and_closed_to_others(tmp_path):
+    folder = tmp_path / "new" / "data"
+    load({"FEEDBACK_DATA_DIR": str(folder), "FEEDBACK_SECRET_KEY": "x" * 32})
+    assert folder.stat().st_mode & 0o077 == 0
