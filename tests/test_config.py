@@ -52,7 +52,7 @@ def test_production_makes_up_no_secret(tmp_path):
     del settings["FEEDBACK_SECRET_KEY"]
     with pytest.raises(SettingsError, match="FEEDBACK_SECRET_KEY"):
         load(settings)
-    assert not (tmp_path / "data").exists()
+    assert not (tmp_path / "data" / "secret.key").exists()
 
 
 @pytest.mark.parametrize("name", ["FEEDBACK_SECRET_KEY", "FEEDBACK_DATABASE_URL"])
