@@ -14,10 +14,6 @@ def find_touchpoint(code: str) -> Touchpoint | None:
     )
 
 
-def first_touchpoint() -> Touchpoint | None:
-    return db.session.scalar(select(Touchpoint).order_by(Touchpoint.id).limit(1))
-
-
 def find_unit(code: str) -> OrgUnit:
     """Return the unit that bears this code now. Raises NotFound."""
     unit = db.session.scalar(
