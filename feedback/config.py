@@ -43,6 +43,11 @@ SETTINGS = (
         "at least 32 bytes; other keys derive from it",
     ),
     Setting(
+        "FEEDBACK_SECRET_KEY_PREVIOUS",
+        "none",
+        "secret keys used before, with spaces between: what they made stays readable",
+    ),
+    Setting(
         "FEEDBACK_BASE_URL",
         "http://127.0.0.1:PORT",
         "address people use; anything but loopback must be https",
@@ -50,6 +55,11 @@ SETTINGS = (
     Setting("FEEDBACK_HOST", "127.0.0.1", "address to listen on"),
     Setting("PORT", "8000", "port to listen on"),
     Setting("FEEDBACK_THREADS", "8", "threads that answer requests"),
+    Setting(
+        "FEEDBACK_PROXY_HOPS",
+        "0",
+        "web servers of our own in front; as many entries of X-Forwarded-For are believed, from the right",
+    ),
     Setting("FEEDBACK_TIME_ZONE", "Asia/Ho_Chi_Minh", "where the month of a submission is decided"),
     Setting("FEEDBACK_ANALYSIS_MONTHS", "12", "months an analysis looks back, the analysed one included"),
     Setting("FEEDBACK_RAW_TEXT_DAYS", "30", "days the text as typed is kept, encrypted"),
@@ -71,9 +81,11 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "DATA_DIR": data_dir,
         "SQLALCHEMY_ENGINES": {"default": _engine_options(_database_url(environ, data_dir, local))},
         "SECRET_KEY": _secret_key(environ, data_dir, local),
+        **_previous_secret_keys(environ),
         "HOST": environ.get("FEEDBACK_HOST", "127.0.0.1"),
         "PORT": port,
         "THREADS": _positive(environ, "FEEDBACK_THREADS", 8),
+        "PROXY_HOPS": _whole(environ, "FEEDBACK_PROXY_HOPS", 0),
         "TIME_ZONE": _time_zone(environ),
         "ANALYSIS_MONTHS": _positive(environ, "FEEDBACK_ANALYSIS_MONTHS", 12),
         "RAW_TEXT_DAYS": _positive(environ, "FEEDBACK_RAW_TEXT_DAYS", 30),
@@ -150,6 +162,16 @@ def _secret_key(environ: Mapping[str, str], data_dir: Path, local: bool) -> str:
     return secret
 
 
+def _previous_secret_keys(environ: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return ours and Flask's own name for them: a key that was ever good enough is long enough."""
+    secrets_before = environ.get("FEEDBACK_SECRET_KEY_PREVIOUS", "").split()
+    if any(len(secret.encode()) < MIN_SECRET_BYTES for secret in secrets_before):
+        raise SettingsError(
+            f"FEEDBACK_SECRET_KEY_PREVIOUS: at least {MIN_SECRET_BYTES} bytes each, spaces between them"
+        )
+    return {"PREVIOUS_SECRET_KEYS": secrets_before, "SECRET_KEY_FALLBACKS": secrets_before}
+
+
 def _kept_secret(path: Path) -> str:
     """Return the secret kept in the data folder, made up at the first start."""
     try:
@@ -162,9 +184,16 @@ def _kept_secret(path: Path) -> str:
 
 
 def _positive(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = _whole(environ, name, default)
+    if value < 1:
+        raise SettingsError(f"{name} must be a whole number above 0, not '{value}'")
+    return value
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     value = environ.get(name, str(default))
-    if not value.isascii() or not value.isdigit() or int(value) < 1:
-        raise SettingsError(f"{name} must be a whole number above 0, not {value!r}")
+    if not value.isascii() or not value.isdigit():
+        raise SettingsError(f"{name} must be a whole number, not {value!r}")
     return int(value)
 
 

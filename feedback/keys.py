@@ -1,21 +1,22 @@
 """Everything made with the secret key: receipts, digests, form tokens, encryption.
 
-Each purpose has a key of its own, derived with HKDF (RFC 5869), so that none opens another's lock.
+Each purpose has a key of its own, derived with HKDF (RFC 5869), so that none opens another's lock. When the
+secret key was changed, what the keys before it made stays readable as long as the settings name them.
 """
 
 import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
-from itsdangerous import URLSafeTimedSerializer
 
 RECEIPT_BYTES = 16  # 128 bits cannot be guessed
 
@@ -23,6 +24,23 @@ RECEIPT_BYTES = 16  # 128 bits cannot be guessed
 def derived_key(purpose: str) -> bytes:
     """Return 32 bytes that only this purpose uses."""
     return _derive(current_app.config["SECRET_KEY"], purpose)
+
+
+def derived_keys(purpose: str) -> Iterator[bytes]:
+    """Return this purpose's keys, the one in use first, then those before it."""
+    yield derived_key(purpose)
+    for secret in current_app.config["PREVIOUS_SECRET_KEYS"]:
+        yield _derive(secret, purpose)
+
+
+def key_id(key: bytes) -> str:
+    """Return by what name a key is asked for; it tells nothing about the key."""
+    return hashlib.sha256(b"key id" + key).hexdigest()[:8]
+
+
+def key_called(name: str, purpose: str) -> bytes | None:
+    """Return this purpose's key of that name, in use or before, None where there is none."""
+    return next((key for key in derived_keys(purpose) if key_id(key) == name), None)
 
 
 @cache
@@ -33,7 +51,17 @@ def _derive(secret: str, purpose: str) -> bytes:
 
 def receipt_for(submission_id: UUID) -> str:
     """Return the receipt, 26 letters and digits: the same submission always gets the same one."""
-    digest = hmac.digest(derived_key("receipt v1"), submission_id.bytes, "sha256")
+    return _receipt(derived_key("receipt v1"), submission_id)
+
+
+def receipt_given(submission_id: UUID, kept_hash: bytes) -> str:
+    """Return the receipt a kept submission was given, also under a key before the one in use."""
+    receipts = [_receipt(key, submission_id) for key in derived_keys("receipt v1")]
+    return next((receipt for receipt in receipts if receipt_hash(receipt) == kept_hash), receipts[0])
+
+
+def _receipt(key: bytes, submission_id: UUID) -> str:
+    digest = hmac.digest(key, submission_id.bytes, "sha256")
     return base64.b32encode(digest[:RECEIPT_BYTES]).decode().rstrip("=")
 
 
@@ -49,12 +77,17 @@ def receipt_hash(receipt: str) -> bytes:
 
 def content_digest(content: Any) -> bytes:
     """Return a keyed digest of plain data: equal content, equal digest; nobody can guess back."""
+    return _content_digest(derived_key("content v1"), content)
+
+
+def is_content(content: Any, kept_digest: bytes) -> bool:
+    """Tell whether this was digested into ``kept_digest``, under the key in use or one before it."""
+    return any(_content_digest(key, content) == kept_digest for key in derived_keys("content v1"))
+
+
+def _content_digest(key: bytes, content: Any) -> bytes:
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
-    return hmac.digest(derived_key("content v1"), canonical, "sha256")
-
-
-def form_tokens() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(derived_key("form token v1"), salt="form")
+    return hmac.digest(key, canonical, "sha256")
 
 
 def seal(text: str) -> bytes:
@@ -66,5 +99,7 @@ def unseal(ciphertext: bytes) -> str:
     return _box().decrypt(ciphertext).decode()
 
 
-def _box() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(derived_key("personal data v1")))
+def _box() -> MultiFernet:
+    """Return what seals with the key in use and opens with any."""
+    keys = derived_keys("personal data v1")
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

@@ -69,6 +69,14 @@ def test_a_short_secret_is_refused_on_this_machine_too(here, secret):
         load({**here, "FEEDBACK_SECRET_KEY": secret})
 
 
+def test_secrets_used_before_are_named_and_long(here):
+    config = load({**here, "FEEDBACK_SECRET_KEY_PREVIOUS": f"{'a' * 32}  {'b' * 32}"})
+    assert config["PREVIOUS_SECRET_KEYS"] == ["a" * 32, "b" * 32]
+    assert load(here)["PREVIOUS_SECRET_KEYS"] == []
+    with pytest.raises(SettingsError, match="FEEDBACK_SECRET_KEY_PREVIOUS"):
+        load({**here, "FEEDBACK_SECRET_KEY_PREVIOUS": f"{'a' * 32} short"})
+
+
 def test_bytes_are_counted_not_letters(here):
     assert load({**here, "FEEDBACK_SECRET_KEY": "ữ" * 11})["SECRET_KEY"] == "ữ" * 11
 

@@ -1,0 +1,60 @@
+"""The secret key is changed: what it made before stays good as long as the settings name it."""
+
+import time
+from uuid import uuid4
+
+import pytest
+
+from feedback import keys
+from feedback.collection import tokens
+from tests.factories import SECRET_KEY, create_touchpoint
+
+OLD = SECRET_KEY.replace(" ", "-")
+pytestmark = pytest.mark.one_database
+
+
+@pytest.fixture
+def before(make_app, settings):
+    return make_app({**settings, "FEEDBACK_SECRET_KEY": OLD})
+
+
+@pytest.fixture
+def after(make_app, settings):
+    """The same service with a new key that knows the one before."""
+    new = {"FEEDBACK_SECRET_KEY": "n" * 40, "FEEDBACK_SECRET_KEY_PREVIOUS": f"{'o' * 40} {OLD}"}
+    return make_app({**settings, **new})
+
+
+@pytest.fixture
+def forgetful(make_app, settings):
+    """The same service with a new key alone."""
+    return make_app({**settings, "FEEDBACK_SECRET_KEY": "n" * 40})
+
+
+def test_a_form_handed_out_before_is_genuine(before, after, forgetful):
+    create_touchpoint(before)
+    with before.app_context():
+        token = tokens.new_token("TAMKY1", 1, time.time() - 60)
+    with after.app_context():
+        assert tokens.check_token(token, "TAMKY1", 1).signals == []
+        assert tokens.new_token("TAMKY1", 1).split(".")[1] != token.split(".")[1]
+    with forgetful.app_context():
+        assert tokens.check_token(token, "TAMKY1", 1).signals == ["form_token_forged"]
+
+
+def test_sealed_text_stays_readable(before, after):
+    with before.app_context():
+        sealed = keys.seal("Gọi tôi nhé")
+    with after.app_context():
+        assert keys.unseal(sealed) == "Gọi tôi nhé"
+
+
+def test_a_kept_submission_keeps_its_receipt_and_is_known_again(before, after):
+    submission_id, content = uuid4(), ["TAMKY1", 4, "Chờ lâu"]
+    with before.app_context():
+        receipt, digest = keys.receipt_for(submission_id), keys.content_digest(content)
+    with after.app_context():
+        assert keys.receipt_for(submission_id) != receipt
+        assert keys.receipt_given(submission_id, keys.receipt_hash(receipt)) == receipt
+        assert keys.is_content(content, digest)
+        assert not keys.is_content([*content, "x"], digest)
