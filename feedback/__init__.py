@@ -8,7 +8,7 @@ from flask_security import current_user
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
-from feedback import config, database, errors, health, i18n, logs, security
+from feedback import config, database, errors, health, i18n, logs, offline, security
 from feedback.accounts import signin
 from feedback.accounts.views import blueprint as accounts
 from feedback.backlog.forms import STATUS_NAMES
@@ -33,7 +33,15 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     signin.init_app(app)
     security.init_app(app)
     set_up_templates(app)
-    for blueprint in (health.blueprint, collection, accounts, complaints, reports, backlog):
+    for blueprint in (
+        health.blueprint,
+        offline.blueprint,
+        collection,
+        accounts,
+        complaints,
+        reports,
+        backlog,
+    ):
         app.register_blueprint(blueprint)
     return app
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Compiles assets/styles into feedback/static and templates; the results are committed, so only
-# who changes a style needs npm. Versions are pinned in assets/package.json and its lock.
+# Compiles assets/ into feedback/static and templates; the results are committed, so only who changes a
+# style or a script needs npm. Versions are pinned in assets/package.json and its lock.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -15,6 +15,13 @@ compile() {
 }
 compile govuk feedback/static/govuk.css
 compile citizen templates/components/citizen.css
+
+# Old Android browsers read nothing newer than ES2017.
+bundle() {
+  "$modules/.bin/esbuild" "assets/scripts/$1.js" --bundle --minify --target=es2017 --format=iife \
+    --charset=utf8 --log-level=warning --outfile="$2"
+}
+bundle worker feedback/static/worker.js
 
 font=$modules/@fontsource/be-vietnam-pro
 mkdir -p feedback/static/fonts

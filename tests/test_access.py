@@ -27,6 +27,7 @@ EXPECTED = {
     "static": EVERYBODY,
     "health.alive": EVERYBODY,
     "health.ready": EVERYBODY,
+    "offline.worker": EVERYBODY,
     "collection.start": EVERYBODY,
     "collection.form": EVERYBODY,
     "collection.send": EVERYBODY,
