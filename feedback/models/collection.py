@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.models.base import Base, Code, Json, Key, Moment, Month, PublicId, UtcDateTime
 from feedback.models.organisation import OrgUnit, Touchpoint
-from feedback.models.surveys import Option, Question, SurveyVersion
+from feedback.models.surveys import Option, Question, QuestionRow, SurveyVersion
 
 
 class ImportBatch(Base):
@@ -68,12 +68,39 @@ CHANNELS = ("qr", "kiosk", "online", "paper", "phone", "import")
 MODES = ("faces", "words", "unknown")
 
 
+def unique_where(*columns: str, condition: str) -> Index:
+    """Return what keeps an answer from coming twice, among those the condition holds for."""
+    where = text(condition)
+    return Index(
+        "_".join(("uq_answer", *(columns or ("value",)))),
+        "submission_id",
+        "question_id",
+        *columns,
+        unique=True,
+        sqlite_where=where,
+        postgresql_where=where,
+    )
+
+
 class Answer(Base):
-    """One answer, or one of several ticks, to one question."""
+    """One answer, or one of several ticks, or one row of a matrix, to one question.
+
+    It is an option, a number, a date or a short text (redacted): exactly one of them. A long text is no
+    answer but a :class:`Comment` that knows its question.
+    """
 
     __tablename__ = "answer"
     __table_args__ = (
-        UniqueConstraint("submission_id", "question_id", "option_id"),
+        CheckConstraint(
+            "(CASE WHEN option_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN number IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN text IS NULL THEN 0 ELSE 1 END) + (CASE WHEN day IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one_value",
+        ),
+        CheckConstraint("row_id IS NULL OR option_id IS NOT NULL", name="row_has_option"),
+        # The same tick counts once, a matrix has one answer a row, whatever is not chosen comes once.
+        unique_where("option_id", condition="row_id IS NULL AND option_id IS NOT NULL"),
+        unique_where("row_id", condition="row_id IS NOT NULL"),
+        unique_where(condition="option_id IS NULL"),
         # serves the satisfaction figures: the rating of each submission of a month
         Index(None, "question_id", "submission_id"),
     )
@@ -81,11 +108,16 @@ class Answer(Base):
     id: Mapped[Key]
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
-    option_id: Mapped[int] = mapped_column(ForeignKey("question_option.id"))
+    option_id: Mapped[int | None] = mapped_column(ForeignKey("question_option.id"))
+    row_id: Mapped[int | None] = mapped_column(ForeignKey("question_row.id"))
+    number: Mapped[int | None]
+    text: Mapped[str | None]
+    day: Mapped[date | None]
 
     submission: Mapped[Submission] = relationship(back_populates="answers")
     question: Mapped[Question] = relationship()
-    option: Mapped[Option] = relationship()
+    option: Mapped[Option | None] = relationship()
+    row: Mapped[QuestionRow | None] = relationship()
 
 
 class Comment(Base):
@@ -104,6 +136,8 @@ class Comment(Base):
     id: Mapped[Key]
     public_id: Mapped[PublicId]
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
+    # The long-text question it answers; empty: the comment that every door takes.
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
     month: Mapped[Month]
     text: Mapped[str]  # redacted; the text as typed is in RawText

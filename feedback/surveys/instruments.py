@@ -1,13 +1,17 @@
-"""Standard questionnaires as data.
+"""Standard questionnaires as data: how one is written down, and the rating at the counter.
 
 The counter rating asks one question on five levels (as the national index SIPAS does) and, for whoever wants
 to say more, which of the criteria of Circular 01/2018/TT-VPCP were the reason, then free words. The shape,
 one question and optional reasons, is that of US OMB Circular A-11 section 280, version 2.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 Label = dict[str, str]
+Rule = dict[str, str]
+# The numbers chosen, by question code, to a score; None where too much is missing to say one.
+Scoring = Callable[[Mapping[str, int]], float | None]
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,35 @@ class Item:
     label: Label
     required: bool = False
     choices: tuple[Choice, ...] = ()
+    help: Label = field(default_factory=dict)
+    show_if: tuple[Rule, ...] = ()
+    rows: tuple[Choice, ...] = ()
+    scale: tuple[int, int] | None = None
+    from_label: Label = field(default_factory=dict)
+    to_label: Label = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Instrument:
+    """A standard questionnaire with its scoring rule, and what may be concluded from it."""
+
+    code: str
+    name: Label
+    purpose: Label
+    source: str
+    formula: Label
+    low: float  # the lowest and the highest score there can be
+    high: float
+    limits: Label
+    missing: Label  # what is done where an item was not answered
+    items: tuple[Item, ...]
+    score: Scoring
+    # "mean": the mean of the scores with Student's interval; "top2": the share of scores of 4 and 5, Wilson's
+    summary: str = "mean"
+    for_staff: bool = False
+
+
+CUSTOM = "custom"  # a survey of one's own: shown by question, without a score
 COUNTER_RATING = "counter-rating"
 
 FACES = (

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from feedback.database import db
-from feedback.models import Option, Question, Survey, SurveyVersion, utc_now
+from feedback.models import Option, Question, QuestionRow, Survey, SurveyVersion, utc_now
 from feedback.surveys.instruments import COUNTER_RATING, COUNTER_RATING_ITEMS, Item
 
 
@@ -35,7 +35,16 @@ def question_of(item: Item, position: int) -> Question:
         kind=item.kind,
         required=item.required,
         label=item.label,
+        help=item.help,
+        show_if=list(item.show_if),
+        scale_from=item.scale[0] if item.scale else None,
+        scale_to=item.scale[1] if item.scale else None,
+        from_label=item.from_label,
+        to_label=item.to_label,
         options=options,
+        rows=[
+            QuestionRow(position=place, code=row.code, label=row.label) for place, row in enumerate(item.rows)
+        ],
     )
 
 

@@ -1,0 +1,89 @@
+"""From the numbers people chose to a score, and from scores to a figure with its uncertainty."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum, sqrt
+from statistics import NormalDist, fmean, stdev
+
+Numbers = Mapping[str, int]  # by question code; what was not answered is not in it
+
+SUS_ITEMS = tuple(f"sus{number}" for number in range(1, 11))
+SUS_MAY_MISS = 2
+
+
+def sus_score(numbers: Numbers) -> float | None:
+    """Return the System Usability Scale, 0 to 100; None if more than two of its ten items are missing.
+
+    Odd items are worded positively and give x - 1, even ones negatively and give 5 - x; the sum is multiplied
+    by 2.5. A missing item counts as the middle, 3. Brooke, J. (1996): SUS, a quick and dirty usability scale.
+    """
+    if sum(code not in numbers for code in SUS_ITEMS) > SUS_MAY_MISS:
+        return None
+    chosen = [numbers.get(code, 3) for code in SUS_ITEMS]
+    points = [x - 1 if place % 2 == 0 else 5 - x for place, x in enumerate(chosen)]
+    return 2.5 * sum(points)
+
+
+def umux_lite_score(numbers: Numbers) -> float | None:
+    """Return UMUX-Lite brought to the scale of SUS, 22.9 to 87.9; None if one of its two items is missing.
+
+    Two items of 1 to 7 give (a + b - 2) * 100 / 12, and 0.65 times that + 22.9 is comparable to SUS.
+    Lewis, Utesch and Maher (2013): UMUX-LITE, when there is no time for the SUS.
+    """
+    raw = umux_lite_raw(numbers)
+    return None if raw is None else 0.65 * raw + 22.9
+
+
+def umux_lite_raw(numbers: Numbers) -> float | None:
+    """Return UMUX-Lite on its own scale, 0 to 100."""
+    if not {"capabilities", "easy"} <= numbers.keys():
+        return None
+    return (numbers["capabilities"] + numbers["easy"] - 2) * 100 / 12
+
+
+def seq_score(numbers: Numbers) -> float | None:
+    """Return the Single Ease Question, 1 (very difficult) to 7 (very easy), as it was chosen.
+
+    Sauro and Dumas (2009): Comparison of three one-question, post-task usability questionnaires.
+    """
+    return None if "ease" not in numbers else float(numbers["ease"])
+
+
+def rating_score(numbers: Numbers) -> float | None:
+    """Return the face chosen, 1 to 5."""
+    return None if "rating" not in numbers else float(numbers["rating"])
+
+
+@dataclass(frozen=True)
+class Mean:
+    """A mean, and its interval at 95 % where the scores differ at all: else their spread says nothing."""
+
+    n: int
+    value: float
+    low: float | None
+    high: float | None
+
+
+def mean_of(scores: Sequence[float], low: float, high: float) -> Mean:
+    """Return the mean with Student's interval, cut at the ends of the scale. Needs five scores or more."""
+    mean, spread = fmean(scores), stdev(scores)
+    if spread == 0:
+        return Mean(len(scores), mean, None, None)
+    margin = student_quantile(len(scores) - 1) * spread / sqrt(len(scores))
+    return Mean(len(scores), mean, max(low, mean - margin), min(high, mean + margin))
+
+
+def student_quantile(freedom: int) -> float:
+    """Return the 97.5 % quantile of Student's t from four degrees of freedom on, to 0.2 %.
+
+    Abramowitz and Stegun 26.7.5; scipy has it exactly, but takes seconds to import.
+    """
+    z = NormalDist().inv_cdf(0.975)
+    terms = (
+        z,
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
+    )
+    return fsum(term / freedom**power for power, term in enumerate(terms))
