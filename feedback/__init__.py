@@ -8,18 +8,22 @@ from flask_security import current_user
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
-from feedback import config, database, errors, health, i18n, logs, offline, security
+from feedback import config, database, errors, group_commit, health, i18n, limits, logs, offline, security
 from feedback.accounts import signin
 from feedback.accounts.views import blueprint as accounts
 from feedback.backlog.forms import STATUS_NAMES
 from feedback.backlog.views import blueprint as backlog
+from feedback.collection import places
 from feedback.collection.views import blueprint as collection
 from feedback.complaints.views import blueprint as complaints
 from feedback.models import Question
 from feedback.navigation import navigation
 from feedback.paths import resource_dir
+from feedback.receipts.views import blueprint as receipts
 from feedback.reports import wording
 from feedback.reports.views import blueprint as reports
+
+CITIZENS = {"collection", "receipts"}  # pages of people without an account
 
 
 def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
@@ -28,15 +32,19 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     app.config.from_mapping(config.load(environ))
     logs.init_app(app)
     database.init_app(app)
+    group_commit.init_app(app)
+    places.init_app(app)
     i18n.init_app(app)
     errors.init_app(app)
     signin.init_app(app)
     security.init_app(app)
+    limits.init_app(app)
     set_up_templates(app)
     for blueprint in (
         health.blueprint,
         offline.blueprint,
         collection,
+        receipts,
         accounts,
         complaints,
         reports,
@@ -70,6 +78,6 @@ def options_of(question: Question) -> list[tuple[str, str]]:
 
 def page_context() -> dict[str, object]:
     """What every page knows of its reader; citizens' pages have none, nor has what tells of a failure."""
-    if request.blueprint in {None, "collection"} or g.get("has_failed"):
+    if request.blueprint in {None, *CITIZENS} or g.get("has_failed"):
         return {"lang": i18n.language()}
     return {"lang": i18n.language(), "account": current_user, "navigation": navigation(current_user)}

@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, event
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from feedback.models import Base
@@ -35,6 +36,8 @@ def _make_sqlite_durable(connection: sqlite3.Connection, _record: ConnectionPool
     # FULL: a commit is on the disk before it is acknowledged, also when the power fails.
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    # What a person erased is overwritten, not only unlinked.
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _begin_on_sqlite(connection: Connection) -> None:
@@ -43,8 +46,14 @@ def _begin_on_sqlite(connection: Connection) -> None:
     A transaction that reads first and writes later fails in SQLite when another wrote in between,
     without waiting; one that begins IMMEDIATE waits its turn.
     """
-    reading = has_request_context() and request.method in SAFE_METHODS
+    safe = has_request_context() and request.method in SAFE_METHODS
+    reading = connection.get_execution_options().get("reading", safe)
     connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+
+
+def reading_session() -> Session:
+    """Return a session apart from the request's own that takes no write lock, whatever the request does."""
+    return Session(db.engine.execution_options(reading=True))
 
 
 def upgrade(revision: str = "head") -> None:

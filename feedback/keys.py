@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
+MISREAD = str.maketrans("018", "OIB")
 RECEIPT_BYTES = 16  # 128 bits cannot be guessed
 
 
@@ -66,13 +67,21 @@ def _receipt(key: bytes, submission_id: UUID) -> str:
 
 
 def plain_receipt(receipt: str) -> str:
-    """Return a receipt as it was given out, however it was typed: spaces, dashes and case do not matter."""
-    return "".join(receipt.split()).replace("-", "").upper()
+    """Return a receipt as it was given out, however it was typed or understood over the phone.
+
+    Spaces, dashes and case do not matter; Base32 (RFC 4648) has neither 0, 1 nor 8, so they are O, I and B.
+    """
+    return "".join(receipt.split()).replace("-", "").upper().translate(MISREAD)
 
 
 def receipt_hash(receipt: str) -> bytes:
     """Return what the database keeps of a receipt."""
     return hashlib.sha256(plain_receipt(receipt).encode()).digest()
+
+
+def submission_hash(submission_id: UUID) -> bytes:
+    """Return what is left of an erased submission's id: known again, never told."""
+    return hmac.digest(derived_key("erased v1"), submission_id.bytes, "sha256")
 
 
 def content_digest(content: Any) -> bytes:

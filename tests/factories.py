@@ -16,7 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from feedback.accounts.service import hash_of
-from feedback.collection.service import Sent, submit
+from feedback.collection.sent import Sent
+from feedback.collection.service import submit
 from feedback.database import db
 from feedback.models import (
     Account,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from feedback.accounts.service import units_of
@@ -14,10 +14,14 @@ from feedback.models import (
     BacklogEvent,
     BacklogEvidence,
     BacklogItem,
+    Comment,
     OrgUnit,
+    Submission,
     Theme,
+    ThemeAssignment,
     utc_now,
 )
+from feedback.organisation.service import line_of
 from feedback.reports.figures import Report, ThemeFigures
 
 DECIDERS = ("manager", "administrator")
@@ -93,3 +97,38 @@ def items_by_theme(unit: OrgUnit) -> dict[str, list[BacklogItem]]:
     for theme_id, item in rows:
         items.setdefault(theme_id, []).append(item)
     return items
+
+
+def items_answering(submission_key: int) -> Sequence[BacklogItem]:
+    """Return the improvements founded on a theme that this submission's comments belong to.
+
+    Only those of the unit it was received by, or of one above: another's plans mean nothing here.
+    """
+    themes = (
+        select(ThemeAssignment.theme_id)
+        .join(Comment, ThemeAssignment.comment_id == Comment.id)
+        .where(Comment.submission_id == submission_key)
+    )
+    unit = select(Submission.receiving_unit_id).where(Submission.id == submission_key).scalar_subquery()
+    return db.session.scalars(
+        select(BacklogItem)
+        .where(
+            BacklogItem.evidence.any(BacklogEvidence.theme_id.in_(themes)),
+            BacklogItem.unit_id.in_(line_of(unit)),
+        )
+        .order_by(BacklogItem.id)
+    ).all()
+
+
+def forget_quotes(connection: Connection, submission_key: int) -> None:
+    """Take a submission's comments out of the quotes that improvements keep as their evidence."""
+    texts = set(connection.scalars(select(Comment.text).where(Comment.submission_id == submission_key)))
+    if not texts:
+        return
+    for key, figures in connection.execute(select(BacklogEvidence.id, BacklogEvidence.figures)).all():
+        left = [quote for quote in figures["quotes"] if quote not in texts]
+        if len(left) < len(figures["quotes"]):
+            changed = {**figures, "quotes": left}
+            connection.execute(
+                update(BacklogEvidence).where(BacklogEvidence.id == key).values(figures=changed)
+            )

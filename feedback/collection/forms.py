@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from flask import current_app
 from flask_babel import format_decimal, gettext
 from werkzeug.datastructures import MultiDict
 
@@ -11,6 +12,8 @@ from feedback.typed import tidy_text
 
 MAX_COMMENT = 2000
 MAX_SHORT_FIELD = 100
+SHORT_FIELDS = ("dossier_code", "contact_name", "contact_phone")
+INPUTS = {"rating": "rating-1", "send": "rating-1"}  # where a fault is mended, if not in a field of its name
 
 
 @dataclass
@@ -30,7 +33,12 @@ class CitizenForm:
 
     def faults(self) -> list[tuple[str, str]]:
         """Return the id of the first input at fault and what is wrong there, in the order of the page."""
-        return [("rating-1" if name == "rating" else name, fault) for name, fault in self.errors.items()]
+        return [(INPUTS.get(name, name), fault) for name, fault in self.errors.items()]
+
+    def has_extras(self) -> bool:
+        """Tell whether more than the rating was sent."""
+        typed = [self.comment, *(getattr(self, name) for name in SHORT_FIELDS)]
+        return bool(self.reasons or self.contact_consent or any(typed) or self.errors.keys() - INPUTS.keys())
 
 
 def empty_form() -> CitizenForm:
@@ -57,6 +65,11 @@ def check_form(form: CitizenForm, version: SurveyVersion) -> CitizenForm:
     """Fill ``form.errors``: empty means it can be saved."""
     if form.rating is None:
         form.errors["rating"] = gettext("Please choose one of the five faces.")
+    return check_extras(form, version)
+
+
+def check_extras(form: CitizenForm, version: SurveyVersion) -> CitizenForm:
+    """Fill ``form.errors`` with what is wrong besides the rating."""
     if unknown := set(form.reasons) - option_codes(version, "reasons"):
         form.reasons = [reason for reason in form.reasons if reason not in unknown]
         form.errors["reasons"] = gettext("Please choose from the reasons shown.")
@@ -66,10 +79,18 @@ def check_form(form: CitizenForm, version: SurveyVersion) -> CitizenForm:
             length=format_decimal(len(form.comment)),
             most=format_decimal(MAX_COMMENT),
         )
-    for name in ("dossier_code", "contact_name", "contact_phone"):
+    for name in SHORT_FIELDS:
         if len(getattr(form, name)) > MAX_SHORT_FIELD:
             form.errors[name] = gettext("This is too long: at most 100 characters fit.")
     return form
+
+
+def consent_text() -> str:
+    """Return the sentence a person agrees to who leaves a way to be reached."""
+    return gettext(
+        "You may contact me about this feedback. My details are deleted after %(days)s days.",
+        days=current_app.config["CONTACT_DAYS"],
+    )
 
 
 def option_codes(version: SurveyVersion, question_code: str) -> set[str]:

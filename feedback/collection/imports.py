@@ -8,7 +8,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from flask import current_app
 
 from feedback.collection.forms import MAX_COMMENT
-from feedback.collection.service import Sent, SentBefore, add_submission, saved_before
+from feedback.collection.sent import Sent
+from feedback.collection.service import SentBefore, add_submission
 from feedback.collection.tables import Line
 from feedback.database import db
 from feedback.i18n import DEFAULT_LANGUAGE
@@ -82,12 +83,10 @@ def in_batches(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
 
 def import_line(plan: Plan, line: Line, batch: ImportBatch, result: Result) -> None:
     try:
-        sent = sent_in(plan, line, batch)
-        if saved_before(sent):
+        if add_submission(sent_in(plan, line, batch)).is_new:
+            result.added += 1
+        else:
             result.already_known += 1
-            return
-        add_submission(sent)
-        result.added += 1
     except BadRow as bad:
         result.refused.append(Refusal(line.number, str(bad)))
     except SentBefore:

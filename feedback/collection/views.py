@@ -1,9 +1,8 @@
-"""The citizen's pages: start, form, receipt. No account, no cookie, no script needed."""
+"""The citizen's first pages: start and form. No account, no cookie, no script needed."""
 
 from flask import (
     Blueprint,
     Response,
-    current_app,
     jsonify,
     make_response,
     redirect,
@@ -12,18 +11,27 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from feedback.collection import service
-from feedback.collection.forms import MAX_COMMENT, CitizenForm, check_form, empty_form, read_form
+from feedback.collection.forms import (
+    MAX_COMMENT,
+    CitizenForm,
+    check_form,
+    consent_text,
+    empty_form,
+    read_form,
+)
+from feedback.collection.places import Place, find_place
+from feedback.collection.sent import Sent
 from feedback.collection.tokens import check_token, new_token
 from feedback.errors import NotFound, wants_json
+from feedback.group_commit import NotKept
 from feedback.i18n import language
-from feedback.keys import plain_receipt
-from feedback.models import OrgUnit, SurveyVersion, Touchpoint, utc_now
-from feedback.organisation.service import find_touchpoint, root_unit, tidy_code
+from feedback.models import utc_now
+from feedback.organisation.service import tidy_code
 from feedback.security import csrf, public
-from feedback.surveys.service import published_version
+
+RETRY_AFTER_SECONDS = 30
 
 blueprint = Blueprint("collection", __name__)
 # There is no session whose rights a forged request could use; the form's own token only flags.
@@ -41,9 +49,8 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/f/<code>")
 @public
 def form(code: str) -> ResponseReturnValue:
-    touchpoint = find_touchpoint(code)
-    version = version_asked(touchpoint)
-    page = form_page(code, touchpoint, version, empty_form(), 200 if touchpoint else 404)
+    place = find_place(code)
+    page = form_page(code, place, empty_form(), 200 if place.touchpoint else 404)
     # Kept for the way back: who goes back and sends again must send the same submission_id, to count once.
     page.headers["Cache-Control"] = "private, no-cache"
     return page
@@ -52,78 +59,59 @@ def form(code: str) -> ResponseReturnValue:
 @blueprint.post("/f/<code>")
 @public
 def send(code: str) -> ResponseReturnValue:
-    touchpoint = find_touchpoint(code)
-    version = version_asked(touchpoint)
-    form = check_form(read_form(request.form), version)
+    place = find_place(code)
+    form = check_form(read_form(request.form), place.version)
     if form.errors and wants_json():
         return {"errors": form.errors}, 422
     if form.errors:
-        return form_page(code, touchpoint, version, form, 422)
-    saved = service.submit(sent_by(code, form, touchpoint, version))
-    status_url = url_for(".receipt", receipt=saved.receipt, lang=request.args.get("lang"))
+        return form_page(code, place, form, 422)
+    try:
+        saved = service.submit(sent_by(form, place))
+    except NotKept as reason:
+        return not_kept(code, place, form, reason)
+    status_url = url_for("receipts.show", receipt=saved.receipt, lang=request.args.get("lang"))
     if wants_json():
         return jsonify(receipt=saved.receipt, status_url=status_url), 201 if saved.is_new else 200
     return redirect(status_url, 303)
 
 
-@blueprint.get("/r/<receipt>")
-@public
-def receipt(receipt: str) -> ResponseReturnValue:
-    submission = service.find_by_receipt(receipt)
-    page = make_response(
-        render_template(
-            "collection/receipt.html",
-            submission=submission,
-            receipt=plain_receipt(receipt),
-        )
-    )
-    page.headers["Referrer-Policy"] = "no-referrer"
-    return page
+def not_kept(code: str, place: Place, form: CitizenForm, reason: NotKept) -> ResponseReturnValue:
+    """Say that nothing is kept yet; a page gives back all that was typed, ready to be sent again."""
+    form.errors["send"] = reason.message()
+    if wants_json():
+        answer = make_response({"error": reason.message()}, 503)
+    else:
+        answer = form_page(code, place, form, 503)
+    answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return answer
 
 
-def version_asked(touchpoint: Touchpoint | None) -> SurveyVersion:
-    """Return what this touchpoint asks, the counter rating where it is unknown. Raises NotFound."""
-    version = published_version(touchpoint.survey_id if touchpoint else None)
-    if version is None:
-        raise NotFound
-    return version
-
-
-def unit_of(touchpoint: Touchpoint | None) -> OrgUnit:
-    """Return who receives it; what came through an unknown code, the top of the tree does."""
-    unit = touchpoint.unit if touchpoint else root_unit()
-    if unit is None:
-        raise NotFound
-    return unit
-
-
-def form_page(
-    code: str, touchpoint: Touchpoint | None, version: SurveyVersion, form: CitizenForm, status: int
-) -> Response:
+def form_page(code: str, place: Place, form: CitizenForm, status: int) -> Response:
     page = render_template(
         "collection/form.html",
         code=code,
-        touchpoint=touchpoint,
-        can_be_sent=touchpoint is not None or root_unit() is not None,
-        questions={question.code: question for question in version.questions},
-        consent_text=consent_text(),
+        touchpoint=place.touchpoint,
+        can_be_sent=place.unit is not None,
+        questions={question.code: question for question in place.version.questions},
         form=form,
-        form_token=new_token(tidy_code(code), version.id),
+        form_token=new_token(place.code, place.version.id),
+        consent_text=consent_text(),
         max_comment=MAX_COMMENT,
     )
     return make_response(page, status)
 
 
-def sent_by(
-    code: str, form: CitizenForm, touchpoint: Touchpoint | None, version: SurveyVersion
-) -> service.Sent:
-    token = check_token(form.form_token, tidy_code(code), version.id)
-    return service.Sent(
+def sent_by(form: CitizenForm, place: Place) -> Sent:
+    """Raises NotFound where there is no unit to receive it."""
+    if place.unit is None:
+        raise NotFound
+    token = check_token(form.form_token, place.code, place.version.id)
+    return Sent(
         submission_id=form.submission_id,
-        unit=unit_of(touchpoint),
-        version=version,
-        touchpoint=touchpoint,
-        channel=service.channel_at(touchpoint),
+        unit=place.unit,
+        version=place.version,
+        touchpoint=place.touchpoint,
+        channel=service.channel_at(place.touchpoint),
         mode="faces",
         language=language(),
         given_at=utc_now(),
@@ -136,11 +124,4 @@ def sent_by(
         consent_text=consent_text() if form.contact_consent else "",
         signals=token.signals,
         form_nonce=token.nonce,
-    )
-
-
-def consent_text() -> str:
-    return gettext(
-        "You may contact me about this feedback. My details are deleted after %(days)s days.",
-        days=current_app.config["CONTACT_DAYS"],
     )

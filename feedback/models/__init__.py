@@ -2,12 +2,15 @@
 
 from feedback.models.accounts import ROLES, Account, Appointment, Role, WebSession
 from feedback.models.backlog import STATUSES, BacklogEvent, BacklogEvidence, BacklogItem
-from feedback.models.base import Base, utc_now
+from feedback.models.base import Base, new_public_id, utc_now
 from feedback.models.collection import (
     CHANNELS,
     MODES,
+    STREAMS,
     Answer,
     Comment,
+    ErasedSubmission,
+    FrozenMonth,
     ImportBatch,
     PersonalDetail,
     RawText,
@@ -42,6 +45,7 @@ __all__ = [
     "ROLES",
     "STAFFED_BY",
     "STATUSES",
+    "STREAMS",
     "SURVEY_ACTIONS",
     "TOUCHPOINT_KINDS",
     "UNIT_KINDS",
@@ -54,6 +58,8 @@ __all__ = [
     "BacklogItem",
     "Base",
     "Comment",
+    "ErasedSubmission",
+    "FrozenMonth",
     "ImportBatch",
     "LeftOutComment",
     "Option",
@@ -75,5 +81,6 @@ __all__ = [
     "ThemeRun",
     "Touchpoint",
     "WebSession",
+    "new_public_id",
     "utc_now",
 ]

@@ -51,8 +51,12 @@ class Submission(Base):
     language: Mapped[str] = mapped_column(String(8))  # of the page, not of the comment
     given_at: Mapped[Moment]
     received_at: Mapped[Moment]
-    month: Mapped[Month]
+    month: Mapped[Month]  # in which it counts: its own, or a later one if that is frozen
+    stream: Mapped[Code] = mapped_column(default="open")  # one of STREAMS
     signals: Mapped[Json]  # what looked odd, ["form_token_missing"]; flags, never refuses
+    # Keyed hash of the network it came from, of use for one day: emptied with that day's key.
+    source: Mapped[bytes | None] = mapped_column(LargeBinary(8))
+    amended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     form_nonce: Mapped[str | None] = mapped_column(
         String(32), index=True
     )  # serves "was this form sent before?"
@@ -60,12 +64,33 @@ class Submission(Base):
     receiving_unit: Mapped[OrgUnit] = relationship(foreign_keys=[receiving_unit_id])
     touchpoint: Mapped[Touchpoint | None] = relationship()
     survey_version: Mapped[SurveyVersion] = relationship()
-    answers: Mapped[list["Answer"]] = relationship(back_populates="submission")
-    comments: Mapped[list["Comment"]] = relationship(back_populates="submission")
+    answers: Mapped[list["Answer"]] = relationship(back_populates="submission", passive_deletes=True)
+    comments: Mapped[list["Comment"]] = relationship(back_populates="submission", passive_deletes=True)
 
 
 CHANNELS = ("qr", "kiosk", "online", "paper", "phone", "import")
 MODES = ("faces", "words", "unknown")
+# verified: with a slip that only somebody with a dossier had in the hand
+STREAMS = ("open", "verified")
+
+
+class ErasedSubmission(Base):
+    """What is left of an erased submission: enough to know it again when a phone sends it once more."""
+
+    __tablename__ = "erased_submission"
+
+    submission_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)  # keyed
+    receipt_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    erased_on: Mapped[date]
+
+
+class FrozenMonth(Base):
+    """A month whose report is final: what arrives for it later counts in the next open month."""
+
+    __tablename__ = "frozen_month"
+
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    frozen_at: Mapped[Moment]
 
 
 def unique_where(*columns: str, condition: str) -> Index:
@@ -106,7 +131,7 @@ class Answer(Base):
     )
 
     id: Mapped[Key]
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
     option_id: Mapped[int | None] = mapped_column(ForeignKey("question_option.id"))
     row_id: Mapped[int | None] = mapped_column(ForeignKey("question_row.id"))
@@ -135,7 +160,9 @@ class Comment(Base):
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]
-    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
+    submission_id: Mapped[int | None] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), index=True
+    )
     # The long-text question it answers; empty: the comment that every door takes.
     question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))

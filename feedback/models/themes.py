@@ -79,7 +79,7 @@ class ThemeAssignment(Base):
 
     id: Mapped[Key]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("theme_run.id"))
-    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"))
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"))
     theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"))
     score: Mapped[float | None]
     assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # empty: the machine
@@ -96,5 +96,5 @@ class LeftOutComment(Base):
 
     id: Mapped[Key]
     run_id: Mapped[int] = mapped_column(ForeignKey("theme_run.id"))
-    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), index=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
     reason: Mapped[Code]

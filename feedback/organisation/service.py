@@ -26,7 +26,11 @@ def find_unit(code: str) -> OrgUnit:
 
 def root_unit() -> OrgUnit | None:
     """Return the top of the tree: what nobody else is responsible for is kept there."""
-    return db.session.scalar(select(OrgUnit).where(OrgUnit.parent_id.is_(None)).order_by(OrgUnit.id))
+    return db.session.scalar(top_of_the_tree())
+
+
+def top_of_the_tree() -> Select[OrgUnit]:
+    return select(OrgUnit).where(OrgUnit.parent_id.is_(None)).order_by(OrgUnit.id).limit(1)
 
 
 def tidy_code(code: str) -> str:

@@ -7,7 +7,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from flask import current_app
 from sqlalchemy import insert, select
 
-from feedback.collection.service import Sent, add_submission, channel_at
+from feedback.collection.sent import Sent
+from feedback.collection.service import add_submission, channel_at
 from feedback.database import db
 from feedback.models import OrgUnit, ServiceVolume, SurveyVersion, Touchpoint
 from feedback.sample.places import (

@@ -1,6 +1,6 @@
 """Publishing surveys and finding the version to ask."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from feedback.database import db
@@ -50,8 +50,13 @@ def question_of(item: Item, position: int) -> Question:
 
 def published_version(survey_id: int | None = None) -> SurveyVersion | None:
     """Return the newest published version of a survey, by default of the counter rating."""
+    return db.session.scalar(newest_published(survey_id))
+
+
+def newest_published(survey_id: int | None = None) -> Select[SurveyVersion]:
+    """Select the newest published version of a survey with all it asks, by default of the counter rating."""
     is_wanted = Survey.code == COUNTER_RATING if survey_id is None else Survey.id == survey_id
-    return db.session.scalar(
+    return (
         select(SurveyVersion)
         .join(Survey)
         .where(is_wanted, SurveyVersion.published_at.is_not(None), SurveyVersion.retired_at.is_(None))

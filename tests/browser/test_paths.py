@@ -25,14 +25,22 @@ def test_a_citizen_tells_how_it_was_without_any_script(visit: Visit) -> None:
     page = visit(java_script_enabled=False)
     page.goto(FORM)
     choose(page, "Không hài lòng")
-    page.get_by_role("checkbox", name="Thời gian chờ").check()
-    page.locator("[name=comment]").fill("Chờ cả buổi sáng mà chưa tới lượt.")
     page.get_by_role("button", name="Gửi").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Cảm ơn")
     receipt = receipt_on(page)
     assert page.url.split("?")[0].endswith(f"/r/{receipt}")
     assert len(receipt) == 26
 
+    page.get_by_role("checkbox", name="Thời gian chờ").check()
+    page.locator("[name=comment]").fill("Chờ cả buổi sáng mà chưa tới lượt.")
+    page.get_by_role("button", name="Gửi thêm").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("cũng đã được lưu")
+    assert receipt_on(page) == receipt
+
+    page.goto(FORM)
+    choose(page, "Hài lòng")
+    page.get_by_role("button", name="Gửi").click()
+    receipt = receipt_on(page)
     page.go_back()
     page.get_by_role("button", name="Gửi").click()
     assert receipt_on(page) == receipt
@@ -59,16 +67,19 @@ def test_the_form_is_filled_in_with_the_keyboard_alone(visit: Visit) -> None:
 def test_a_fault_keeps_what_was_typed_and_says_what_to_do(visit: Visit) -> None:
     page = visit(java_script_enabled=False)
     page.goto(FORM)
-    page.get_by_role("checkbox", name="Thời gian chờ").check()
-    page.locator("[name=comment]").fill("Chờ lâu\nvà nóng")
     page.get_by_role("button", name="Gửi").click()
     expect(page.locator("[role=alert]")).to_be_visible()
-    expect(page.locator("[name=comment]")).to_have_value("Chờ lâu\nvà nóng")
-    expect(page.locator("[name=reasons][value=time]")).to_be_checked()
     page.locator("[role=alert] a").first.click()
     choose(page, "Bình thường")
     page.get_by_role("button", name="Gửi").click()
-    expect(page.locator(".gy-receipt__code")).to_be_visible()
+    page.locator("[name=comment]").fill("Chờ lâu\nvà nóng")
+    page.locator("summary").first.click()
+    page.locator("[name=contact_name]").fill("A" * 101)
+    page.get_by_role("checkbox", name="Thời gian chờ").check()
+    page.get_by_role("button", name="Gửi thêm").click()
+    expect(page.locator("[role=alert]")).to_be_visible()
+    expect(page.locator("[name=comment]")).to_have_value("Chờ lâu\nvà nóng")
+    expect(page.locator("[name=reasons][value=time]")).to_be_checked()
 
 
 def test_the_code_from_the_poster_leads_to_the_form(visit: Visit) -> None:

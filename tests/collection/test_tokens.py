@@ -60,12 +60,6 @@ def test_a_token_of_another_form_is_noted(app, token, signals_of):
     assert signals_of(token, "HOIAN1") == ["form_token_of_another_form"]
 
 
-def test_a_token_used_twice_is_noted_the_second_time(token, signals_of, kept):
-    assert signals_of(token) == []
-    assert signals_of(token) == ["form_token_reused"]
-    assert len(kept()) == 2
-
-
 def test_an_old_token_is_noted(token_of, signals_of):
     """From a phone that was offline since yesterday."""
     assert signals_of(token_of(seconds=tokens.MAX_AGE_SECONDS + 60)) == ["form_token_old"]

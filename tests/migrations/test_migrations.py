@@ -212,7 +212,8 @@ def needs_value(column: sa.Column[Any], table: sa.Table) -> bool:
     if column.name in EMPTY.get(table.name, ()):
         return False
     points_to = {key.column.table.name for key in column.foreign_keys}
-    return table.name not in points_to and (not column.primary_key or bool(points_to))
+    is_numbered = column.primary_key and not points_to and isinstance(column.type, sa.Integer)
+    return table.name not in points_to and not is_numbered
 
 
 # A check lets an answer be only one of an option, a number, a text and a day; a row is a matrix's only.

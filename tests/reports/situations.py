@@ -7,7 +7,8 @@ from uuid import uuid4
 from flask import Flask
 from sqlalchemy import select
 
-from feedback.collection.service import Sent, add_submission
+from feedback.collection.sent import Sent
+from feedback.collection.service import add_submission
 from feedback.models import (
     Comment,
     LeftOutComment,

@@ -1,0 +1,197 @@
+"""A submission as rows, and how they are kept exactly once."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import Connection, Insert, bindparam, exists, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from analysis import detect_language, redact
+from feedback.collection.sent import Sent, digest_of
+from feedback.i18n import month_of
+from feedback.keys import receipt_for, receipt_hash, seal, submission_hash
+from feedback.models import (
+    Answer,
+    Comment,
+    ErasedSubmission,
+    PersonalDetail,
+    RawText,
+    Submission,
+    new_public_id,
+    utc_now,
+)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a submission becomes in the database, all computed before any lock is held."""
+
+    submission: Row
+    answers: list[Row]
+    comment: Row | None
+    raw_text: Row | None
+    personal_detail: Row | None
+
+    @property
+    def submission_id(self) -> UUID:
+        number: UUID = self.submission["submission_id"]
+        return number
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Either the new row's key, or what is known of the submission that had this id before."""
+
+    key: int | None
+    digest_before: bytes | None = None  # None with no key: it was erased
+
+
+def rows_of(sent: Sent, month: str | None = None) -> Rows:
+    """Return the rows of a submission; ``month`` where it counts in another than its own."""
+    month = month or month_of(sent.given_at)
+    return Rows(
+        submission=submission_row(sent, month),
+        answers=answer_rows(sent),
+        comment=comment_row(sent.comment, sent.unit.id, month) if sent.comment else None,
+        raw_text=raw_text_row(sent.comment) if sent.comment else None,
+        personal_detail=personal_detail_row(sent),
+    )
+
+
+def submission_row(sent: Sent, month: str) -> Row:
+    return {
+        "submission_id": sent.submission_id,
+        "receipt_hash": receipt_hash(receipt_for(sent.submission_id)),
+        "content_digest": digest_of(sent),
+        "survey_version_id": sent.version.id,
+        "receiving_unit_id": sent.unit.id,
+        "touchpoint_id": sent.touchpoint.id if sent.touchpoint else None,
+        "import_batch_id": sent.import_batch_id,
+        "channel": sent.channel,
+        "mode": sent.mode,
+        "language": sent.language,
+        "given_at": sent.given_at,
+        "received_at": utc_now(),
+        "month": month,
+        "stream": "open",
+        "signals": sent.signals,
+        "form_nonce": sent.form_nonce,
+        "source": sent.source,
+        "erased_as": submission_hash(sent.submission_id),
+    }
+
+
+def answer_rows(sent: Sent) -> list[Row]:
+    chosen = {("rating", str(sent.rating)), *(("reasons", reason) for reason in sent.reasons)}
+    return [
+        {"question_id": question.id, "option_id": option.id}
+        for question in sent.version.questions
+        for option in question.options
+        if (question.code, option.code) in chosen
+    ]
+
+
+def comment_row(text: str, unit_id: int, month: str) -> Row:
+    """Return a comment as it is shown: redacted."""
+    redaction = redact(text)
+    return {
+        "public_id": new_public_id(),
+        "unit_id": unit_id,
+        "month": month,
+        "text": redaction.text,
+        "language": detect_language(redaction.text),
+        "redactions": Counter(kind for kind, _start, _end in redaction.found),
+    }
+
+
+def raw_text_row(text: str) -> Row:
+    """Return the text as typed, encrypted and with its last day."""
+    last_day = utc_now().date() + timedelta(days=current_app.config["RAW_TEXT_DAYS"])
+    return {"ciphertext": seal(text), "delete_after": last_day}
+
+
+def personal_detail_row(sent: Sent) -> Row | None:
+    """Return what the person chose to leave: contact details only with their consent."""
+    with_consent = bool(sent.consent_text)
+    name, phone = (sent.contact_name, sent.contact_phone) if with_consent else ("", "")
+    if not (sent.dossier_code or name or phone):
+        return None
+    return {
+        "dossier_code": sealed(sent.dossier_code),
+        "contact_name": sealed(name),
+        "contact_phone": sealed(phone),
+        "consent_text": sent.consent_text or None,
+        "consented_at": utc_now() if with_consent else None,
+        "delete_after": utc_now().date() + timedelta(days=current_app.config["CONTACT_DAYS"]),
+    }
+
+
+def sealed(text: str) -> bytes | None:
+    return seal(text) if text else None
+
+
+def insert_rows(connection: Connection, rows: Rows) -> Outcome:
+    """Insert a submission if its id is new, and tell what became of it."""
+    key = connection.execute(INSERT_SUBMISSION[connection.dialect.name], rows.submission).scalar()
+    if key is None:
+        return Outcome(None, digest_kept(connection, rows.submission_id))
+    if rows.answers:
+        connection.execute(INSERT_ANSWERS, [{"submission_id": key, **answer} for answer in rows.answers])
+    if rows.comment:
+        insert_comment(connection, key, rows.comment, rows.raw_text)
+    if rows.personal_detail:
+        connection.execute(insert(PersonalDetail), {"submission_id": key, **rows.personal_detail})
+    return Outcome(key)
+
+
+def insert_comment(connection: Connection, submission_key: int, comment: Row, raw_text: Row | None) -> int:
+    """Insert a comment and, apart from it, its text as typed; return the comment's key."""
+    key: int = connection.execute(INSERT_COMMENT, {"submission_id": submission_key, **comment}).scalar_one()
+    if raw_text:
+        connection.execute(INSERT_RAW_TEXT, {"comment_id": key, **raw_text})
+    return key
+
+
+def digest_kept(connection: Connection, submission_id: UUID) -> bytes | None:
+    return connection.scalar(
+        select(Submission.content_digest).where(Submission.submission_id == submission_id)
+    )
+
+
+def insert_if_new(dialect: type[postgresql.Insert | sqlite.Insert], columns: Sequence[str]) -> Insert:
+    """Return the statement that decides, in one step, whether a submission is new.
+
+    Neither one with the same id nor one that was erased may be kept again.
+    """
+    table = Submission.__table__
+    values = select(*(bindparam(name, type_=table.c[name].type) for name in columns)).where(
+        ~exists().where(ErasedSubmission.submission_hash == bindparam("erased_as"))
+    )
+    return (
+        dialect(Submission)
+        .from_select(columns, values)
+        .on_conflict_do_nothing(index_elements=["submission_id"])
+        .returning(table.c.id)
+    )
+
+
+SUBMISSION_COLUMNS = (
+    *("submission_id", "receipt_hash", "content_digest", "survey_version_id", "receiving_unit_id"),
+    *("touchpoint_id", "import_batch_id", "channel", "mode", "language", "given_at", "received_at"),
+    *("month", "stream", "signals", "form_nonce", "source"),
+)
+# Built once: what is built for each submission costs as much as running it.
+INSERT_SUBMISSION = {
+    "sqlite": insert_if_new(sqlite.Insert, SUBMISSION_COLUMNS),
+    "postgresql": insert_if_new(postgresql.Insert, SUBMISSION_COLUMNS),
+}
+INSERT_ANSWERS = insert(Answer)
+INSERT_COMMENT = insert(Comment).returning(Comment.id)
+INSERT_RAW_TEXT = insert(RawText)

@@ -1,0 +1,40 @@
+"""One submission as it came in through any door, and what makes two sendings the same."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from feedback.keys import content_digest
+from feedback.models import OrgUnit, SurveyVersion, Touchpoint
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One submission, checked."""
+
+    submission_id: UUID
+    unit: OrgUnit
+    version: SurveyVersion
+    channel: str
+    mode: str
+    language: str
+    given_at: datetime
+    touchpoint: Touchpoint | None = None  # None: unattributed
+    rating: int | None = None
+    reasons: list[str] = field(default_factory=list)
+    comment: str = ""
+    dossier_code: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    consent_text: str = ""  # the sentence agreed to; without it contact details are not kept
+    signals: list[str] = field(default_factory=list)
+    form_nonce: str | None = None
+    source: bytes | None = None  # keyed hash of the network, of use for one day
+    import_batch_id: int | None = None
+
+
+def digest_of(sent: Sent) -> bytes:
+    """Return the digest of what the person said: times, tokens and signals are not part of it."""
+    where = sent.touchpoint.code if sent.touchpoint else ""
+    said = [where, sent.rating, sent.reasons, sent.comment, sent.dossier_code]
+    return content_digest([*said, sent.contact_name, sent.contact_phone, bool(sent.consent_text)])

@@ -1,0 +1,28 @@
+"""What a person adds to what they already sent."""
+
+import re
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+
+from feedback.collection.forms import CitizenForm, check_extras, read_form
+from feedback.models import SurveyVersion, new_public_id
+
+
+@dataclass
+class Amendment:
+    """The fields of ``POST /r/<receipt>``: those of the form, each of them optional."""
+
+    said: CitizenForm
+    comment_id: str  # names this comment, so that sent twice it is kept once
+    replaces: bool  # the comment takes the place of what was written before
+
+
+def read_amendment(fields: MultiDict[str, str], version: SurveyVersion) -> Amendment:
+    """Return what was sent, checked: ``said.errors`` says what is wrong."""
+    comment_id = fields.get("comment_id", "")
+    return Amendment(
+        said=check_extras(read_form(fields), version),
+        comment_id=comment_id if re.fullmatch("[0-9a-f]{16}", comment_id) else new_public_id(),
+        replaces=bool(fields.get("replaces")),
+    )

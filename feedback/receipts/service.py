@@ -1,0 +1,169 @@
+"""What a receipt opens: what became of a submission, saying more, changing it, erasing it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.orm import joinedload, selectinload
+
+from feedback.backlog.service import forget_quotes, items_answering
+from feedback.collection.forms import consent_text
+from feedback.collection.rows import (
+    Rows,
+    answer_rows,
+    comment_row,
+    insert_comment,
+    personal_detail_row,
+    raw_text_row,
+)
+from feedback.collection.sent import Sent
+from feedback.collection.service import is_frozen
+from feedback.database import db
+from feedback.errors import FeedbackError, NotFound
+from feedback.group_commit import commit_together
+from feedback.i18n import month_of
+from feedback.keys import receipt_hash, submission_hash
+from feedback.models import (
+    Answer,
+    BacklogItem,
+    Comment,
+    ErasedSubmission,
+    PersonalDetail,
+    Question,
+    Submission,
+    SurveyVersion,
+    utc_now,
+)
+from feedback.receipts.forms import Amendment
+
+TIME_TO_CHANGE = timedelta(days=1)
+
+
+class Erased(FeedbackError):
+    """This submission was erased because its person wanted it."""
+
+    status = 410
+
+
+def find_by_receipt(receipt: str) -> Submission:
+    """Return the submission a receipt was given for. Raises Erased, NotFound."""
+    digest = receipt_hash(receipt)
+    submission = db.session.scalar(
+        select(Submission)
+        .where(Submission.receipt_hash == digest)
+        .options(
+            joinedload(Submission.receiving_unit),
+            joinedload(Submission.touchpoint),
+            selectinload(Submission.answers).options(joinedload(Answer.question), joinedload(Answer.option)),
+            joinedload(Submission.survey_version)
+            .selectinload(SurveyVersion.questions)
+            .selectinload(Question.options),
+        )
+    )
+    if submission is None:
+        raise Erased if was_erased(digest) else NotFound
+    return submission
+
+
+def was_erased(digest: bytes) -> bool:
+    return db.session.scalar(select(ErasedSubmission).filter_by(receipt_hash=digest)) is not None
+
+
+def can_change(submission: Submission) -> bool:
+    """Tell whether what was chosen can still be changed: for a day, and until the month's report is final."""
+    fresh = utc_now() - submission.received_at <= TIME_TO_CHANGE
+    return fresh and not is_frozen(submission.month)
+
+
+def has_comment(submission: Submission) -> bool:
+    return db.session.scalar(select(Comment.id).filter_by(submission_id=submission.id).limit(1)) is not None
+
+
+def amend(submission: Submission, amendment: Amendment) -> None:
+    """Keep what a person adds, and within its time what they change. Sent twice, it is kept once."""
+    rows = rows_of_amendment(submission, amendment)
+    changes = can_change(submission)
+    commit_together(
+        partial(write_amendment, key=submission.id, rows=rows, amendment=amendment, changes=changes)
+    )
+
+
+def rows_of_amendment(submission: Submission, amendment: Amendment) -> Rows:
+    """Return only what was said now, as the rows it becomes."""
+    said = amendment.said
+    sent = Sent(
+        submission_id=submission.submission_id,
+        unit=submission.receiving_unit,
+        version=submission.survey_version,
+        channel=submission.channel,
+        mode=submission.mode,
+        language=submission.language,
+        given_at=submission.given_at,
+        rating=said.rating,
+        reasons=said.reasons,
+        dossier_code=said.dossier_code,
+        contact_name=said.contact_name,
+        contact_phone=said.contact_phone,
+        consent_text=consent_text() if said.contact_consent else "",
+    )
+    month = month_of(utc_now()) if is_frozen(submission.month) else submission.month
+    comment = comment_row(said.comment, sent.unit.id, month) if said.comment else None
+    return Rows(
+        submission={},
+        answers=answer_rows(sent),
+        comment=comment and {**comment, "public_id": amendment.comment_id},
+        raw_text=raw_text_row(said.comment) if said.comment else None,
+        personal_detail=personal_detail_row(sent),
+    )
+
+
+def write_amendment(
+    connection: Connection, key: int, rows: Rows, amendment: Amendment, changes: bool
+) -> None:
+    if changes and rows.answers:
+        replace_answers(connection, key, rows)
+    if rows.comment and not is_kept(connection, amendment.comment_id):
+        if changes and amendment.replaces:
+            connection.execute(delete(Comment).where(Comment.submission_id == key))
+        insert_comment(connection, key, rows.comment, rows.raw_text)
+    if rows.personal_detail:
+        connection.execute(delete(PersonalDetail).where(PersonalDetail.submission_id == key))
+        connection.execute(insert(PersonalDetail), {"submission_id": key, **rows.personal_detail})
+    connection.execute(update(Submission).where(Submission.id == key).values(amended_at=utc_now()))
+
+
+def replace_answers(connection: Connection, key: int, rows: Rows) -> None:
+    """Put the answers given now in the place of those to the same questions."""
+    questions = {answer["question_id"] for answer in rows.answers}
+    connection.execute(delete(Answer).where(Answer.submission_id == key, Answer.question_id.in_(questions)))
+    connection.execute(insert(Answer), [{"submission_id": key, **answer} for answer in rows.answers])
+
+
+def is_kept(connection: Connection, comment_id: str) -> bool:
+    return connection.scalar(select(Comment.id).where(Comment.public_id == comment_id)) is not None
+
+
+def erase(submission: Submission) -> None:
+    """Erase a submission and all that was made of it; what is left cannot be read back."""
+    commit_together(partial(write_erasure, key=submission.id, tombstone=tombstone_of(submission)))
+
+
+def tombstone_of(submission: Submission) -> dict[str, object]:
+    return {
+        "submission_hash": submission_hash(submission.submission_id),
+        "receipt_hash": submission.receipt_hash,
+        "erased_on": utc_now().date(),
+    }
+
+
+def write_erasure(connection: Connection, key: int, tombstone: dict[str, object]) -> None:
+    """Answers, comments, raw text, personal details and theme assignments go with the submission's row."""
+    forget_quotes(connection, key)
+    if connection.execute(delete(Submission).where(Submission.id == key)).rowcount:
+        connection.execute(insert(ErasedSubmission), tombstone)
+
+
+def improvements_for(submission: Submission) -> Sequence[BacklogItem]:
+    """Return the improvements that answer what this person wrote about."""
+    return items_answering(submission.id)

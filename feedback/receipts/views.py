@@ -1,0 +1,105 @@
+"""What a receipt opens. Whoever holds it may read, add and erase: there is no account behind it."""
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from feedback.collection.forms import MAX_COMMENT, consent_text, empty_form
+from feedback.errors import wants_json
+from feedback.group_commit import NotKept
+from feedback.keys import plain_receipt
+from feedback.limits import limiter, was_a_miss
+from feedback.models import Submission, new_public_id
+from feedback.receipts import service
+from feedback.receipts.forms import Amendment, read_amendment
+from feedback.security import csrf, public
+
+GUESSES = "20 per minute; 200 per day"
+
+blueprint = Blueprint("receipts", __name__)
+# There is no session whose rights a forged request could use; the receipt itself is the right.
+csrf.exempt(blueprint)
+
+
+@blueprint.after_request
+def keep_secret(response: Response) -> Response:
+    """The address holds the receipt: no other site may learn it."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@blueprint.get("/r/<receipt>")
+@public
+@limiter.limit(GUESSES, deduct_when=was_a_miss)
+def show(receipt: str) -> ResponseReturnValue:
+    return status_page(
+        receipt, service.find_by_receipt(receipt), Amendment(empty_form(), new_public_id(), False)
+    )
+
+
+@blueprint.post("/r/<receipt>")
+@public
+@limiter.limit(GUESSES, deduct_when=was_a_miss)
+def amend(receipt: str) -> ResponseReturnValue:
+    submission = service.find_by_receipt(receipt)
+    amendment = read_amendment(request.form, submission.survey_version)
+    if amendment.said.errors:
+        return status_page(receipt, submission, amendment, 422)
+    try:
+        service.amend(submission, amendment)
+    except NotKept as reason:
+        amendment.said.errors["send"] = reason.message()
+        return status_page(receipt, service.find_by_receipt(receipt), amendment, 503)
+    return redirect(
+        url_for(".show", receipt=plain_receipt(receipt), lang=request.args.get("lang"), saved=1), 303
+    )
+
+
+@blueprint.get("/r/<receipt>/erase")
+@public
+@limiter.limit(GUESSES, deduct_when=was_a_miss)
+def confirm_erasure(receipt: str) -> ResponseReturnValue:
+    service.find_by_receipt(receipt)
+    return render_template("receipts/erase.html", receipt=plain_receipt(receipt))
+
+
+@blueprint.post("/r/<receipt>/erase")
+@public
+@limiter.limit(GUESSES, deduct_when=was_a_miss)
+def erase(receipt: str) -> ResponseReturnValue:
+    service.erase(service.find_by_receipt(receipt))
+    return redirect(url_for(".show", receipt=plain_receipt(receipt), lang=request.args.get("lang")), 303)
+
+
+@blueprint.errorhandler(service.Erased)
+def show_erased(_error: service.Erased) -> ResponseReturnValue:
+    if wants_json():
+        return {"status": "erased"}, 410
+    return render_template("receipts/erased.html"), 410
+
+
+def status_page(receipt: str, submission: Submission, amendment: Amendment, status: int = 200) -> Response:
+    page = render_template(
+        "receipts/show.html",
+        receipt=plain_receipt(receipt),
+        submission=submission,
+        rating=rating_of(submission),
+        questions={question.code: question for question in submission.survey_version.questions},
+        improvements=service.improvements_for(submission),
+        can_change=service.can_change(submission),
+        has_comment=service.has_comment(submission),
+        amendment=amendment,
+        form=amendment.said,
+        consent_text=consent_text(),
+        max_comment=MAX_COMMENT,
+        saved_more=bool(request.args.get("saved")),
+    )
+    return make_response(page, status)
+
+
+def rating_of(submission: Submission) -> str | None:
+    codes = [
+        answer.option.code
+        for answer in submission.answers
+        if answer.option and answer.question.code == "rating"
+    ]
+    return codes[0] if codes else None
