@@ -3,10 +3,8 @@
 import json
 import secrets
 import sys
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from flask import current_app
@@ -15,21 +13,18 @@ from sqlalchemy.exc import DatabaseError
 
 from feedback import create_app, database, demo, server
 from feedback.accounts.service import BadAccount, add_account, has_accounts
-from feedback.collection import imports
-from feedback.collection.tables import UnreadableTable, file_hash, read_table
 from feedback.config import SettingsError
 from feedback.errors import NotFound
 from feedback.i18n import LANGUAGES
-from feedback.models import ROLES, OrgUnit, Touchpoint
+from feedback.imports.commands import import_command
+from feedback.models import ROLES, OrgUnit
 from feedback.months import is_month
-from feedback.organisation.service import find_touchpoint, find_unit, root_unit
+from feedback.organisation.service import find_unit, root_unit
 from feedback.reports.files import FORMATS, write_report
 from feedback.reports.service import report_for
-from feedback.surveys.service import ensure_counter_rating, published_version
+from feedback.surveys.service import ensure_counter_rating
 from feedback.themes.pipeline import NoComments
 from feedback.themes.pipeline import analyse as run_analysis
-
-Value = TypeVar("Value")
 
 
 def say(text: str) -> None:
@@ -43,20 +38,6 @@ class Month(click.ParamType[str]):
         if not is_month(value):
             self.fail(f"{value!r} is not a month like 2026-10", param, ctx)
         return str(value)
-
-
-class Pair(click.ParamType[tuple[str, str]]):
-    name = "field=column"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        field, _, column = str(value).partition("=")
-        if field not in imports.FIELDS or not column:
-            self.fail(
-                f"{value!r} is not like comment=text; fields are {', '.join(imports.FIELDS)}", param, ctx
-            )
-        return field, column
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
@@ -93,6 +74,9 @@ def prepare_database() -> None:
     database.upgrade()
     ensure_counter_rating()
     say(f"The database is up to date (schema {database.head_revision()}).")
+
+
+cli.add_command(import_command)
 
 
 @cli.group()
@@ -154,77 +138,6 @@ def serve_forever() -> None:
     server.run(host, port, current_app.config["THREADS"])
 
 
-@cli.command("import")
-@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
-@click.option(
-    "--touchpoint", "touchpoint_code", required=True, help="Code of the touchpoint they were given at."
-)
-@click.option("--map", "columns", type=Pair(), multiple=True, required=True, help="For example comment=text.")
-@click.option("--id-column", help="Column that tells the rows apart; else the file and the line do.")
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of rows without one; else today.")
-@click.option("--preview", is_flag=True, help="Show what would happen; keep nothing.")
-@with_appcontext
-def import_command(
-    path: Path,
-    touchpoint_code: str,
-    columns: tuple[tuple[str, str], ...],
-    id_column: str | None,
-    day: Any,
-    preview: bool,
-) -> None:
-    """Bring in comments and ratings from a CSV, TSV or XLSX file."""
-    touchpoint = touchpoint_called(touchpoint_code)
-    lines = readable(lambda: list(read_table(path)))
-    plan = imports.Plan(
-        source=file_hash(path),
-        touchpoint=touchpoint,
-        version=published_version(touchpoint.survey_id) or ensure_counter_rating().versions[-1],
-        columns=dict(columns),
-        day=day.date() if day else date.today(),  # noqa: DTZ011 - the day on this machine's wall
-        id_column=id_column,
-    )
-    require_columns(plan, set(lines[0].values) if lines else set())
-    if preview:
-        show_preview(plan, lines)
-    with click.progressbar(lines, label="Importing", file=sys.stderr) as shown:
-        result = imports.import_rows(plan, shown)
-    for refusal in result.refused:
-        say(f"line {refusal.line}: {refusal.cause}")
-    counts = {"added": result.added, "already_known": result.already_known, "refused": len(result.refused)}
-    click.echo(json.dumps(counts))
-    sys.exit(1 if result.refused else 0)
-
-
-def readable(read: Callable[[], Value]) -> Value:
-    try:
-        return read()
-    except (UnreadableTable, OSError) as error:
-        say(f"The file cannot be read: {error}")
-        sys.exit(2)
-
-
-def require_columns(plan: imports.Plan, known: set[str]) -> None:
-    wanted = {*plan.columns.values(), *([plan.id_column] if plan.id_column else [])}
-    if known and (missing := sorted(wanted - known)):
-        say(f"The file has no column {', '.join(missing)}; it has {', '.join(sorted(known))}.")
-        sys.exit(2)
-
-
-def show_preview(plan: imports.Plan, lines: list[Any]) -> None:
-    """Print what each line would become, and end."""
-    refused = 0
-    for line, result in zip(lines, imports.preview(plan, lines), strict=True):
-        if isinstance(result, imports.Refusal):
-            refused += 1
-            click.echo(f"line {line.number}: refused, {result.cause}")
-        else:
-            click.echo(
-                f"line {line.number}: {result.given_at:%Y-%m-%d} {result.rating or '-'} {result.comment!r}"
-            )
-    say(f"{len(lines) - refused} lines would be taken, {refused} refused. Nothing was kept.")
-    sys.exit(1 if refused else 0)
-
-
 @cli.command()
 @click.option("--month", type=Month(), required=True, help="Like 2026-10; the months before it are read too.")
 @click.option("--unit", "unit_code", help="Code of the unit whose comments are read; else all.")
@@ -280,10 +193,3 @@ def unit_called(code: str | None) -> OrgUnit:
     if unit is None:
         raise click.ClickException("There are no units yet. 'feedback demo' makes a sample province.")
     return unit
-
-
-def touchpoint_called(code: str) -> Touchpoint:
-    touchpoint = find_touchpoint(code)
-    if touchpoint is None:
-        raise click.ClickException(f"There is no touchpoint with the code {code}.")
-    return touchpoint

@@ -6,6 +6,7 @@ from feedback.models.base import Base, new_public_id, utc_now
 from feedback.models.collection import (
     CHANNELS,
     MODES,
+    SPOKEN_MODES,
     STREAMS,
     Answer,
     Comment,
@@ -16,6 +17,8 @@ from feedback.models.collection import (
     RawText,
     Submission,
 )
+from feedback.models.imports import ImportMapping, ImportUpload
+from feedback.models.intake import FIRST, SECOND, SETTLED, AssistedEntry, PaperBatch, PaperEntry
 from feedback.models.organisation import (
     STAFFED_BY,
     TOUCHPOINT_KINDS,
@@ -40,9 +43,13 @@ from feedback.models.themes import LeftOutComment, Theme, ThemeAssignment, Theme
 
 __all__ = [
     "CHANNELS",
+    "FIRST",
     "MODES",
     "QUESTION_KINDS",
     "ROLES",
+    "SECOND",
+    "SETTLED",
+    "SPOKEN_MODES",
     "STAFFED_BY",
     "STATUSES",
     "STREAMS",
@@ -53,6 +60,7 @@ __all__ = [
     "Account",
     "Answer",
     "Appointment",
+    "AssistedEntry",
     "BacklogEvent",
     "BacklogEvidence",
     "BacklogItem",
@@ -61,9 +69,13 @@ __all__ = [
     "ErasedSubmission",
     "FrozenMonth",
     "ImportBatch",
+    "ImportMapping",
+    "ImportUpload",
     "LeftOutComment",
     "Option",
     "OrgUnit",
+    "PaperBatch",
+    "PaperEntry",
     "PersonalDetail",
     "PublishedVersionChanged",
     "Question",

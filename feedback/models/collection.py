@@ -68,8 +68,10 @@ class Submission(Base):
     comments: Mapped[list["Comment"]] = relationship(back_populates="submission", passive_deletes=True)
 
 
-CHANNELS = ("qr", "kiosk", "online", "paper", "phone", "import")
-MODES = ("faces", "words", "unknown")
+CHANNELS = ("qr", "kiosk", "online", "counter", "paper", "phone", "import")
+MODES = ("faces", "words", "paper", "assisted", "call", "unknown")
+# Somebody else asked and typed, eye to eye or on the phone: people answer those more kindly.
+SPOKEN_MODES = ("assisted", "call")
 # verified: with a slip that only somebody with a dossier had in the hand
 STREAMS = ("open", "verified")
 

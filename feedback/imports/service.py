@@ -1,35 +1,41 @@
-"""Bringing in comments collected elsewhere: each row once, each refusal with its line and cause."""
+"""Bringing in what was collected elsewhere: each row once, each refusal with its line and cause."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, tzinfo
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from flask import current_app
 
-from feedback.collection.forms import MAX_COMMENT
+from feedback.collection.forms import MAX_COMMENT, MAX_SHORT_FIELD
 from feedback.collection.sent import Sent
 from feedback.collection.service import SentBefore, add_submission
-from feedback.collection.tables import Line
 from feedback.database import db
-from feedback.i18n import DEFAULT_LANGUAGE
+from feedback.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from feedback.imports.dates import NoDate, is_ambiguous, order_of, read_moment
+from feedback.imports.mappings import ColumnMap, is_ticked, rating_of, reasons_of
+from feedback.imports.tables import Line
 from feedback.models import ImportBatch, SurveyVersion, Touchpoint, utc_now
 from feedback.typed import tidy_text
 
-FIELDS = ("comment", "rating", "date")
 ROWS_PER_COMMIT = 500
+# What LimeSurvey writes for the day where a survey does not note it.
+NO_DAY = "1980-01-01"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How to read a file: which column is which field, and what holds for all its rows."""
+    """How to read a file, and what holds for all its rows."""
 
     source: bytes  # the file's hash
     touchpoint: Touchpoint
     version: SurveyVersion
-    columns: Mapping[str, str]  # {field: column}
+    mapping: ColumnMap
     day: date
-    id_column: str | None = None
+
+    @property
+    def id_column(self) -> str | None:
+        return self.mapping.columns.get("id")
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ def import_rows(plan: Plan, lines: Iterable[Line]) -> Result:
     result = Result()
     batch = ImportBatch(
         file_hash=plan.source,
-        column_map=dict(plan.columns),
+        column_map=plan.mapping.as_json(),
         imported_at=utc_now(),
         added=0,
         already_known=0,
@@ -83,7 +89,8 @@ def in_batches(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
 
 def import_line(plan: Plan, line: Line, batch: ImportBatch, result: Result) -> None:
     try:
-        if add_submission(sent_in(plan, line, batch)).is_new:
+        sent = replace(sent_in(plan, line), import_batch_id=batch.id)
+        if add_submission(sent).is_new:
             result.added += 1
         else:
             result.already_known += 1
@@ -100,14 +107,15 @@ def preview(plan: Plan, lines: Iterable[Line]) -> list[Refusal | Sent]:
 
 def sent_or_refusal(plan: Plan, line: Line) -> Refusal | Sent:
     try:
-        return sent_in(plan, line, None)
+        return sent_in(plan, line)
     except BadRow as bad:
         return Refusal(line.number, str(bad))
 
 
-def sent_in(plan: Plan, line: Line, batch: ImportBatch | None) -> Sent:
+def sent_in(plan: Plan, line: Line) -> Sent:
     """Return the submission a row holds. Raises BadRow."""
-    rating, comment = rating_in(plan, line), comment_in(plan, line)
+    reasons, unknown = reasons_in(plan, line)
+    rating, comment = rating_in(plan, line), comment_in(plan, line, unknown)
     if rating is None and not comment:
         raise BadRow("neither a comment nor a rating")
     return Sent(
@@ -115,13 +123,14 @@ def sent_in(plan: Plan, line: Line, batch: ImportBatch | None) -> Sent:
         unit=plan.touchpoint.unit,
         version=plan.version,
         touchpoint=plan.touchpoint,
-        channel="import",
-        mode="unknown",
-        language=DEFAULT_LANGUAGE,
-        given_at=noon_of(day_in(plan, line)),
+        channel=plan.mapping.channel,
+        mode=plan.mapping.mode,
+        language=language_in(plan, line),
+        given_at=moment_in(plan, line),
         rating=rating,
+        reasons=reasons,
         comment=comment,
-        import_batch_id=batch.id if batch else None,
+        dossier_code=cell(plan, line, "dossier_code")[:MAX_SHORT_FIELD],
     )
 
 
@@ -136,11 +145,16 @@ def identity_of(plan: Plan, line: Line) -> UUID:
 
 
 def cell(plan: Plan, line: Line, name: str) -> str:
-    return tidy_text(line.values.get(plan.columns.get(name, ""), ""))
+    return tidy_text(line.values.get(plan.mapping.columns.get(name, ""), ""))
 
 
-def comment_in(plan: Plan, line: Line) -> str:
-    comment = cell(plan, line, "comment")
+def values_given(plan: Plan, name: str) -> Mapping[str, str]:
+    return plan.mapping.values.get(name, {})
+
+
+def comment_in(plan: Plan, line: Line, said_besides: Sequence[str]) -> str:
+    """Return the comment; what was ticked or written as a reason and is none of ours belongs to it."""
+    comment = "\n".join([*filter(None, [cell(plan, line, "comment")]), *said_besides])
     if len(comment) > MAX_COMMENT:
         raise BadRow(f"the comment has {len(comment)} characters, at most {MAX_COMMENT} fit")
     return comment
@@ -148,23 +162,54 @@ def comment_in(plan: Plan, line: Line) -> str:
 
 def rating_in(plan: Plan, line: Line) -> int | None:
     text = cell(plan, line, "rating")
-    if not text:
-        return None
-    if text not in {"1", "2", "3", "4", "5"}:
+    level = rating_of(text, values_given(plan, "rating"))
+    if level is None:
         raise BadRow(f"the rating {text!r} is not a number from 1 to 5")
-    return int(text)
+    return int(level) if level else None
 
 
-def day_in(plan: Plan, line: Line) -> date:
+def reasons_in(plan: Plan, line: Line) -> tuple[list[str], list[str]]:
+    found, unknown = reasons_of(cell(plan, line, "reasons"), values_given(plan, "reasons"))
+    ticked = [
+        reason
+        for column, reason in plan.mapping.ticks.items()
+        if reason and is_ticked(line.values.get(column, ""))
+    ]
+    return sorted({*found, *ticked}), unknown
+
+
+def language_in(plan: Plan, line: Line) -> str:
+    said = cell(plan, line, "language").lower()[:2]
+    return said if said in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def moment_in(plan: Plan, line: Line) -> datetime:
     text = cell(plan, line, "date")
-    if not text:
-        return plan.day
+    if not text and plan.mapping.finished_only:
+        raise BadRow("it was begun and never sent off: no date")
+    if not text or text.startswith(NO_DAY):
+        return noon_of(plan.day)
     try:
-        return datetime.fromisoformat(text).date()
-    except ValueError:
-        raise BadRow(f"the date {text!r} is not like 2026-10-15") from None
+        return read_moment(text, zone_of(plan.mapping), plan.mapping.date_order)
+    except NoDate:
+        raise BadRow(f"the date {text!r} is not like 2026-10-15 or 15/10/2026") from None
+
+
+def zone_of(mapping: ColumnMap) -> tzinfo:
+    if mapping.in_utc:
+        return UTC
+    zone: tzinfo = current_app.config["TIME_ZONE"]
+    return zone
 
 
 def noon_of(day: date) -> datetime:
     """Noon where the unit lies: the day is known, the hour is not."""
     return datetime.combine(day, time(12), tzinfo=current_app.config["TIME_ZONE"])
+
+
+def ambiguous_dates(plan: Plan, lines: Sequence[Line]) -> list[str]:
+    """Return the dates that name another day with the month first, if no date of the column tells."""
+    texts = [cell(plan, line, "date") for line in lines]
+    return (
+        [] if order_of(texts) == plan.mapping.date_order else [text for text in texts if is_ambiguous(text)]
+    )

@@ -124,11 +124,11 @@ def test_each_refused_row_is_named_with_its_line_and_cause(bring_in, write, kept
 
 @pytest.mark.one_database
 def test_rows_can_bring_their_own_day(bring_in, write, kept):
-    path = write("a.csv", "ngày,lời\n2026-09-30,a\n2026-10-01 08:30,b\n,c\n30/09/2026,d\n")
+    path = write("a.csv", "ngày,lời\n2026-09-30,a\n2026-10-01 08:30,b\n,c\n30/09/2026,d\n31/31/2026,e\n")
     result = bring_in(path, "--date", "2026-08-31", mapped=["--map", "comment=lời", "--map", "date=ngày"])
-    assert [submission.month for submission in kept()] == ["2026-09", "2026-10", "2026-08"]
-    assert (result.exit_code, result.counts) == (1, counted(added=3, refused=1))
-    assert "30/09/2026" in result.stderr
+    assert [submission.month for submission in kept()] == ["2026-09", "2026-10", "2026-08", "2026-09"]
+    assert (result.exit_code, result.counts) == (1, counted(added=4, refused=1))
+    assert "31/31/2026" in result.stderr
 
 
 @pytest.mark.one_database
