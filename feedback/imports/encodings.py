@@ -74,6 +74,13 @@ TONES = {GRAVE, ACUTE, HOOK, TILDE, DOT}
 WORD = re.compile(r"[^\s\x00-\x40\[-`{-\x7f\u2010-\u2027\u2030-\u203a\u20ac…–—·°²³½×÷™]+")
 
 
+# The bytes 0x80 to 0x9f as Windows calls them.
+WINDOWS_NAMES = {
+    ord(name): byte for byte in range(0x80, 0xA0) if (name := bytes([byte]).decode("cp1252", "ignore"))
+}
+BEYOND_OLD_FONTS = re.compile(f"[^\\x00-\\xff{''.join(map(chr, WINDOWS_NAMES))}]")
+
+
 class UnknownEncoding(Exception):
     """These bytes are no text we can read."""
 
@@ -106,11 +113,10 @@ def mended(text: str) -> Reading:
     letter that has its place.
     """
     text = _composed(text)
-    if not _is_western(text) or plausibility(text) is None:
+    mine = plausibility(text)
+    if mine is None or mine >= ENOUGH or BEYOND_OLD_FONTS.search(text):
         return Reading(text, "UTF-8")
-    best = _most_plausible(_as_latin(text))
-    mine = plausibility(text) or 0
-    return best if best and mine < ENOUGH else Reading(text, "UTF-8")
+    return _most_plausible(text.translate(WINDOWS_NAMES)) or Reading(text, "UTF-8")
 
 
 def plausibility(text: str) -> float | None:
@@ -203,19 +209,3 @@ def _strict(content: bytes, encoding: str) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         raise UnknownEncoding(f"after byte {error.start} the file is not {encoding} text") from error
-
-
-def _is_western(text: str) -> bool:
-    """Tell whether an old font's bytes may hide in the text: a letter beyond them, and it is Unicode."""
-    try:
-        _as_latin(text)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _as_latin(text: str) -> str:
-    """Return the text with one character a byte, whether Windows or the standard named it."""
-    return "".join(
-        letter if ord(letter) < 0x100 else letter.encode("cp1252").decode("latin-1") for letter in text
-    )

@@ -147,11 +147,7 @@ def _rating_column(table: Table, free: list[str]) -> str | None:
         column for column in free if _mostly(table, column, _is_rating) and not _is_switch(table, column)
     ]
     named = [column for column in rated if _is_about("rating", column)]
-    coded = [
-        column
-        for column in free
-        if _is_about("rating", column) and "[" not in column and _mostly(table, column, _is_code)
-    ]
+    coded = [column for column in free if not TICK.fullmatch(column) and _mostly(table, column, _is_code)]
     return next(iter([*named, *rated, *coded]), None)
 
 

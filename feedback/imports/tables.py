@@ -22,6 +22,7 @@ Numbered = tuple[int, list[str]]
 MAX_BYTES = 32 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1000
+MAX_CELLS = 4_000_000
 MAX_CELL = 100_000  # characters: a long comment, not a book
 # What a workbook may become when unpacked; an honest one of 30,000 rows has 20 MB.
 MAX_UNPACKED = 64 * 1024 * 1024
@@ -165,9 +166,11 @@ def _refuse_bombs(content: bytes) -> None:
 
 
 def _sheet_rows(sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet") -> Iterator[Numbered]:
-    for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1), start=1):
-        if number > MAX_ROWS:
-            raise UnreadableTable(f"the sheet has more than {MAX_ROWS:,} rows")
+    read = 0
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        read += len(cells)  # up to the last one named, also where nothing stands in between
+        if number > MAX_ROWS or read > MAX_CELLS:
+            raise UnreadableTable(f"the sheet has more than {MAX_ROWS:,} rows, or {MAX_CELLS:,} cells")
         texts = [_cell_text(cell) for cell in cells]
         while texts and not texts[-1]:
             texts.pop()
