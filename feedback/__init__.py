@@ -13,7 +13,7 @@ from feedback.accounts import signin
 from feedback.accounts.views import blueprint as accounts
 from feedback.backlog.forms import STATUS_NAMES
 from feedback.backlog.views import blueprint as backlog
-from feedback.collection import places
+from feedback.collection import places, sources
 from feedback.collection.views import blueprint as collection
 from feedback.complaints.views import blueprint as complaints
 from feedback.models import Question
@@ -34,6 +34,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     database.init_app(app)
     group_commit.init_app(app)
     places.init_app(app)
+    sources.init_app(app)
     i18n.init_app(app)
     errors.init_app(app)
     signin.init_app(app)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from analysis import detect_language, redact
 from feedback.collection.sent import Sent, digest_of
 from feedback.i18n import month_of
-from feedback.keys import receipt_for, receipt_hash, seal, submission_hash
+from feedback.keys import receipt_for, receipt_hash, seal, submission_hashes
 from feedback.models import (
     Answer,
     Comment,
@@ -50,7 +50,15 @@ class Outcome:
     """Either the new row's key, or what is known of the submission that had this id before."""
 
     key: int | None
-    digest_before: bytes | None = None  # None with no key: it was erased
+    before: "Kept | None" = None  # None with no key: it was erased
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a row kept before says of its content and its receipt."""
+
+    content_digest: bytes
+    receipt_hash: bytes
 
 
 def rows_of(sent: Sent, month: str | None = None) -> Rows:
@@ -84,7 +92,7 @@ def submission_row(sent: Sent, month: str) -> Row:
         "signals": sent.signals,
         "form_nonce": sent.form_nonce,
         "source": sent.source,
-        "erased_as": submission_hash(sent.submission_id),
+        "erased_as": submission_hashes(sent.submission_id),
     }
 
 
@@ -141,7 +149,7 @@ def insert_rows(connection: Connection, rows: Rows) -> Outcome:
     """Insert a submission if its id is new, and tell what became of it."""
     key = connection.execute(INSERT_SUBMISSION[connection.dialect.name], rows.submission).scalar()
     if key is None:
-        return Outcome(None, digest_kept(connection, rows.submission_id))
+        return Outcome(None, kept_before(connection, rows.submission_id))
     if rows.answers:
         connection.execute(INSERT_ANSWERS, [{"submission_id": key, **answer} for answer in rows.answers])
     if rows.comment:
@@ -159,10 +167,13 @@ def insert_comment(connection: Connection, submission_key: int, comment: Row, ra
     return key
 
 
-def digest_kept(connection: Connection, submission_id: UUID) -> bytes | None:
-    return connection.scalar(
-        select(Submission.content_digest).where(Submission.submission_id == submission_id)
-    )
+def kept_before(connection: Connection, submission_id: UUID) -> Kept | None:
+    row = connection.execute(
+        select(Submission.content_digest, Submission.receipt_hash).where(
+            Submission.submission_id == submission_id
+        )
+    ).one_or_none()
+    return Kept(*row) if row else None
 
 
 def insert_if_new(dialect: type[postgresql.Insert | sqlite.Insert], columns: Sequence[str]) -> Insert:
@@ -172,7 +183,7 @@ def insert_if_new(dialect: type[postgresql.Insert | sqlite.Insert], columns: Seq
     """
     table = Submission.__table__
     values = select(*(bindparam(name, type_=table.c[name].type) for name in columns)).where(
-        ~exists().where(ErasedSubmission.submission_hash == bindparam("erased_as"))
+        ~exists().where(ErasedSubmission.submission_hash.in_(bindparam("erased_as", expanding=True)))
     )
     return (
         dialect(Submission)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from feedback.keys import content_digest
@@ -33,8 +34,12 @@ class Sent:
     import_batch_id: int | None = None
 
 
-def digest_of(sent: Sent) -> bytes:
-    """Return the digest of what the person said: times, tokens and signals are not part of it."""
+def content_of(sent: Sent) -> list[Any]:
+    """Return what the person said: times, tokens and signals are not part of it."""
     where = sent.touchpoint.code if sent.touchpoint else ""
     said = [where, sent.rating, sent.reasons, sent.comment, sent.dossier_code]
-    return content_digest([*said, sent.contact_name, sent.contact_phone, bool(sent.consent_text)])
+    return [*said, sent.contact_name, sent.contact_phone, bool(sent.consent_text)]
+
+
+def digest_of(sent: Sent) -> bytes:
+    return content_digest(content_of(sent))

@@ -7,12 +7,12 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from feedback.collection.rows import Outcome, insert_rows, rows_of
-from feedback.collection.sent import Sent, digest_of
+from feedback.collection.sent import Sent, content_of
 from feedback.database import db, reading_session
 from feedback.errors import FeedbackError
 from feedback.group_commit import commit_together
 from feedback.i18n import month_of
-from feedback.keys import receipt_for
+from feedback.keys import is_content, receipt_for, receipt_given
 from feedback.models import FrozenMonth, Touchpoint, utc_now
 
 CHANNEL_OF_KIND = {"poster": "qr", "slip": "qr", "kiosk": "kiosk", "phone": "phone"}
@@ -55,9 +55,13 @@ def add_submission(sent: Sent) -> Saved:
 
 
 def saved(sent: Sent, outcome: Outcome) -> Saved:
-    if outcome.digest_before not in {None, digest_of(sent)}:
+    """Return the receipt of what is kept, now or before. Raises SentBefore if that said something else."""
+    before = outcome.before
+    if before is None:
+        return Saved(receipt_for(sent.submission_id), is_new=outcome.key is not None)
+    if not is_content(content_of(sent), before.content_digest):
         raise SentBefore
-    return Saved(receipt_for(sent.submission_id), is_new=outcome.key is not None)
+    return Saved(receipt_given(sent.submission_id, before.receipt_hash), is_new=False)
 
 
 def month_it_counts_in(sent: Sent) -> str:

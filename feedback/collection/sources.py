@@ -1,10 +1,10 @@
 """From which network an answer came, as a number that means nothing tomorrow.
 
-Kept of a sender is a keyed hash of the network (/24 of IPv4, /64 of IPv6), never the address, and nothing of
-the browser: two phones of one make look alike to it, and whoever cheats changes it at will. The key is random,
-is made anew each day where the units lie, lies sealed in the database, and is deleted with the sources when
-the day has been weighed. Behind one network stand an office, a village or a mobile carrier's thousands; that
-is why a source alone never lowers a weight (feedback/abuse).
+Kept of a sender is a keyed hash of the network (/24 of IPv4, /64 of IPv6), never the address, and nothing
+of the browser: phones of one make look alike to it, and whoever cheats changes it at will. The key is random,
+made anew each day where the units lie, lies sealed in the database, and is deleted with the sources when the
+day has been weighed. Behind one network stand an office, a village or a mobile carrier's thousands; that is
+why a source alone never lowers a weight (feedback/abuse).
 """
 
 import base64
@@ -12,14 +12,15 @@ import hmac
 import ipaddress
 import secrets
 from datetime import date, datetime
+from functools import partial
 
 import structlog
+from cryptography.fernet import InvalidToken
 from flask import Flask, Request, current_app
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 
-from feedback.database import db
+from feedback.group_commit import NotKept, commit_together
 from feedback.keys import seal, unseal
 from feedback.models import DayKey, utc_now
 
@@ -77,8 +78,9 @@ def key_of(day: date) -> bytes | None:
     known: dict[date, bytes] = current_app.extensions["day_keys"]
     if day not in known:
         try:
-            key = shared_key(day)
-        except SQLAlchemyError as error:
+            sealed = commit_together(partial(shared_key, day=day, made=new_sealed_key()))
+            key = base64.b64decode(unseal(sealed))
+        except (NotKept, InvalidToken) as error:
             log.warning("no_day_key", exc_type=type(error).__name__)
             return None
         known.clear()
@@ -86,12 +88,12 @@ def key_of(day: date) -> bytes | None:
     return known[day]
 
 
-def shared_key(day: date) -> bytes:
-    """Return the key all processes use for a day; of several made at once the first stays."""
-    made = {"day": day, "sealed_key": seal(base64.b64encode(secrets.token_bytes(32)).decode())}
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    with db.engine.begin() as connection:
-        connection.execute(insert(DayKey).values(made).on_conflict_do_nothing())
-        kept = connection.scalar(select(DayKey.sealed_key).where(DayKey.day == day))
-    assert kept is not None  # noqa: S101 - inserted two lines above, or there before
-    return base64.b64decode(unseal(kept))
+def new_sealed_key() -> bytes:
+    return seal(base64.b64encode(secrets.token_bytes(32)).decode())
+
+
+def shared_key(connection: Connection, day: date, made: bytes) -> bytes:
+    """Return the key all processes use for a day, sealed; of several made at once the first stays."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(insert(DayKey).values(day=day, sealed_key=made).on_conflict_do_nothing())
+    return connection.execute(select(DayKey.sealed_key).where(DayKey.day == day)).scalar_one()

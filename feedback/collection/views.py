@@ -23,6 +23,7 @@ from feedback.collection.forms import (
 )
 from feedback.collection.places import Place, find_place
 from feedback.collection.sent import Sent
+from feedback.collection.sources import source_of
 from feedback.collection.tokens import check_token, new_token
 from feedback.errors import NotFound, wants_json
 from feedback.group_commit import NotKept
@@ -124,4 +125,5 @@ def sent_by(form: CitizenForm, place: Place) -> Sent:
         consent_text=consent_text() if form.contact_consent else "",
         signals=token.signals,
         form_nonce=token.nonce,
+        source=source_of(request),
     )

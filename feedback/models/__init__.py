@@ -1,5 +1,6 @@
 """All tables. Imports nothing else of ours."""
 
+from feedback.models.abuse import DECISIONS, DayKey, SubmissionWeight, WeightDecision
 from feedback.models.accounts import ROLES, Account, Appointment, Role, WebSession
 from feedback.models.backlog import STATUSES, BacklogEvent, BacklogEvidence, BacklogItem
 from feedback.models.base import Base, new_public_id, utc_now
@@ -19,6 +20,7 @@ from feedback.models.collection import (
 )
 from feedback.models.imports import ImportMapping, ImportUpload
 from feedback.models.intake import FIRST, SECOND, SETTLED, AssistedEntry, PaperBatch, PaperEntry
+from feedback.models.jobs import OUTCOMES, JobRun
 from feedback.models.organisation import (
     STAFFED_BY,
     TOUCHPOINT_KINDS,
@@ -43,8 +45,10 @@ from feedback.models.themes import LeftOutComment, Theme, ThemeAssignment, Theme
 
 __all__ = [
     "CHANNELS",
+    "DECISIONS",
     "FIRST",
     "MODES",
+    "OUTCOMES",
     "QUESTION_KINDS",
     "ROLES",
     "SECOND",
@@ -66,11 +70,13 @@ __all__ = [
     "BacklogItem",
     "Base",
     "Comment",
+    "DayKey",
     "ErasedSubmission",
     "FrozenMonth",
     "ImportBatch",
     "ImportMapping",
     "ImportUpload",
+    "JobRun",
     "LeftOutComment",
     "Option",
     "OrgUnit",
@@ -84,6 +90,7 @@ __all__ = [
     "Role",
     "ServiceVolume",
     "Submission",
+    "SubmissionWeight",
     "Survey",
     "SurveyEvent",
     "SurveyVersion",
@@ -93,6 +100,7 @@ __all__ = [
     "ThemeRun",
     "Touchpoint",
     "WebSession",
+    "WeightDecision",
     "new_public_id",
     "utc_now",
 ]

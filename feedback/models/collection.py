@@ -50,7 +50,7 @@ class Submission(Base):
     mode: Mapped[Code]  # one of MODES
     language: Mapped[str] = mapped_column(String(8))  # of the page, not of the comment
     given_at: Mapped[Moment]
-    received_at: Mapped[Moment]
+    received_at: Mapped[Moment] = mapped_column(index=True)  # serves weighing a day
     month: Mapped[Month]  # in which it counts: its own, or a later one if that is frozen
     stream: Mapped[Code] = mapped_column(default="open")  # one of STREAMS
     signals: Mapped[Json]  # what looked odd, ["form_token_missing"]; flags, never refuses

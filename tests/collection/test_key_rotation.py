@@ -4,10 +4,13 @@ import time
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from feedback import keys
 from feedback.collection import tokens
-from tests.factories import SECRET_KEY, create_touchpoint
+from feedback.database import db
+from feedback.models import Submission
+from tests.factories import SECRET_KEY, create_touchpoint, form_fields
 
 OLD = SECRET_KEY.replace(" ", "-")
 pytestmark = pytest.mark.one_database
@@ -58,3 +61,24 @@ def test_a_kept_submission_keeps_its_receipt_and_is_known_again(before, after):
         assert keys.receipt_given(submission_id, keys.receipt_hash(receipt)) == receipt
         assert keys.is_content(content, digest)
         assert not keys.is_content([*content, "x"], digest)
+
+
+def test_sent_again_after_the_change_it_is_the_same_submission(before, after, forgetful):
+    create_touchpoint(before)
+    fields = form_fields(comment="Chờ lâu")
+    receipt = before.test_client().post("/f/TAMKY1", data=fields).location
+    again = after.test_client().post("/f/TAMKY1", data=fields, headers={"Accept": "application/json"})
+    assert (again.status_code, again.json["status_url"]) == (200, receipt)
+    changed = after.test_client().post("/f/TAMKY1", data={**fields, "comment": "Khác"})
+    assert changed.status_code == 409
+    assert forgetful.test_client().post("/f/TAMKY1", data=fields).status_code == 409
+
+
+def test_what_was_erased_stays_erased(before, after, page):
+    create_touchpoint(before)
+    fields, client = form_fields(comment="Chờ lâu"), before.test_client()
+    receipt = client.post("/f/TAMKY1", data=fields).location.split("?")[0]
+    assert client.post(f"{receipt}/erase", data={"sure": "yes"}).status_code in {200, 303}
+    after.test_client().post("/f/TAMKY1", data=fields)
+    with after.app_context():
+        assert db.session.scalars(select(Submission)).all() == []

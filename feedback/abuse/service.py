@@ -1,0 +1,1 @@
+"""Weighing a day or a month."""
