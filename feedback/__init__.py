@@ -16,14 +16,15 @@ from feedback.backlog.views import blueprint as backlog
 from feedback.collection import places, sources
 from feedback.collection.views import blueprint as collection
 from feedback.complaints.views import blueprint as complaints
+from feedback.languages.views import blueprint as languages
 from feedback.models import Question
 from feedback.navigation import navigation
 from feedback.paths import resource_dir
 from feedback.receipts.views import blueprint as receipts
+from feedback.recordings import service as recordings_service
+from feedback.recordings.views import blueprint as recordings
 from feedback.reports import wording
 from feedback.reports.views import blueprint as reports
-
-CITIZENS = {"collection", "receipts"}  # pages of people without an account
 
 
 def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
@@ -40,6 +41,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     signin.init_app(app)
     security.init_app(app)
     limits.init_app(app)
+    recordings_service.init_app(app)
     set_up_templates(app)
     for blueprint in (
         health.blueprint,
@@ -50,6 +52,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         complaints,
         reports,
         backlog,
+        languages,
+        recordings,
     ):
         app.register_blueprint(blueprint)
     return app
@@ -79,6 +83,6 @@ def options_of(question: Question) -> list[tuple[str, str]]:
 
 def page_context() -> dict[str, object]:
     """What every page knows of its reader; citizens' pages have none, nor has what tells of a failure."""
-    if request.blueprint in {None, *CITIZENS} or g.get("has_failed"):
+    if request.blueprint in i18n.CITIZENS_BLUEPRINTS or g.get("has_failed"):
         return {"lang": i18n.language()}
     return {"lang": i18n.language(), "account": current_user, "navigation": navigation(current_user)}

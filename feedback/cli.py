@@ -17,6 +17,7 @@ from feedback.config import SettingsError
 from feedback.errors import NotFound
 from feedback.i18n import LANGUAGES
 from feedback.imports.commands import import_command
+from feedback.languages.commands import languages
 from feedback.models import ROLES, OrgUnit
 from feedback.months import is_month
 from feedback.organisation.service import find_unit, root_unit
@@ -43,6 +44,9 @@ class Month(click.ParamType[str]):
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
 def cli() -> None:
     """Góp Ý: hear, understand and fix what is wrong at the one-stop counters."""
+
+
+cli.add_command(languages)
 
 
 def main() -> None:

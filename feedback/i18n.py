@@ -1,16 +1,44 @@
-"""Which language a person reads: Vietnamese first, English second."""
+"""Which language a person reads: Vietnamese first, English second, phrase books for citizens."""
 
 from datetime import datetime
+from typing import Any
 
-from flask import Flask, current_app, request, session
-from flask_babel import Babel, get_locale
+from flask import Flask, Response, current_app, g, has_request_context, request, session
+from flask_babel import Babel, Domain, get_locale, get_translations
+from flask_babel.speaklater import LazyString
 
+from feedback.languages import phrasebook
+from feedback.languages.phrasebook import Borrowed, Phrasebook
 from feedback.paths import PACKAGE
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT_LANGUAGE = "vi"
+# Whose pages a phrase book may speak for: errors at unknown addresses (None) are citizens' too.
+CITIZENS_BLUEPRINTS = {None, "collection", "receipts", "kiosk"}
 
-babel = Babel()
+
+class PhrasebookDomain(Domain):
+    """Gettext's texts, through the phrase book where the page has one."""
+
+    def gettext(self, string: str, **variables: object) -> str:
+        return self._said(super().gettext(string), variables)
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: object) -> str:
+        return self._said(self.get_translations().ungettext(singular, plural, num), {"num": num, **variables})
+
+    @staticmethod
+    def _said(text: str, variables: dict[str, object]) -> str:
+        book = phrasebook_asked()
+        said = book.say(text) if book else text
+        whole = said % variables if variables else said
+        return Borrowed(whole) if isinstance(said, Borrowed) else whole
+
+
+class PhrasebookBabel(Babel):
+    domain_instance = PhrasebookDomain()
+
+
+babel = PhrasebookBabel()
 
 
 def init_app(app: Flask) -> None:
@@ -18,14 +46,64 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT_LANGUAGE
     app.config["BABEL_DEFAULT_TIMEZONE"] = str(app.config["TIME_ZONE"])
     babel.init_app(app, locale_selector=choose_language)
-    app.jinja_env.globals.update(LANGUAGES=LANGUAGES, language=language)
+    phrasebook.init_app(app)
+    environment: Any = app.jinja_env  # Jinja's extension adds the method
+    environment.install_gettext_callables(template_gettext, template_ngettext, newstyle=True)
+    app.jinja_env.finalize = with_signs
+    app.jinja_env.globals.update(LANGUAGES=LANGUAGES, language=language, languages_offered=languages_offered)
+    app.after_request(mark_borrowed_parts)
+
+
+def template_gettext(string: str) -> str:
+    text, book = get_translations().ugettext(string), phrasebook_asked()
+    return phrasebook.in_template(book.say(text)) if book else text
+
+
+def template_ngettext(singular: str, plural: str, num: int) -> str:
+    text, book = get_translations().ungettext(singular, plural, num), phrasebook_asked()
+    return phrasebook.in_template(book.say(text)) if book else text
+
+
+def with_signs(value: object) -> object:
+    """Jinja's finalize: what a template puts out, lazy texts included, with signs where it is borrowed."""
+    if isinstance(value, LazyString) and (book := phrasebook_asked()):
+        text = str(value)
+        value = text if text in book.phrases.values() else Borrowed(text)
+    return phrasebook.with_signs(value)
+
+
+def mark_borrowed_parts(response: Response) -> Response:
+    if response.mimetype == "text/html" and not response.is_streamed and phrasebook_asked():
+        response.set_data(phrasebook.mark_parts(response.get_data(as_text=True)))
+    return response
+
+
+def phrasebook_asked() -> Phrasebook | None:
+    """Return the phrase book of ``?lang=`` on a citizen's page; none for Vietnamese and English."""
+    if not has_request_context():
+        return None
+    if "phrasebook" not in g:
+        g.phrasebook = _phrasebook_asked()
+    return g.phrasebook  # type: ignore[no-any-return]
+
+
+def _phrasebook_asked() -> Phrasebook | None:
+    asked = request.args.get("lang")
+    # A page that tells of a failure asks the database nothing more.
+    if not asked or asked in LANGUAGES or request.blueprint not in CITIZENS_BLUEPRINTS or g.get("has_failed"):
+        return None
+    return phrasebook.books().get(asked)
 
 
 def choose_language() -> str:
     """``?lang=``, else what a signed-in person chose, else the browser's wish, else Vietnamese."""
+    if not has_request_context():
+        return "en"  # the command line
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         return asked
+    if phrasebook_asked():
+        return DEFAULT_LANGUAGE  # what the phrase book translates, and how it writes dates and numbers
     # Citizens have no cookie, so their pages never look into a session.
     if current_app.config["SESSION_COOKIE_NAME"] in request.cookies and session.get("language") in LANGUAGES:
         return str(session["language"])
@@ -34,13 +112,28 @@ def choose_language() -> str:
 
 def language() -> str:
     """Return the language of the page being written."""
+    if book := phrasebook_asked():
+        return book.code
     locale = get_locale()
     return str(locale.language) if locale else DEFAULT_LANGUAGE
 
 
+def language_to_keep() -> str:
+    """Return what is kept with an answer: "other" for a small language, which would tell who somebody is."""
+    return "other" if phrasebook_asked() else language()
+
+
+def languages_offered() -> dict[str, str]:
+    """Return all languages of citizens' pages with their own names."""
+    return LANGUAGES | {code: book.name for code, book in phrasebook.books().items()}
+
+
 def in_language(texts: dict[str, str]) -> str:
-    """Pick from ``{language: text}`` the page's language, else Vietnamese."""
-    return texts.get(language()) or texts[DEFAULT_LANGUAGE]
+    """Pick from ``{language: text}`` the page's language, else the phrase book's words, else Vietnamese."""
+    if text := texts.get(language()):
+        return text
+    book = phrasebook_asked()
+    return book.say(texts[DEFAULT_LANGUAGE]) if book else texts[DEFAULT_LANGUAGE]
 
 
 def month_of(moment: datetime) -> str:

@@ -17,6 +17,8 @@ def navigation(account: Any) -> list[dict[str, Any]]:
         (gettext("Reports"), "reports", "reports.overview", roles & MANAGING),
         (gettext("Improvements"), "backlog", "backlog.overview", roles & {"manager", "administrator"}),
         (gettext("Information system"), "complaints", "complaints.overview", True),
+        (gettext("Recordings"), "recordings", "recordings.overview", roles & {"manager", "administrator"}),
+        (gettext("Languages"), "languages", "languages.overview", roles & {"administrator"}),
     ]
     return [
         {"text": text, "href": url_for(endpoint), "current": request.blueprint == blueprint}

@@ -52,6 +52,16 @@ def only(*roles: str) -> Callable[[View], View]:
     return mark
 
 
+def takes_files(mebibytes: int) -> Callable[[View], View]:
+    """This view takes uploads up to so many MiB; all others only what a form can hold."""
+
+    def mark(view: View) -> View:
+        view.takes_bytes = mebibytes * 1024 * 1024  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def policy_of(app: Flask, endpoint: str) -> frozenset[str]:
     """Return who may open an endpoint; nobody, where nothing was said."""
     if endpoint in LIBRARY_VIEWS:
@@ -60,10 +70,17 @@ def policy_of(app: Flask, endpoint: str) -> frozenset[str]:
 
 
 def init_app(app: Flask) -> None:
+    app.before_request(allow_files)  # before the check of forged forms, which reads what was sent
     csrf.init_app(app)
     app.before_request(check_access)
     app.after_request(add_headers)
-    app.jinja_env.globals["inline"] = inline
+    app.jinja_env.globals.update(inline=inline, plays_sound=plays_sound)
+
+
+def allow_files() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if limit := getattr(view, "takes_bytes", None):
+        request.max_content_length = limit
 
 
 def check_access() -> ResponseReturnValue | None:
@@ -100,11 +117,17 @@ def inline_file(name: str) -> tuple[str, str]:
     return content, f" 'sha256-{b64encode(digest).decode()}'"
 
 
+def plays_sound() -> None:
+    """This page may play recordings of our own."""
+    g.plays_sound = True
+
+
 def add_headers(response: Response) -> Response:
     headers = response.headers
     inlined = g.get("inline_policies", {"style": (), "script": ()})
+    media = "media-src 'self'; " if "plays_sound" in g else ""
     headers["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'self'{''.join(inlined['style'])}; "
+        f"default-src 'none'; {media}style-src 'self'{''.join(inlined['style'])}; "
         f"script-src 'self'{''.join(inlined['script'])}; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )

@@ -119,7 +119,7 @@ def faults_of(response: TestResponse) -> Iterator[str]:
 
 
 def faults_of_structure(page: Page) -> Iterator[str]:
-    if page.root.get("lang") not in {"vi", "en"}:
+    if not re.fullmatch(r"[a-z]{2,3}(-[a-z]{2,4})?", page.root.get("lang", "")):
         yield f"<html lang={page.root.get('lang')!r}>"
     if len(page.findall("head/title")) != 1 or not page.title:
         yield "not exactly one title"

@@ -48,6 +48,16 @@ EXPECTED = {
     "backlog.overview": DECIDERS,
     "backlog.propose": DECIDERS,
     "backlog.item": DECIDERS,
+    "languages.overview": {"administrator"},
+    "languages.phrases": {"administrator"},
+    "languages.save": {"administrator"},
+    "languages.offer": {"administrator"},
+    "languages.upload": {"administrator"},
+    "languages.download": {"administrator"},
+    "recordings.hear": EVERYBODY,
+    "recordings.overview": DECIDERS,
+    "recordings.place": DECIDERS,
+    "recordings.remove": DECIDERS,
 }
 
 
@@ -74,6 +84,7 @@ def addresses(app, province):
     values = {
         "filename": "favicon.svg",
         "code": "TAMKY1",
+        "kind": "touchpoint",
         "receipt": "A" * 26,
         "unit_code": "QNM",
         "month": MONTH,

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import ROLES, Account, Appointment, OrgUnit, utc_now
-from feedback.organisation.service import subtree
+from feedback.organisation.service import root_unit, subtree
 
 DEMO_DOMAIN = "@demo.example"
 
@@ -79,6 +79,13 @@ def reaches(account: Account, *roles: str) -> ColumnElement[bool]:
         return OrgUnit.id.is_not(None)
     below = [OrgUnit.id.in_(subtree(unit_id)) for unit_id in held if unit_id is not None]
     return or_(false(), *below)
+
+
+def reaches_everything(account: Account, *roles: str) -> bool:
+    """Tell whether an account has one of these roles for the whole tree: for no unit, or for its top."""
+    held = {appointment.unit_id for appointment in account.appointments if appointment.role in roles}
+    root = root_unit()
+    return None in held or (root is not None and root.id in held)
 
 
 def find_unit_for(account: Account, code: str, *roles: str) -> OrgUnit:

@@ -27,9 +27,10 @@ from feedback.collection.sources import source_of
 from feedback.collection.tokens import check_token, new_token
 from feedback.errors import NotFound, wants_json
 from feedback.group_commit import NotKept
-from feedback.i18n import language
+from feedback.i18n import language, language_to_keep
 from feedback.models import utc_now
 from feedback.organisation.service import tidy_code
+from feedback.recordings.service import recordings_for
 from feedback.security import csrf, public
 
 RETRY_AFTER_SECONDS = 30
@@ -98,6 +99,9 @@ def form_page(code: str, place: Place, form: CitizenForm, status: int) -> Respon
         form_token=new_token(place.code, place.version.id),
         consent_text=consent_text(),
         max_comment=MAX_COMMENT,
+        recordings=recordings_for(
+            place.version.survey_id, place.touchpoint.id if place.touchpoint else None, language()
+        ),
     )
     return make_response(page, status)
 
@@ -114,7 +118,7 @@ def sent_by(form: CitizenForm, place: Place) -> Sent:
         touchpoint=place.touchpoint,
         channel=service.channel_at(place.touchpoint),
         mode="faces",
-        language=language(),
+        language=language_to_keep(),
         given_at=utc_now(),
         rating=form.rating,
         reasons=form.reasons,

@@ -21,6 +21,7 @@ from feedback.models.collection import (
 from feedback.models.imports import ImportMapping, ImportUpload
 from feedback.models.intake import FIRST, SECOND, SETTLED, AssistedEntry, PaperBatch, PaperEntry
 from feedback.models.jobs import OUTCOMES, JobRun
+from feedback.models.languages import RECORDING_KINDS, Language, Recording
 from feedback.models.organisation import (
     STAFFED_BY,
     TOUCHPOINT_KINDS,
@@ -50,6 +51,7 @@ __all__ = [
     "MODES",
     "OUTCOMES",
     "QUESTION_KINDS",
+    "RECORDING_KINDS",
     "ROLES",
     "SECOND",
     "SETTLED",
@@ -77,6 +79,7 @@ __all__ = [
     "ImportMapping",
     "ImportUpload",
     "JobRun",
+    "Language",
     "LeftOutComment",
     "Option",
     "OrgUnit",
@@ -87,6 +90,7 @@ __all__ = [
     "Question",
     "QuestionRow",
     "RawText",
+    "Recording",
     "Role",
     "ServiceVolume",
     "Submission",
