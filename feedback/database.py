@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import iscoroutinefunction
 
 import alembic.command
 import alembic.config
@@ -23,10 +24,18 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 def init_app(app: Flask) -> None:
     db.init_app(app)
+    _drop_async_teardown(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _make_sqlite_durable)
             event.listen(db.engine, "begin", _begin_on_sqlite)
+
+
+def _drop_async_teardown(app: Flask) -> None:
+    """There are no asynchronous sessions to close, and looking for them costs each request an event loop."""
+    app.teardown_appcontext_funcs = [
+        function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
+    ]
 
 
 def _make_sqlite_durable(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:

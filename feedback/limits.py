@@ -19,6 +19,12 @@ def network() -> str:
 limiter = Limiter(key_func=network, storage_uri="memory://")
 
 
+@limiter.request_filter
+def is_a_form() -> bool:
+    """The form is never limited: nobody honest is refused there, and it is the busiest page."""
+    return request.blueprint == "collection"
+
+
 def was_a_miss(response: Response) -> bool:
     """Only wrong guesses count: who has a right code is never slowed down."""
     return response.status_code == 404

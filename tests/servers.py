@@ -38,7 +38,7 @@ CHROMIUM_FLAGS = [
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
+def postgres(durable: bool = False) -> Iterator[str]:
     """URL of the maintenance database, of the server in FEEDBACK_TEST_POSTGRES_URL or of one started here.
 
     That one comes out of a wheel in requirements/test.txt, so that everybody tests with the same version and
@@ -57,11 +57,11 @@ def postgres() -> Iterator[str]:
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions"]
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         _run([programs / "initdb", f"--pgdata={data}", *options, *locale], cwd=folder, **identity)
-        # The data outlives nothing, so waiting for the disk would only cost time.
+        # A test's data outlives nothing, so waiting for the disk would only cost time.
         settings = [
             "listen_addresses=",
             f"unix_socket_directories={folder}",
-            "fsync=off",
+            f"fsync={'on' if durable else 'off'}",
             "max_connections=200",
         ]
         with (folder / "log").open("wb") as log:

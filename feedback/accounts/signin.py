@@ -38,6 +38,9 @@ def init_app(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     security.init_app(app, FSQLALiteUserDatastore(db, Account, Role))
+    # Who may do what is decided in feedback/security.py. Flask-Principal would look for the account before
+    # every request, a citizen's too.
+    security.principal.identity_loaders.clear()
     user_logged_in.connect(start_fresh_session, app)
 
 

@@ -5,7 +5,7 @@ one through this process sees it at once, through another after ``SECONDS``.
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 from sqlalchemy import event, select
@@ -31,6 +31,16 @@ class Place:
     touchpoint: Touchpoint | None  # None: nobody knows this code
     unit: OrgUnit | None  # who receives it; what came through an unknown code, the top of the tree does
     version: SurveyVersion
+    # Forms as written for this place, by language: what is written for each visit anew is put in afterwards.
+    forms: dict[str, "WrittenForm"] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class WrittenForm:
+    """A form's page in which only what is fresh in each answer is missing, and the policy that fits it."""
+
+    html: str
+    inline_policies: dict[str, list[str]]
 
 
 class Places:

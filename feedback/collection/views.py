@@ -1,8 +1,12 @@
 """The citizen's first pages: start and form. No account, no cookie, no script needed."""
 
+from dataclasses import replace
+from uuid import UUID, uuid4
+
 from flask import (
     Blueprint,
     Response,
+    g,
     jsonify,
     make_response,
     redirect,
@@ -21,7 +25,7 @@ from feedback.collection.forms import (
     empty_form,
     read_form,
 )
-from feedback.collection.places import Place, find_place
+from feedback.collection.places import Place, WrittenForm, find_place
 from feedback.collection.sent import Sent
 from feedback.collection.sources import source_of
 from feedback.collection.tokens import check_token, new_token
@@ -34,6 +38,7 @@ from feedback.recordings.service import recordings_for
 from feedback.security import csrf, public
 
 RETRY_AFTER_SECONDS = 30
+NO_ID, NO_TOKEN = UUID(int=0), "form-token-goes-here"  # what fresh_form puts something in the place of
 
 blueprint = Blueprint("collection", __name__)
 # There is no session whose rights a forged request could use; the form's own token only flags.
@@ -52,7 +57,10 @@ def start() -> ResponseReturnValue:
 @public
 def form(code: str) -> ResponseReturnValue:
     place = find_place(code)
-    page = form_page(code, place, empty_form(), 200 if place.touchpoint else 404)
+    if place.touchpoint and request.args.keys() <= {"lang"}:
+        page = make_response(fresh_form(place))
+    else:
+        page = form_page(code, place, empty_form(), 200 if place.touchpoint else 404)
     # Kept for the way back: who goes back and sends again must send the same submission_id, to count once.
     page.headers["Cache-Control"] = "private, no-cache"
     return page
@@ -88,22 +96,41 @@ def not_kept(code: str, place: Place, form: CitizenForm, reason: NotKept) -> Res
     return answer
 
 
+def fresh_form(place: Place) -> str:
+    """Return the empty form. Only two values in it are new at each visit: the rest is written once."""
+    written = place.forms.get(language()) or write_form(place)
+    g.inline_policies = written.inline_policies
+    return written.html.replace(str(NO_ID), str(uuid4())).replace(
+        NO_TOKEN, new_token(place.code, place.version.id)
+    )
+
+
+def write_form(place: Place) -> WrittenForm:
+    blank = replace(empty_form(), submission_id=NO_ID)
+    html = form_html(place.code, place, blank, NO_TOKEN)
+    written = place.forms[language()] = WrittenForm(html, g.inline_policies)
+    return written
+
+
 def form_page(code: str, place: Place, form: CitizenForm, status: int) -> Response:
-    page = render_template(
+    return make_response(form_html(code, place, form, new_token(place.code, place.version.id)), status)
+
+
+def form_html(code: str, place: Place, form: CitizenForm, form_token: str) -> str:
+    return render_template(
         "collection/form.html",
         code=code,
         touchpoint=place.touchpoint,
         can_be_sent=place.unit is not None,
         questions={question.code: question for question in place.version.questions},
         form=form,
-        form_token=new_token(place.code, place.version.id),
+        form_token=form_token,
         consent_text=consent_text(),
         max_comment=MAX_COMMENT,
         recordings=recordings_for(
             place.version.survey_id, place.touchpoint.id if place.touchpoint else None, language()
         ),
     )
-    return make_response(page, status)
 
 
 def sent_by(form: CitizenForm, place: Place) -> Sent:
