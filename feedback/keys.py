@@ -104,6 +104,25 @@ def _content_digest(key: bytes, content: Any) -> bytes:
     return hmac.digest(key, canonical, "sha256")
 
 
+def poster_signature(code: str, edition: int) -> str:
+    """Return 40 bits, as eight letters and digits, that tell our posters from links somebody made up.
+
+    Enough, since a wrong one is only noted, and short, since every character makes the QR code finer.
+    """
+    return _poster_signature(derived_key("poster v1"), code, edition)
+
+
+def is_poster_signature(signature: str, code: str, edition: int) -> bool:
+    """Tell whether we signed this poster, also under a key before the one in use."""
+    known = [_poster_signature(key, code, edition) for key in derived_keys("poster v1")]
+    return any(hmac.compare_digest(signature, one) for one in known)
+
+
+def _poster_signature(key: bytes, code: str, edition: int) -> str:
+    digest = hmac.digest(key, f"{len(code)}:{code}:{edition}".encode(), "sha256")
+    return base64.b32encode(digest[:5]).decode().lower()
+
+
 def seal(text: str) -> bytes:
     """Encrypt personal data for the database (Fernet: AES-128-CBC with HMAC-SHA256)."""
     return _box().encrypt(text.encode())

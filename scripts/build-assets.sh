@@ -31,3 +31,9 @@ for weight in 400 600; do
   done
 done
 cp "$font/LICENSE" feedback/static/fonts/OFL.txt
+
+# The posters' fonts are joined of the same files; typst reads no woff2.
+python3 -m venv .cache/fonts
+.cache/fonts/bin/pip --quiet install fonttools==4.60.1 brotli==1.2.1
+.cache/fonts/bin/python scripts/poster-fonts.py "$font/files" feedback/touchpoints/fonts
+cp "$font/LICENSE" feedback/touchpoints/fonts/OFL.txt

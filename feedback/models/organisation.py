@@ -53,8 +53,13 @@ class Touchpoint(Base):
     staffed_by: Mapped[Code | None]  # one of STAFFED_BY, empty where nobody stands there
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
     retired_at: Mapped[Moment | None]
+    # Which printing of the poster is the valid one: each has a key of its own in its QR code.
+    edition: Mapped[int] = mapped_column(default=1)
+    # The new code of the same place; serves following a counter through all its codes.
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("touchpoint.id"), index=True)
 
     unit: Mapped[OrgUnit] = relationship()
+    replaced_by: Mapped["Touchpoint | None"] = relationship(remote_side="Touchpoint.id")
 
 
 TOUCHPOINT_KINDS = ("poster", "slip", "kiosk", "online", "phone", "staff")

@@ -1,55 +1,21 @@
 """The report as PDF/UA-1, set by typst: tagged for screen readers, fonts for Vietnamese inside."""
 
-import json
-import re
 from datetime import UTC, datetime
 from typing import Any
 
-import typst
 from flask_babel import gettext
 
 from feedback.i18n import language
 from feedback.paths import PACKAGE
+from feedback.printing import pdf
 from feedback.reports import wording
 from feedback.reports.figures import Report, ThemeFigures
 
 TEMPLATE = PACKAGE / "reports" / "report.typ"
 
-# What the fonts inside typst can draw: Latin with all its marks, punctuation, currency. PDF/UA refuses the
-# rest, and a comment may hold any emoji or script.
-UNPRINTABLE = re.compile(
-    r"[^\t\n -~\u00a0-\u024f\u0300-\u036f\u1e00-\u1eff\u2000-\u200a\u2010-\u2029\u202f-\u2040\u205f"
-    r"\u20a0-\u20bf\u3000]+"
-)
-STAND_IN = "□"
-
-
 def pdf_of(report: Report) -> bytes:
     """Return the PDF. The same report gives the same bytes."""
-    compiled = typst.compile(
-        TEMPLATE,
-        # What people wrote goes in as data, never as part of the document's source.
-        sys_inputs={"report": json.dumps(all_printable(content_of(report)), ensure_ascii=False)},
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        timestamp=month_end(report.month),
-    )
-    assert isinstance(compiled, bytes)  # noqa: S101 - typst returns a list only for image formats
-    return compiled
-
-
-def printable(text: str) -> str:
-    """Return ``text`` with a small box where the fonts have no letter."""
-    return UNPRINTABLE.sub(STAND_IN, text)
-
-
-def all_printable(content: Any) -> Any:
-    """Return lists and dicts of texts with every text printable."""
-    if isinstance(content, dict):
-        return {name: all_printable(value) for name, value in content.items()}
-    if isinstance(content, list):
-        return [all_printable(value) for value in content]
-    return printable(content)
+    return pdf(TEMPLATE, content_of(report), month_end(report.month))
 
 
 def month_end(month: str) -> datetime:

@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
+from feedback.printing import printable
 from feedback.reports.figures import Report, Satisfaction
-from feedback.reports.pdf import pdf_of, printable
+from feedback.reports.pdf import pdf_of
 from tests.reports.situations import invented_report, invented_theme
 
 pytestmark = pytest.mark.one_database

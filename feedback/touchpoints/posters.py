@@ -1,0 +1,119 @@
+"""Posters, table tents and labels: what people scan, what it is for, and what it is not for."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale, gettext
+from markupsafe import Markup
+
+from feedback.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from feedback.models import Touchpoint
+from feedback.organisation.codes import grouped, spoken
+from feedback.organisation.links import poster_link, site
+from feedback.paths import PACKAGE
+from feedback.printing import pdf
+from feedback.touchpoints.qr import svg_of
+
+TEMPLATE = PACKAGE / "touchpoints" / "poster.typ"
+# How large the QR code is printed, in mm with its quiet zone; poster.typ reads it from here.
+QR_MM = {"a4": 86, "a5": 60.6, "labels": 31}
+FORMATS = tuple(QR_MM)
+# The same poster gives the same bytes, so its date is that of the design.
+DESIGNED = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def posters_pdf(touchpoints: Sequence[Touchpoint], size: str, languages: Sequence[str] = ()) -> bytes:
+    """Return one page per touchpoint in one of FORMATS; in all languages unless some are named."""
+    languages = list(languages or LANGUAGES)
+    content = {
+        "size": size,
+        "qr_mm": QR_MM[size],
+        "title": gettext("Feedback posters"),
+        "main": languages[0],
+        "mark": mark(),
+        "faces": faces(),
+        "words": {language: words_in(language) for language in languages},
+        "pages": [page_of(touchpoint, size, languages) for touchpoint in touchpoints],
+    }
+    return pdf(TEMPLATE, content, DESIGNED)
+
+
+def page_of(touchpoint: Touchpoint, size: str, languages: Sequence[str]) -> dict[str, Any]:
+    return {
+        "unit": touchpoint.unit.name,
+        "name": touchpoint.name,
+        "code": grouped(touchpoint.code),
+        "edition": str(touchpoint.edition),
+        "spoken": {language: spoken(touchpoint.code, language) for language in languages},
+        "qr": svg_of(poster_link(touchpoint), QR_MM[size]),
+        "qr_alt": {language: qr_alt(touchpoint, language) for language in languages},
+    }
+
+
+def qr_alt(touchpoint: Touchpoint, language: str) -> str:
+    with force_locale(language):
+        return gettext("QR code of %(name)s, code %(code)s", name=touchpoint.name, code=touchpoint.code)
+
+
+def words_in(language: str) -> dict[str, Any]:
+    """Return what every poster says, in one language."""
+    with force_locale(language):
+        return {
+            "question": gettext("How was it here today?"),
+            "why": gettext("Each word from you helps this place serve people better."),
+            "steps": [
+                gettext("Scan with the phone's camera or with Zalo"),
+                gettext("Tap one face"),
+                gettext("Done. Add a few words if you like"),
+            ],
+            "ease": gettext("20 seconds. No name, no account, nothing to install."),
+            "scan": gettext("Scan here"),
+            "type": gettext("Cannot scan? Open %(site)s and type", site=site()),
+            "code": gettext("Code"),
+            "say": gettext("read aloud:"),
+            "worst": gettext("Very dissatisfied"),
+            "best": gettext("Very satisfied"),
+            **limits(),
+        }
+
+
+def limits() -> dict[str, str]:
+    """Return what this is not, and where that goes.
+
+    Law on Complaints 2011 (article 9: 90 days from receiving or learning of the decision) and Law on
+    Denunciations 2018 (the denouncer's identity is kept secret).
+    """
+    return {
+        "not_title": gettext("This does not replace a formal complaint or denunciation"),
+        "complaint": gettext(
+            "Complaint against a decision about you: write to the office that made it, "
+            "within 90 days of learning of it."
+        ),
+        "denunciation": gettext(
+            "Denunciation of a wrong act: go to the citizens' reception office. Your name is kept secret there."
+        ),
+        "not_short": gettext("Not for complaints and denunciations: those go to the citizens' reception office."),
+    }
+
+
+def faces() -> list[str]:
+    """Return the five faces of the form as drawings that stand alone."""
+    macros: Any = current_app.jinja_env.get_template("components/faces.html").module
+    return [alone(macros.face(level, with_tick=False)) for level in range(1, 6)]
+
+
+def mark() -> str:
+    """Return our mark for a dark ground."""
+    macros: Any = current_app.jinja_env.get_template("components/mark.html").module
+    return alone(macros.mark(48)).replace("#0B6E6E", "#FFFFFF")
+
+
+def alone(drawing: Markup) -> str:
+    return str(drawing).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+
+
+def language_list(chosen: str) -> list[str]:
+    """Return the languages of a choice: "vi", "en", or both with Vietnamese first."""
+    return [chosen] if chosen in LANGUAGES else sorted(LANGUAGES, key=lambda one: one != DEFAULT_LANGUAGE)
