@@ -25,6 +25,7 @@ from feedback.recordings import service as recordings_service
 from feedback.recordings.views import blueprint as recordings
 from feedback.reports import wording
 from feedback.reports.views import blueprint as reports
+from feedback.touchpoints.views import blueprint as touchpoints
 
 
 def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
@@ -54,6 +55,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         backlog,
         languages,
         recordings,
+        touchpoints,
     ):
         app.register_blueprint(blueprint)
     return app

@@ -16,6 +16,12 @@ def navigation(account: Any) -> list[dict[str, Any]]:
     entries = [
         (gettext("Reports"), "reports", "reports.overview", roles & MANAGING),
         (gettext("Improvements"), "backlog", "backlog.overview", roles & {"manager", "administrator"}),
+        (
+            gettext("Touchpoints"),
+            "touchpoints",
+            "touchpoints.overview",
+            roles & {"manager", "administrator"},
+        ),
         (gettext("Information system"), "complaints", "complaints.overview", True),
         (gettext("Recordings"), "recordings", "recordings.overview", roles & {"manager", "administrator"}),
         (gettext("Languages"), "languages", "languages.overview", roles & {"administrator"}),

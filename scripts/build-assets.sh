@@ -22,6 +22,7 @@ bundle() {
     --charset=utf8 --log-level=warning --outfile="$2"
 }
 bundle worker feedback/static/worker.js
+bundle scan feedback/static/scan.js
 
 font=$modules/@fontsource/be-vietnam-pro
 mkdir -p feedback/static/fonts

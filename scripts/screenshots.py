@@ -47,6 +47,11 @@ def propose(page: Page) -> None:
     page.locator("main form [type=submit]").click()
 
 
+def check_poster(page: Page) -> None:
+    page.locator("[name=scanned]").fill("https://gopy.example.org/f/TAMKY1")
+    page.locator("main form [type=submit]").click()
+
+
 PICTURES = (
     Picture("start", "/"),
     Picture("form", "/f/TAMKY1"),
@@ -62,6 +67,10 @@ PICTURES = (
     Picture("improvement-new", "/manage/reports/QNM/2026-10", "manager", open_proposal),
     Picture("improvement", "/manage/reports/QNM/2026-10", "manager", propose),
     Picture("improvements", "/manage/backlog/", "manager"),
+    Picture("touchpoints", "/manage/touchpoints/", "manager"),
+    Picture("touchpoint", "/manage/touchpoints/TAMKY1", "manager"),
+    Picture("touchpoint-new", "/manage/touchpoints/new", "manager"),
+    Picture("touchpoint-check", "/manage/touchpoints/check", "manager", check_poster),
     Picture("information-system", "/complaints/", "staff"),
 )
 

@@ -58,6 +58,12 @@ EXPECTED = {
     "recordings.overview": DECIDERS,
     "recordings.place": DECIDERS,
     "recordings.remove": DECIDERS,
+    "touchpoints.overview": DECIDERS,
+    "touchpoints.add": DECIDERS,
+    "touchpoints.show": DECIDERS,
+    "touchpoints.change": DECIDERS,
+    "touchpoints.check": DECIDERS,
+    "touchpoints.posters": DECIDERS,
 }
 
 
@@ -85,6 +91,7 @@ def addresses(app, province):
         "filename": "favicon.svg",
         "code": "TAMKY1",
         "kind": "touchpoint",
+        "step": "reprint",
         "receipt": "A" * 26,
         "unit_code": "QNM",
         "month": MONTH,

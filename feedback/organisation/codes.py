@@ -1,6 +1,6 @@
-"""Codes of touchpoints: easy to type from a poster and to say over the phone, and a slip of the finger shows.
+"""Codes of touchpoints: easy to type from a poster and to say on the phone; a slip of the finger shows.
 
-Six characters of an alphabet without look-alikes (no 0 and O, 1, I and L, 2 and Z, 5 and S, 8 and B, U and V).
+Six characters of an alphabet without look-alikes: no 0 and O, 1, I and L, 2 and Z, 5 and S, 8 and B, U and V.
 It has 23 of them, a prime number: with the weights 1 to 6 the sum modulo 23 notices every single wrong
 character and every two swapped ones. (An ISBN-10 does the same modulo 11; Verhoeff (1969), Error Detecting
 Decimal Codes, gives the proof.)
@@ -12,30 +12,19 @@ ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
 LENGTH = 6
 GROUP = 3
 
-# What the characters are called. Older codes may have any letter or digit.
-SPOKEN = {
-    "vi": dict(
-        zip(
-            "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-            (
-                *("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"),
-                *("a", "bê", "xê", "dê", "e", "ép", "giê", "hát", "i", "gi", "ca", "lờ", "mờ", "nờ", "o"),
-                *("pê", "quy", "rờ", "sờ", "tê", "u", "vê", "vê kép", "ích", "y", "dét"),
-            ),
-            strict=True,
-        )
+# What the characters are called; codes made by hand may have any of them.
+CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+NAMES = {
+    "vi": (
+        *("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"),
+        *("a", "bê", "xê", "dê", "e", "ép", "giê", "hát", "i", "gi", "ca", "lờ", "mờ", "nờ", "o"),
+        *("pê", "quy", "rờ", "sờ", "tê", "u", "vê", "vê kép", "ích", "y", "dét"),
     ),
-    "en": dict(
-        zip(
-            "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-            (
-                *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-                *("Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "India"),
-                *("Juliett", "Kilo", "Lima", "Mike", "November", "Oscar", "Papa", "Quebec", "Romeo"),
-                *("Sierra", "Tango", "Uniform", "Victor", "Whiskey", "X-ray", "Yankee", "Zulu"),
-            ),
-            strict=True,
-        )
+    "en": (
+        *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+        *("Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "India", "Juliett"),
+        *("Kilo", "Lima", "Mike", "November", "Oscar", "Papa", "Quebec", "Romeo", "Sierra", "Tango"),
+        *("Uniform", "Victor", "Whiskey", "X-ray", "Yankee", "Zulu"),
     ),
 }
 
@@ -64,16 +53,21 @@ def is_sound(code: str) -> bool:
 
 
 def is_mistyped(code: str) -> bool:
-    """Tell whether it has the shape of these codes and a wrong character. Codes chosen by hand have no check."""
+    """Tell whether it looks like one of these codes with a wrong character in it."""
     return has_our_shape(code) and not is_sound(code)
 
 
 def grouped(code: str) -> str:
-    """Return a code in groups of three, as it is read and typed more surely: ``K7P 4MX``."""
+    """Return a code in groups of three, as it is read and typed more surely: ``K7P 4MX``.
+
+    Codes made by hand, ``TAMKY1``, mean something as they are.
+    """
+    if not has_our_shape(code):
+        return code
     return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 
 def spoken(code: str, language: str) -> str:
     """Return what to say over the phone, with a comma between the characters."""
-    names = SPOKEN[language]
+    names = dict(zip(CHARACTERS, NAMES[language], strict=True))
     return ", ".join(names.get(letter, letter) for letter in code)

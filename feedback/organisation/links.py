@@ -1,4 +1,4 @@
-"""What stands in a QR code: the address of a form, built only from the base URL, and what proves its origin."""
+"""What stands in a QR code: the address of a form, built only from the base URL, and whose it is."""
 
 import re
 from dataclasses import dataclass

@@ -5,6 +5,7 @@ from sqlalchemy import ScalarSelect, Select, select
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import OrgUnit, Touchpoint
+from feedback.organisation.codes import has_our_shape
 
 
 def find_touchpoint(code: str) -> Touchpoint | None:
@@ -34,7 +35,10 @@ def top_of_the_tree() -> Select[OrgUnit]:
 
 
 def tidy_code(code: str) -> str:
-    return code.strip().upper()
+    """Return a code as it is kept, however it was typed: case, spaces and a dash in it do not matter."""
+    plain = "".join(code.split()).upper()
+    joined = plain.replace("-", "")
+    return joined if has_our_shape(joined) else plain
 
 
 def subtree(unit_id: int) -> Select[int]:

@@ -13,6 +13,7 @@ from feedback.reports.figures import Report, ThemeFigures
 
 TEMPLATE = PACKAGE / "reports" / "report.typ"
 
+
 def pdf_of(report: Report) -> bytes:
     """Return the PDF. The same report gives the same bytes."""
     return pdf(TEMPLATE, content_of(report), month_end(report.month))

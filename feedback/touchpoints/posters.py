@@ -92,9 +92,12 @@ def limits() -> dict[str, str]:
             "within 90 days of learning of it."
         ),
         "denunciation": gettext(
-            "Denunciation of a wrong act: go to the citizens' reception office. Your name is kept secret there."
+            "Denunciation of a wrong act: go to the citizens' reception office. "
+            "Your name is kept secret there."
         ),
-        "not_short": gettext("Not for complaints and denunciations: those go to the citizens' reception office."),
+        "not_short": gettext(
+            "Not for complaints and denunciations: those go to the citizens' reception office."
+        ),
     }
 
 

@@ -28,7 +28,14 @@ def svg_of(text: str, side_mm: float) -> str:
     """Return the drawing, its quiet zone included, in a view box of its own."""
     buffer = BytesIO()
     code_for(text, side_mm).save(
-        buffer, kind="svg", border=QUIET_ZONE, xmldecl=False, nl=False, dark="#000", light="#fff", omitsize=True
+        buffer,
+        kind="svg",
+        border=QUIET_ZONE,
+        xmldecl=False,
+        nl=False,
+        dark="#000",
+        light="#fff",
+        omitsize=True,
     )
     return buffer.getvalue().decode()
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from analysis import fold
 from feedback.accounts.service import units_of
 from feedback.database import db
 from feedback.errors import NotFound
@@ -14,7 +15,6 @@ from feedback.models import Account, OrgUnit, Submission, Touchpoint, utc_now
 from feedback.organisation.codes import new_code
 from feedback.organisation.service import subtree, tidy_code
 from feedback.surveys.service import ensure_counter_rating
-from analysis import fold
 
 KEEPERS = ("manager", "administrator")
 
@@ -45,9 +45,7 @@ def matching(touchpoints: Sequence[Touchpoint], words: str) -> list[Touchpoint]:
     return [
         touchpoint
         for touchpoint in touchpoints
-        if all(
-            word in fold(f"{touchpoint.code} {touchpoint.name} {touchpoint.unit.name}") for word in wanted
-        )
+        if all(word in fold(f"{touchpoint.code} {touchpoint.name} {touchpoint.unit.name}") for word in wanted)
     ]
 
 
@@ -111,8 +109,8 @@ def free_code() -> str:
     return code
 
 
-def rename(touchpoint: Touchpoint, name: str, staffed_by: str | None) -> None:
-    touchpoint.name, touchpoint.staffed_by = name, staffed_by
+def rename(touchpoint: Touchpoint, name: str) -> None:
+    touchpoint.name = name
     db.session.commit()
 
 
@@ -151,5 +149,3 @@ def new_edition(touchpoint: Touchpoint) -> None:
     """Make all posters printed so far old ones: the code stays, what came through them is noted."""
     touchpoint.edition += 1
     db.session.commit()
-
-

@@ -14,6 +14,10 @@ MANAGERS = (
     "/manage/reports/QNM/2026-10",
     "/manage/reports/QNM/2027-05",
     "/manage/backlog/",
+    "/manage/touchpoints/",
+    "/manage/touchpoints/new",
+    "/manage/touchpoints/TAMKY1",
+    "/manage/touchpoints/check",
     "/complaints/",
     "/manage/nowhere",
 )

@@ -1,0 +1,171 @@
+"""Posters: a phone reads them, also damaged; a person reads them; names do no harm."""
+
+import io
+from collections.abc import Iterator
+from random import Random
+
+import pypdfium2
+import pytest
+import zxingcpp
+from flask import Flask
+from PIL import Image, ImageDraw, ImageFilter
+from pypdf import PdfReader
+
+from feedback import create_app
+from feedback.models import OrgUnit, Touchpoint
+from feedback.organisation.links import poster_link
+from feedback.printing import printable
+from feedback.touchpoints.posters import FORMATS, language_list, posters_pdf
+from feedback.touchpoints.qr import LEAST_MODULE_MM, QUIET_ZONE, code_for
+
+pytestmark = pytest.mark.one_database
+BASE_URL = "https://gopy.danang.gov.vn"
+HOSTILE = [
+    '#import "@preview/cetz:0.4.0" #read("/etc/passwd") #panic("x") $x^2$ *bold* `raw` <label> @ref',
+    '"},"code":"GIAN" \\" \\n \\u0041 {{7*7}} %(x)s [[ ]]',
+    "<svg onload=alert(1)><script>alert(1)</script>",
+    "الشباك رقم واحد \u202eđảo\u202c",
+    "Một cửa 😀 排队",
+]
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+
+    folder = tmp_path_factory.mktemp("posters")
+    return create_app(
+        {
+            "FEEDBACK_DATA_DIR": str(folder),
+            "FEEDBACK_BASE_URL": BASE_URL,
+            "FEEDBACK_DATABASE_URL": f"sqlite:///{folder}/x.sqlite",
+            "FEEDBACK_SECRET_KEY": "s" * 40,
+        }
+    )
+
+
+def touchpoint(name: str = "Quầy số 1", unit: str = "Phường Tam Kỳ", code: str = "K7P4MX") -> Touchpoint:
+    unit_row = OrgUnit(code="TAMKY", name=unit, kind="commune")
+    return Touchpoint(code=code, name=name, kind="poster", unit=unit_row, edition=1)
+
+
+def posters(app: Flask, *touchpoints: Touchpoint, size: str = "a4", words: str = "both") -> bytes:
+    with app.test_request_context("/?lang=vi", base_url=BASE_URL):
+        return posters_pdf(list(touchpoints), size, language_list(words))
+
+
+def link_of(app: Flask, one: Touchpoint) -> str:
+    with app.test_request_context(base_url=BASE_URL):
+        return poster_link(one)
+
+
+def drawn(pdf: bytes, page: int = 0, dpi: int = 150) -> Image.Image:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        picture: Image.Image = document[page].render(scale=dpi / 72).to_pil().convert("L")
+        return picture
+    finally:
+        document.close()
+
+
+def read_back(picture: Image.Image) -> set[str]:
+    return {found.text for found in zxingcpp.read_barcodes(picture)}
+
+
+def text_of(pdf: bytes, page: int = 0) -> str:
+    return " ".join(PdfReader(io.BytesIO(pdf)).pages[page].extract_text().split())
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.replace("\u200b", "").split())
+
+
+@pytest.mark.parametrize("size", FORMATS)
+def test_each_touchpoint_has_a_page_that_leads_to_its_form(app: Flask, size: str) -> None:
+    here, there = touchpoint(), touchpoint("Quầy số 2", code="TAMKY1")
+    pdf = posters(app, here, there, size=size)
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 2
+    for page, one in enumerate((here, there)):
+        codes = zxingcpp.read_barcodes(drawn(pdf, page, dpi=200))
+        assert {found.text for found in codes} == {link_of(app, one)}
+        assert len(codes) == (24 if size == "labels" else 1)
+    assert link_of(app, here).startswith(f"{BASE_URL}/f/K7P4MX?s=1")
+
+
+def damaged(picture: Image.Image) -> Iterator[tuple[str, Image.Image]]:
+    """What becomes of a poster on a wall, and of a hasty photo of it."""
+    (left, top), side = (int(16 / 210 * picture.width), int(121 / 297 * picture.height)), picture.width * 0.43
+    scratched = picture.copy()
+    pen, rng = ImageDraw.Draw(scratched), Random(7)  # noqa: S311 - the same scratches each time
+    for _ in range(5):
+        ends = [(left + rng.random() * side, top + rng.random() * side) for _ in range(2)]
+        pen.line(ends, fill=rng.choice((0, 255)), width=4)
+    yield "scratched", scratched
+    stained = picture.copy()
+    middle, radius = (left + side * 0.55, top + side * 0.55), side * 0.13
+    box = [middle[0] - radius, middle[1] - radius, middle[0] + radius, middle[1] + radius]
+    ImageDraw.Draw(stained).ellipse(box, fill=255)
+    yield "stained", stained
+    yield "blurred", picture.filter(ImageFilter.GaussianBlur(2.2))
+    yield "small", picture.resize((picture.width // 3, picture.height // 3), Image.Resampling.LANCZOS)
+    yield "askew", picture.rotate(17, expand=True, fillcolor=200, resample=Image.Resampling.BICUBIC)
+    yield "faded", picture.point(lambda level: 120 + level // 3)
+
+
+def test_a_worn_poster_is_still_read(app: Flask) -> None:
+    one = touchpoint()
+    for name, picture in damaged(drawn(posters(app, one))):
+        assert read_back(picture) == {link_of(app, one)}, name
+
+
+def test_the_quiet_zone_is_white_and_the_modules_are_large_enough(app: Flask) -> None:
+    for side, level in ((86, "H"), (60.6, "H"), (31, "H"), (18, "Q"), (12, "M")):
+        code = code_for(f"{BASE_URL}/f/K7P4MX?s=1abcdefgh", side)
+        assert code.error == level
+        assert level == "M" or side / code.symbol_size(border=QUIET_ZONE)[0] >= LEAST_MODULE_MM
+
+
+@pytest.mark.parametrize("size", FORMATS)
+def test_a_person_finds_place_code_and_what_it_is_not_for(app: Flask, size: str) -> None:
+    text = text_of(posters(app, touchpoint(), size=size))
+    expected = ["Quầy số 1", "K7P 4MX", "gopy.danang.gov.vn", "tố cáo", "nơi tiếp công dân"]
+    if size != "labels":
+        expected += ["Phường Tam Kỳ", "ca, bảy, pê, bốn, mờ, ích", "90 ngày", "within 90 days"]
+        expected += ["Mỗi lời góp ý giúp nơi này phục vụ bà con tốt hơn.", "How was it here today?"]
+    for words in expected:
+        assert words in text, words
+
+
+def test_one_language_may_be_enough(app: Flask) -> None:
+    assert "How was it" not in text_of(posters(app, touchpoint(), words="vi"))
+    english = text_of(posters(app, touchpoint(), words="en"))
+    assert "Kilo, seven, Papa, four, Mike, X-ray" in english
+    assert "Hôm nay" not in english
+
+
+@pytest.mark.parametrize("size", FORMATS)
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_are_printed_never_executed(app: Flask, size: str, name: str) -> None:
+    one = touchpoint(name, unit=name)
+    pdf = posters(app, one, size=size)
+    assert squeezed(printable(name)) in squeezed(text_of(pdf))
+    assert read_back(drawn(pdf, dpi=200)) == {link_of(app, one)}
+
+
+@pytest.mark.parametrize("size", FORMATS)
+@pytest.mark.parametrize("name", ["dài" * 200, "Quầy tiếp nhận và trả kết quả " * 20, "Ế" * 90])
+def test_a_long_name_stays_in_its_place(app: Flask, size: str, name: str) -> None:
+    """One page, and what else it says is where it was."""
+    pdf, plain = (posters(app, touchpoint(one, unit=one), size=size) for one in (name, "Quầy"))
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+    picture, other = drawn(pdf, dpi=60), drawn(plain, dpi=60)
+    if size != "labels":  # below the band with the names nothing differs
+        below = (0, int(picture.height * 0.12), picture.width, picture.height)
+        assert picture.crop(below).tobytes() == other.crop(below).tobytes()
+
+
+def test_the_same_poster_gives_the_same_bytes_for_everybody(app: Flask) -> None:
+    assert posters(app, touchpoint()) == posters(app, touchpoint())
+    reader = PdfReader(io.BytesIO(posters(app, touchpoint())))
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert b"pdfuaid:part" in reader.trailer["/Root"]["/Metadata"].get_data()  # type: ignore[index]
+    assert reader.trailer["/Root"]["/Lang"] == "vi"  # type: ignore[index]
