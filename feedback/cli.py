@@ -26,9 +26,7 @@ from feedback.reports.service import report_for
 from feedback.surveys.service import ensure_counter_rating
 from feedback.themes.pipeline import NoComments
 from feedback.themes.pipeline import analyse as run_analysis
-from feedback.touchpoints.posters import FORMATS as POSTER_FORMATS
-from feedback.touchpoints.posters import language_list, posters_pdf
-from feedback.touchpoints.service import in_use_below
+from feedback.touchpoints.commands import posters
 
 
 def say(text: str) -> None:
@@ -84,6 +82,7 @@ def prepare_database() -> None:
 
 
 cli.add_command(import_command)
+cli.add_command(posters)
 
 
 @cli.group()
@@ -182,26 +181,6 @@ def report(month: str, unit_code: str | None, extension: str, lang: str, output:
     else:
         write_file(output, content)
         say(f"Wrote {output}.")
-
-
-@cli.command()
-@click.option("--unit", "unit_code", help="Code of the unit; else the whole province.")
-@click.option("--touchpoint", "touchpoint_code", help="Code of one touchpoint, instead of a unit's.")
-@click.option("--format", "size", type=click.Choice(POSTER_FORMATS), default="a4", show_default=True)
-@click.option("--lang", type=click.Choice([*LANGUAGES, "both"]), default="both", show_default=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="PDF.")
-@with_appcontext
-def posters(unit_code: str | None, touchpoint_code: str | None, size: str, lang: str, output: Path) -> None:
-    """Print a poster of each touchpoint in use of a unit and of all units below it."""
-    with current_app.test_request_context("/", base_url=current_app.config["BASE_URL"]):
-        chosen = (
-            [touchpoint_called(touchpoint_code)] if touchpoint_code else in_use_below(unit_called(unit_code))
-        )
-        if not chosen:
-            raise click.ClickException("There are no touchpoints in use there.")
-        content = posters_pdf(chosen, size, language_list(lang))
-    write_file(output, content)
-    say(f"Wrote {len(chosen)} pages to {output}; they lead to {current_app.config['BASE_URL']}.")
 
 
 def write_file(path: Path, content: bytes) -> None:
