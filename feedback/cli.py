@@ -22,6 +22,7 @@ from feedback.models import ROLES, OrgUnit
 from feedback.months import is_month
 from feedback.organisation.service import find_unit, root_unit
 from feedback.reports.files import FORMATS, write_report
+from feedback.reports.freezing import MonthNotOver, freeze_month
 from feedback.reports.service import report_for
 from feedback.surveys.service import ensure_counter_rating
 from feedback.themes.pipeline import NoComments
@@ -181,6 +182,18 @@ def report(month: str, unit_code: str | None, extension: str, lang: str, output:
     else:
         write_file(output, content)
         say(f"Wrote {output}.")
+
+
+@cli.command()
+@click.option("--month", type=Month(), required=True, help="Like 2026-10.")
+@with_appcontext
+def freeze(month: str) -> None:
+    """Make a month final: what arrives for it later counts in the next open month."""
+    try:
+        is_new = freeze_month(month)
+    except MonthNotOver:
+        raise click.ClickException(f"{month} is not over: only a month that is can be final.") from None
+    say(f"{month} is final{'' if is_new else ' already'}.")
 
 
 def write_file(path: Path, content: bytes) -> None:

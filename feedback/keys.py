@@ -134,5 +134,9 @@ def unseal(ciphertext: bytes) -> str:
 
 def _box() -> MultiFernet:
     """Return what seals with the key in use and opens with any."""
-    keys = derived_keys("personal data v1")
+    return _box_of(tuple(derived_keys("personal data v1")))
+
+
+@cache
+def _box_of(keys: tuple[bytes, ...]) -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

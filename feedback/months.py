@@ -1,6 +1,8 @@
 """Calendar months written as "2026-10", which sort as they follow each other."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 # ASCII figures only: those of other scripts sort elsewhere. Years 1000 to 2999 have months before and after.
 MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
@@ -14,3 +16,8 @@ def months_before(month: str, count: int) -> str:
     """Return the month ``count`` months earlier."""
     number = int(month[:4]) * 12 + int(month[5:]) - 1 - count
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def start_of(month: str, zone: ZoneInfo) -> datetime:
+    """Return the moment a month begins where the units lie."""
+    return datetime(int(month[:4]), int(month[5:]), 1, tzinfo=zone)

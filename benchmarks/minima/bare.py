@@ -1,4 +1,4 @@
-"""The bare minimum as most would write it: Flask-WTF, an ORM row, a commit. It keeps one row and nothing else."""
+"""The bare minimum as most would write it: Flask-WTF, an ORM row, a commit; it keeps nothing else."""
 
 import os
 

@@ -91,6 +91,7 @@ class Report:
     unit_name: str
     submissions: int
     submissions_before: int
+    late_arrivals: int  # given in a month whose report was final already, counted here
     rated: int
     comments: int
     comments_before: int

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from feedback.database import db
@@ -22,7 +23,7 @@ from feedback.models import (
     ThemeRun,
     Touchpoint,
 )
-from feedback.months import months_before
+from feedback.months import months_before, start_of
 from feedback.organisation.service import subtree
 from feedback.reports.figures import (
     HIDDEN_BELOW,
@@ -71,6 +72,7 @@ def report_for(unit: OrgUnit, month: str) -> Report:
         unit_name=unit.name,
         submissions=now_counts.submissions,
         submissions_before=before_counts.submissions,
+        late_arrivals=late_arrivals(unit, month),
         rated=now_counts.rated,
         comments=now_counts.comments,
         comments_before=before_counts.comments,
@@ -110,6 +112,16 @@ def counts_of(unit: OrgUnit, month: str, run: ThemeRun | None) -> Counts:
         by_theme=by_theme,
         left_out=left_out,
         themed=themed,
+    )
+
+
+def late_arrivals(unit: OrgUnit, month: str) -> int:
+    """Return how many of a month's submissions were given in an earlier month, whose report was final."""
+    return count(
+        select(Submission.id).where(
+            in_cell(Submission.receiving_unit_id, Submission.month, unit, month),
+            Submission.given_at < start_of(month, current_app.config["TIME_ZONE"]),
+        )
     )
 
 

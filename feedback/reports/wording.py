@@ -173,12 +173,28 @@ def response_rate(report: Report) -> str:
 
 def method_notes(report: Report) -> list[str]:
     return [
+        *late_note(report),
         gettext("Satisfied: the two best of five faces, among all who chose one. Interval: Wilson, 95%."),
         gettext(
             "A change is called clear only if its interval (Newcombe, for all themes together) excludes zero."
         ),
         gettext("Under 5 answers a figure is hidden; from 5 to 29 it is indicative. Quotes are redacted."),
         gettext("Check value of the figures: %(hash)s", hash=report.hash),
+    ]
+
+
+def late_note(report: Report) -> list[str]:
+    """Say what is counted here although it was given earlier."""
+    if not report.late_arrivals:
+        return []
+    return [
+        ngettext(
+            "%(num)s submission was given in an earlier month and arrived after that report was final: "
+            "it is counted here.",
+            "%(num)s submissions were given in earlier months and arrived after those reports were final: "
+            "they are counted here.",
+            report.late_arrivals,
+        )
     ]
 
 

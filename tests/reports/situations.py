@@ -147,6 +147,7 @@ def invented_report(**other: Any) -> Report:
         "unit_name": "Trung tâm Phục vụ hành chính công phường Tam Kỳ",
         "submissions": 1234,
         "submissions_before": 1100,
+        "late_arrivals": 0,
         "rated": 1200,
         "comments": 100,
         "comments_before": 90,
