@@ -38,8 +38,8 @@ if is_sqlite:
 
 
 waiting: queue.SimpleQueue = queue.SimpleQueue()
-started = threading.Lock()
-writer: threading.Thread | None = None
+start_once = threading.Lock()
+writers: list[threading.Thread] = []
 
 
 def write_for_ever() -> None:
@@ -54,15 +54,14 @@ def write_for_ever() -> None:
 
 
 def keep(row: dict) -> None:
-    global writer
     if not is_sqlite:
         with engine.begin() as connection:
             connection.execute(insert, row)
         return
-    with started:
-        if writer is None:
-            writer = threading.Thread(target=write_for_ever, daemon=True)
-            writer.start()
+    with start_once:
+        if not writers:
+            writers.append(threading.Thread(target=write_for_ever, daemon=True))
+            writers[0].start()
     done = threading.Event()
     waiting.put((row, done))
     done.wait()
