@@ -60,6 +60,17 @@ def _begin_on_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
 
 
+def empty_the_log() -> None:
+    """Let SQLite's write-ahead log forget what was erased from the tables.
+
+    While somebody reads, a part may stay until the log is next emptied; PostgreSQL recycles its own.
+    """
+    if db.engine.dialect.name == "sqlite":
+        connection = db.engine.raw_connection()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+
+
 def reading_session() -> Session:
     """Return a session apart from the request's own that takes no write lock, whatever the request does."""
     return Session(db.engine.execution_options(reading=True))

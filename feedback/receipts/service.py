@@ -19,7 +19,7 @@ from feedback.collection.rows import (
 )
 from feedback.collection.sent import Sent
 from feedback.collection.service import is_frozen
-from feedback.database import db
+from feedback.database import db, empty_the_log
 from feedback.errors import FeedbackError, NotFound
 from feedback.group_commit import commit_together
 from feedback.i18n import month_of
@@ -146,7 +146,9 @@ def is_kept(connection: Connection, comment_id: str) -> bool:
 
 def erase(submission: Submission) -> None:
     """Erase a submission and all that was made of it; what is left cannot be read back."""
-    commit_together(partial(write_erasure, key=submission.id, tombstone=tombstone_of(submission)))
+    work = partial(write_erasure, key=submission.id, tombstone=tombstone_of(submission))
+    commit_together(work)
+    empty_the_log()
 
 
 def tombstone_of(submission: Submission) -> dict[str, object]:
