@@ -1,19 +1,14 @@
 """Slowing down whoever guesses, counted by network: an office behind one address must never notice."""
 
-import ipaddress
-
 from flask import Flask, Response, request
 from flask_limiter import Limiter
 
+from feedback.collection.sources import address_of, network_of
+
 
 def network() -> str:
-    """Return the network a request comes from, /24 or /64: held in memory only, while the limit lasts."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return "unknown"
-    prefix = 24 if address.version == 4 else 64
-    return str(ipaddress.ip_network((address, prefix), strict=False))
+    """Return the network a request comes from: held in memory only, while the limit lasts."""
+    return (network_of(address_of(request)) or b"unknown").hex()
 
 
 limiter = Limiter(key_func=network, storage_uri="memory://")

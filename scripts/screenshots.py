@@ -34,8 +34,19 @@ def send_nothing(page: Page) -> None:
 
 def send_form(page: Page) -> None:
     page.locator("#rating-2").check(force=True)
+    page.locator("main form button").first.click()
+    page.locator("#comment").wait_for()
+
+
+def say_more(page: Page) -> None:
+    send_form(page)
     page.locator("#comment").fill("chờ cả buổi sáng, gọi 0905 123 456 không ai nghe")
-    send_nothing(page)
+    page.locator("form.gy-more-to-say button").last.click()
+
+
+def ask_to_erase(page: Page) -> None:
+    send_form(page)
+    page.locator("a[href*='/erase']").click()
 
 
 def open_proposal(page: Page) -> None:
@@ -58,6 +69,8 @@ PICTURES = (
     Picture("form-english", "/f/TAMKY1?lang=en"),
     Picture("form-with-error", "/f/TAMKY1", then=send_nothing),
     Picture("receipt", "/f/TAMKY1", then=send_form),
+    Picture("receipt-with-more", "/f/TAMKY1", then=say_more),
+    Picture("erase", "/f/TAMKY1", then=ask_to_erase),
     Picture("not-found", "/r/UNKNOWN"),
     Picture("unknown-code", "/f/UNKNOWN"),
     Picture("sign-in", "/login"),

@@ -8,7 +8,7 @@ from feedback.errors import wants_json
 from feedback.group_commit import NotKept
 from feedback.keys import plain_receipt
 from feedback.limits import limiter, was_a_miss
-from feedback.models import Submission, new_public_id
+from feedback.models import Option, Submission, new_public_id
 from feedback.receipts import service
 from feedback.receipts.forms import Amendment, read_amendment
 from feedback.security import csrf, public
@@ -82,7 +82,7 @@ def status_page(receipt: str, submission: Submission, amendment: Amendment, stat
         "receipts/show.html",
         receipt=plain_receipt(receipt),
         submission=submission,
-        rating=rating_of(submission),
+        chosen=chosen_in(submission),
         questions={question.code: question for question in submission.survey_version.questions},
         improvements=service.improvements_for(submission),
         can_change=service.can_change(submission),
@@ -96,10 +96,7 @@ def status_page(receipt: str, submission: Submission, amendment: Amendment, stat
     return make_response(page, status)
 
 
-def rating_of(submission: Submission) -> str | None:
-    codes = [
-        answer.option.code
-        for answer in submission.answers
-        if answer.option and answer.question.code == "rating"
-    ]
-    return codes[0] if codes else None
+def chosen_in(submission: Submission) -> Option | None:
+    """Return the face that was chosen."""
+    rated = (answer.option for answer in submission.answers if answer.question.code == "rating")
+    return next(rated, None)
