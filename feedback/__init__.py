@@ -16,6 +16,7 @@ from feedback.backlog.views import blueprint as backlog
 from feedback.collection import places, sources
 from feedback.collection.views import blueprint as collection
 from feedback.complaints.views import blueprint as complaints
+from feedback.intake.views import blueprint as intake
 from feedback.languages.views import blueprint as languages
 from feedback.models import Question
 from feedback.navigation import navigation
@@ -53,6 +54,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         complaints,
         reports,
         backlog,
+        intake,
         languages,
         recordings,
         touchpoints,

@@ -22,6 +22,12 @@ def navigation(account: Any) -> list[dict[str, Any]]:
             "touchpoints.overview",
             roles & {"manager", "administrator"},
         ),
+        (
+            gettext("Enter feedback"),
+            "intake",
+            "intake.overview",
+            roles & {"staff", "manager", "administrator"},
+        ),
         (gettext("Information system"), "complaints", "complaints.overview", True),
         (gettext("Recordings"), "recordings", "recordings.overview", roles & {"manager", "administrator"}),
         (gettext("Languages"), "languages", "languages.overview", roles & {"administrator"}),

@@ -19,7 +19,15 @@ from feedback.models.collection import (
     Submission,
 )
 from feedback.models.imports import ImportMapping, ImportUpload
-from feedback.models.intake import FIRST, SECOND, SETTLED, AssistedEntry, PaperBatch, PaperEntry
+from feedback.models.intake import (
+    FIRST,
+    READINGS,
+    SECOND,
+    SETTLED,
+    AssistedEntry,
+    PaperBatch,
+    PaperEntry,
+)
 from feedback.models.jobs import OUTCOMES, JobRun
 from feedback.models.languages import RECORDING_KINDS, Language, Recording
 from feedback.models.organisation import (
@@ -51,6 +59,7 @@ __all__ = [
     "MODES",
     "OUTCOMES",
     "QUESTION_KINDS",
+    "READINGS",
     "RECORDING_KINDS",
     "ROLES",
     "SECOND",

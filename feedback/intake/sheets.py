@@ -1,0 +1,61 @@
+"""The sheet of paper: the same questions as on the screen, set by typst, two on a page of A4."""
+
+import json
+
+import typst
+from flask_babel import gettext
+
+from feedback.i18n import in_language, language
+from feedback.intake.paper import letters_of
+from feedback.models import SurveyVersion, Touchpoint
+from feedback.paths import PACKAGE
+from feedback.reports.pdf import all_printable
+
+TEMPLATE = PACKAGE / "intake" / "sheets.typ"
+MAX_PRINTED = 200
+
+
+def sheets_pdf(touchpoint: Touchpoint, version: SurveyVersion, first: int, count: int) -> bytes:
+    """Return sheets numbered from ``first``; with a count of one, one whose number is written by hand."""
+    compiled = typst.compile(
+        TEMPLATE,
+        sys_inputs={
+            "sheet": json.dumps(
+                all_printable(content_of(touchpoint, version, first, count)), ensure_ascii=False
+            )
+        },
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        # The day it is printed would only make equal sheets differ.
+        timestamp=version.published_at,
+    )
+    assert isinstance(compiled, bytes)  # noqa: S101 - typst returns a list only for image formats
+    return compiled
+
+
+def content_of(touchpoint: Touchpoint, version: SurveyVersion, first: int, count: int) -> dict[str, object]:
+    """Return every text of the sheet, in the reader's language."""
+    questions = {question.code: question for question in version.questions}
+    rating, comment = questions["rating"], questions.get("comment")
+    letters = letters_of(version)
+    return {
+        "language": language(),
+        "title": gettext("Feedback sheet"),
+        "place": f"{touchpoint.name} · {touchpoint.unit.name}",
+        "numbers": [str(first + step) for step in range(count)] if count > 1 else [""],
+        "number_label": gettext("Sheet no."),
+        "date_label": gettext("Date"),
+        "rating": in_language(rating.label),
+        "levels": [[option.code, in_language(option.label)] for option in rating.options],
+        "one_hint": gettext("Tick one box."),
+        "reasons": in_language(questions["reasons"].label) if letters else "",
+        "letters": [[letter, in_language(option.label)] for letter, option in letters.items()],
+        "many_hint": gettext("Tick as many as you like."),
+        "comment": in_language(comment.label) if comment else "",
+        "comment_hint": gettext("Please do not write names, phone numbers or card numbers."),
+        "dossier": gettext("Dossier code (optional)"),
+        "legal": gettext(
+            "This form is for improving the service. It is not a formal complaint or denunciation."
+        ),
+        "form": f"{touchpoint.code} · {version.survey.code} {version.number}",
+    }
