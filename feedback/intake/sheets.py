@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from feedback.i18n import in_language, language
 from feedback.intake.paper import letters_of
-from feedback.models import SurveyVersion, Touchpoint
+from feedback.models import SurveyVersion, Touchpoint, utc_now
 from feedback.paths import PACKAGE
 from feedback.reports.pdf import all_printable
 
@@ -27,7 +27,7 @@ def sheets_pdf(touchpoint: Touchpoint, version: SurveyVersion, first: int, count
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
         # The day it is printed would only make equal sheets differ.
-        timestamp=version.published_at,
+        timestamp=(version.published_at or utc_now()).replace(microsecond=0),
     )
     assert isinstance(compiled, bytes)  # noqa: S101 - typst returns a list only for image formats
     return compiled
