@@ -20,6 +20,7 @@ from tests.factories import (
 
 READERS = {"manager", "analyst", "administrator"}
 DECIDERS = {"manager", "administrator"}
+ENTERERS = {"staff", "manager", "administrator"}
 EVERYBODY = {*ROLES, "nobody"}
 
 # Who may open each address, by endpoint. A new route has no line here and fails until somebody decides.
@@ -48,6 +49,17 @@ EXPECTED = {
     "backlog.overview": DECIDERS,
     "backlog.propose": DECIDERS,
     "backlog.item": DECIDERS,
+    "intake.overview": ENTERERS,
+    "intake.enter_spoken": ENTERERS,
+    "intake.show_receipt": ENTERERS,
+    "intake.open_batch": ENTERERS,
+    "intake.show_batch": ENTERERS,
+    "intake.correct_announced": ENTERERS,
+    "intake.enter_sheet": ENTERERS,
+    "intake.undo_sheet": ENTERERS,
+    "intake.settle_sheet": ENTERERS,
+    "intake.close_batch": ENTERERS,
+    "intake.print_sheets": ENTERERS,
     "languages.overview": {"administrator"},
     "languages.phrases": {"administrator"},
     "languages.save": {"administrator"},
@@ -96,6 +108,8 @@ def addresses(app, province):
         "unit_code": "QNM",
         "month": MONTH,
         "extension": "json",
+        "reading": 1,
+        "number": 1,
         "theme_id": province["theme"].public_id,
         "public_id": province["items"]["QNM"].public_id,
     }

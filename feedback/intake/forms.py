@@ -30,7 +30,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from feedback.collection.forms import MAX_COMMENT, MAX_SHORT_FIELD
-from feedback.i18n import LANGUAGES, in_language
+from feedback.i18n import in_language, languages_offered
 from feedback.intake.paper import MAX_NUMBER, MAX_SHEETS, Sheet, letters_of
 from feedback.models import Question, SurveyVersion
 from feedback.typed import tidy_text
@@ -110,7 +110,7 @@ class SpokenForm(FlaskForm):  # type: ignore[misc]
     language = RadioField(
         lazy_gettext("In which language do you speak?"),
         widget=GovRadioInput(),
-        choices=list(LANGUAGES.items()),
+        choices=[],
         validators=[InputRequired(lazy_gettext("Choose the language of the conversation."))],
     )
     rating = RadioField(
@@ -151,6 +151,7 @@ class SpokenForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, version: SurveyVersion, consent: str, **options: Any) -> None:
         super().__init__(**options)
+        self.language.choices = list(languages_offered().items())
         self.rating.choices = choices_of(version, "rating")
         self.reasons.choices = choices_of(version, "reasons")
         for field in (self.rating, self.reasons, self.comment):
