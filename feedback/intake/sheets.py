@@ -1,15 +1,14 @@
 """The sheet of paper: the same questions as on the screen, set by typst, two on a page of A4."""
 
-import json
+from typing import Any
 
-import typst
 from flask_babel import gettext
 
 from feedback.i18n import in_language, language
 from feedback.intake.paper import letters_of
 from feedback.models import SurveyVersion, Touchpoint, utc_now
 from feedback.paths import PACKAGE
-from feedback.reports.pdf import all_printable
+from feedback.printing import pdf
 
 TEMPLATE = PACKAGE / "intake" / "sheets.typ"
 MAX_PRINTED = 200
@@ -17,23 +16,12 @@ MAX_PRINTED = 200
 
 def sheets_pdf(touchpoint: Touchpoint, version: SurveyVersion, first: int, count: int) -> bytes:
     """Return sheets numbered from ``first``; with a count of one, one whose number is written by hand."""
-    compiled = typst.compile(
-        TEMPLATE,
-        sys_inputs={
-            "sheet": json.dumps(
-                all_printable(content_of(touchpoint, version, first, count)), ensure_ascii=False
-            )
-        },
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        # The day it is printed would only make equal sheets differ.
-        timestamp=(version.published_at or utc_now()).replace(microsecond=0),
-    )
-    assert isinstance(compiled, bytes)  # noqa: S101 - typst returns a list only for image formats
-    return compiled
+    # The day it is printed would only make equal sheets differ.
+    moment = (version.published_at or utc_now()).replace(microsecond=0)
+    return pdf(TEMPLATE, content_of(touchpoint, version, first, count), moment)
 
 
-def content_of(touchpoint: Touchpoint, version: SurveyVersion, first: int, count: int) -> dict[str, object]:
+def content_of(touchpoint: Touchpoint, version: SurveyVersion, first: int, count: int) -> dict[str, Any]:
     """Return every text of the sheet, in the reader's language."""
     questions = {question.code: question for question in version.questions}
     rating, comment = questions["rating"], questions.get("comment")
