@@ -21,6 +21,7 @@ bundle() {
   "$modules/.bin/esbuild" "assets/scripts/$1.js" --bundle --minify --target=es2017 --format=iife \
     --charset=utf8 --log-level=warning --outfile="$2"
 }
+bundle form templates/components/form.js
 bundle worker feedback/static/worker.js
 bundle scan feedback/static/scan.js
 

@@ -10,7 +10,7 @@
 // for: queue.change(id, {keepReceipt: true})). Nothing but an answer of 201 or 200 with a receipt in it takes a
 // sending out; a page of a Wi-Fi portal does not. queue.count(state) and queue.all() tell what lies here,
 // queue.takeReceipts() hands out receipts once, queue.resend(id) and queue.discard(id) end the other states.
-// entry.isStored is false where nothing can be stored: then the open page is all there is. promised(entry)
+// entry.isStored is false where nothing can be stored: then the open page is all there is. promised(entry, result.status)
 // says what may be told to the person: "background", "device" or "page".
 
 const SYNC = "send";
@@ -252,9 +252,11 @@ export function makeQueue(door) {
 }
 
 // "background": sent even when the page is closed; "device": when a page of ours is open again; "page": only
-// while this one stays open.
-export async function promised(entry) {
+// while this one stays open. status: of the answer that was no receipt, 0 or nothing where none came. A browser
+// tries again for as long as there is no network, but not for as long as a server is out of order.
+export async function promised(entry, status) {
   if (!entry.isStored) return "page";
+  if (status) return "device";
   try {
     const registration = await within(3e3, navigator.serviceWorker.getRegistration());
     if (registration.active) {
