@@ -8,7 +8,19 @@ from flask_security import current_user
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
-from feedback import config, database, errors, group_commit, health, i18n, limits, logs, offline, security
+from feedback import (
+    compression,
+    config,
+    database,
+    errors,
+    group_commit,
+    health,
+    i18n,
+    limits,
+    logs,
+    offline,
+    security,
+)
 from feedback.accounts import signin
 from feedback.accounts.views import blueprint as accounts
 from feedback.backlog.forms import STATUS_NAMES
@@ -33,6 +45,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     """Join all parts into the web service. Raises SettingsError."""
     app = Flask(__name__, template_folder=str(resource_dir("templates")))
     app.config.from_mapping(config.load(environ))
+    compression.init_app(app)
     logs.init_app(app)
     database.init_app(app)
     group_commit.init_app(app)
