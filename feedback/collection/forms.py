@@ -29,6 +29,7 @@ class CitizenForm:
     contact_phone: str
     contact_consent: bool
     form_token: str
+    queued_seconds: str  # how long it waited on the phone, by the phone's clock; unchecked
     errors: dict[str, str] = field(default_factory=dict)
 
     def faults(self) -> list[tuple[str, str]]:
@@ -58,6 +59,7 @@ def read_form(fields: MultiDict[str, str]) -> CitizenForm:
         contact_phone=tidy_text(fields.get("contact_phone", "")),
         contact_consent=bool(fields.get("contact_consent")),
         form_token=fields.get("form_token", ""),
+        queued_seconds=fields.get("queued_seconds", ""),
     )
 
 

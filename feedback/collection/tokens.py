@@ -27,6 +27,7 @@ MAC_BYTES = 16
 class TokenCheck:
     nonce: str | None
     signals: list[str] = field(default_factory=list)
+    issued_at: int | None = None  # seconds since 1970
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,8 @@ def check_token(token: str, touchpoint_code: str, version_id: int) -> TokenCheck
     content = content_of(token)
     if content is None:
         return TokenCheck(None, ["form_token_forged"])
-    return TokenCheck(
-        content.nonce, [*age_signals(content), *place_signals(content, touchpoint_code, version_id)]
-    )
+    signals = [*age_signals(content), *place_signals(content, touchpoint_code, version_id)]
+    return TokenCheck(content.nonce, signals, content.issued_at)
 
 
 def age_signals(content: Content) -> list[str]:

@@ -17,6 +17,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from feedback.collection import service
+from feedback.collection.clocks import given
 from feedback.collection.forms import (
     MAX_COMMENT,
     CitizenForm,
@@ -138,6 +139,7 @@ def sent_by(form: CitizenForm, place: Place) -> Sent:
     if place.unit is None:
         raise NotFound
     token = check_token(form.form_token, place.code, place.version.id)
+    said = given(utc_now(), form.queued_seconds, token.issued_at)
     return Sent(
         submission_id=form.submission_id,
         unit=place.unit,
@@ -146,7 +148,7 @@ def sent_by(form: CitizenForm, place: Place) -> Sent:
         channel=service.channel_at(place.touchpoint),
         mode="faces",
         language=language_to_keep(),
-        given_at=utc_now(),
+        given_at=said.at,
         rating=form.rating,
         reasons=form.reasons,
         comment=form.comment,
@@ -154,7 +156,7 @@ def sent_by(form: CitizenForm, place: Place) -> Sent:
         contact_name=form.contact_name,
         contact_phone=form.contact_phone,
         consent_text=consent_text() if form.contact_consent else "",
-        signals=token.signals,
+        signals=[*token.signals, *said.signals],
         form_nonce=token.nonce,
         source=source_of(request),
     )
