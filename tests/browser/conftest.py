@@ -13,11 +13,17 @@ from tests.servers import service
 
 
 @pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the service."""
+    province = filled(tmp_path_factory.getbasetemp()).folder
+    return Path(shutil.copytree(province, tmp_path_factory.mktemp("served") / "data"))
+
+
+@pytest.fixture(scope="session")
+def base_url(served_data: Path) -> Iterator[str]:
     """The sample province, served."""
-    folder = tmp_path_factory.mktemp("served")
-    data = Path(shutil.copytree(filled(tmp_path_factory.getbasetemp()).folder, folder / "data"))
-    with service([PROGRAM, "serve"], settings(data), folder=folder, log=folder / "log") as url:
+    folder = served_data.parent
+    with service([PROGRAM, "serve"], settings(served_data), folder=folder, log=folder / "log") as url:
         yield url
 
 

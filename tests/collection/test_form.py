@@ -30,7 +30,6 @@ def test_the_form_works_without_a_script(client, page, touchpoint):
     """A browser that knows nothing but HTML fills in what the page gave it and sends it."""
     shown = page(client.get("/f/TAMKY1"))
     form = shown.find(".//form")
-    assert shown.findall(".//script") == []
     assert form.get("method") == "post"
     answer = client.post(form.get("action"), data=shown.fields() | {"rating": "5"})
     assert answer.status_code == 303
@@ -129,7 +128,7 @@ def test_names_of_places_are_shown_as_text(app, client, page):
     create_touchpoint(app, "XSS", name="<script>alert(1)</script>{{7*7}}")
     shown = page(client.get("/f/XSS"))
     assert "<script>alert(1)</script>{{7*7}}" in shown.text
-    assert shown.findall(".//script") == []
+    assert not any("alert(1)" in (script.text or "") for script in shown.findall(".//script"))
 
 
 @pytest.mark.one_database

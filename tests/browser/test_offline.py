@@ -1,0 +1,420 @@
+"""Nobody is lost: the network is cut at every step, and each answer counts once and is told of truly."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.phones import FACES, Road
+from tests.servers import CHROMIUM_FLAGS, chromium_path
+
+FORM = "/f/TAMKY1"
+STORED = """async (change) => {
+    const open = (request) => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error);
+    });
+    const database = await open(indexedDB.open("gop-y /f/", 1));
+    const sendings = database.transaction("sendings", "readwrite").objectStore("sendings");
+    const found = await open(sendings.getAll());
+    if (change) await Promise.all(found.map((one) => open(sendings.put(Object.assign(one, change)))));
+    database.close();
+    return found;
+}"""
+READY = """async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    const isActive = registration && registration.active && registration.active.state === "activated";
+    return isActive && (await (await caches.open("gop-y /f/")).keys()).length > 0;
+}"""
+
+Phone = Callable[..., Page]
+
+
+@pytest.fixture
+def road(base_url: str) -> Iterator[Road]:
+    road = Road(base_url)
+    yield road
+    road.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, road: Road) -> Iterator[Phone]:
+    """``phone()`` opens a new phone's browser on the form, its worker ready."""
+    contexts: list[BrowserContext] = []
+
+    def take(script: str = "", **options: Any) -> Page:
+        context = browser.new_context(base_url=road.url, locale="vi-VN", **options)
+        contexts.append(context)
+        context.add_init_script(script)
+        return opened(context, worker=options.get("service_workers") != "block")
+
+    yield take
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def profile(browser: Browser, road: Road, tmp_path: Path) -> Iterator[Callable[[], BrowserContext]]:
+    """Starts the browser of one and the same phone, again and again."""
+    contexts: list[BrowserContext] = []
+
+    def start() -> BrowserContext:
+        for context in contexts:
+            context.close()
+        contexts[:] = [
+            browser.browser_type.launch_persistent_context(
+                tmp_path / "profile",
+                executable_path=chromium_path(),
+                args=CHROMIUM_FLAGS,
+                base_url=road.url,
+                locale="vi-VN",
+            )
+        ]
+        return contexts[0]
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def new_rows(served_data: Path) -> Callable[[], list[int]]:
+    """The ratings that came to the database since the test began, in the order they came."""
+
+    def read(after: int) -> list[tuple[int, int]]:
+        with sqlite3.connect(f"file:{served_data}/feedback.sqlite3?mode=ro", uri=True) as database:
+            return database.execute(
+                "select submission.id, cast(code as integer) from submission"
+                " join answer on answer.submission_id = submission.id"
+                " join question_option on question_option.id = answer.option_id"
+                " where submission.id > ? order by submission.id",
+                [after],
+            ).fetchall()
+
+    last = max((key for key, _ in read(0)), default=0)
+    return lambda: [rating for _, rating in read(last)]
+
+
+def opened(context: BrowserContext, worker: bool = True) -> Page:
+    page = context.new_page()
+    page.goto(FORM)
+    if worker:
+        wait_until(page, READY)
+    return page
+
+
+def wait_until(page: Page, question: str) -> None:
+    """Ask the page until a promise says yes; wait_for_function takes the promise itself for a yes."""
+    page.evaluate(f"""async () => {{
+        for (let tries = 0; tries < 400; tries++) {{
+            if (await ({question})()) return;
+            await new Promise((resolve) => setTimeout(resolve, 50));
+        }}
+        throw new Error("waited in vain");
+    }}""")
+
+
+def tap(page: Page, rating: int = 4) -> None:
+    page.get_by_role("radio", name=FACES[rating], exact=True).click()
+
+
+def come_back(page: Page, road: Road) -> None:
+    """The network is there again, and the phone notices."""
+    road.cut, road.is_gone = "", False
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def part(page: Page, name: str) -> Any:
+    return page.locator(f"[data-part={name}]").first
+
+
+def expect_saved(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã lưu trên máy này, sẽ được gửi")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+
+def expect_sent(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã gửi, cảm ơn bạn")
+
+
+def test_a_form_seen_before_opens_and_sends_without_network(phone: Phone, road: Road, new_rows: Any) -> None:
+    page = phone()
+    road.is_gone = True
+    page.goto(FORM)
+    tap(page, 2)
+    expect_saved(page)
+    come_back(page, road)
+    expect_sent(page)
+    assert new_rows() == [2]
+    assert page.evaluate(STORED) == []
+
+
+@pytest.mark.parametrize("cut", ["gone", "before", "after"])
+def test_a_cut_road_costs_nobody_their_answer_and_counts_it_once(
+    phone: Phone, road: Road, new_rows: Any, cut: str
+) -> None:
+    page = phone()
+    road.is_gone, road.cut = cut == "gone", cut
+    tap(page, 5)
+    expect_saved(page)
+    assert new_rows() == ([5] if cut == "after" else [])
+    come_back(page, road)
+    expect_sent(page)
+    assert new_rows() == [5]
+
+
+@pytest.mark.parametrize("status", [200, 413, 422, 500, 503])
+def test_only_a_receipt_takes_an_answer_off_the_phone(
+    phone: Phone, road: Road, new_rows: Any, status: int
+) -> None:
+    page = phone()
+    road.cut, road.body = status, b"<html>Sign in to this Wi-Fi</html>"
+    tap(page)
+    expect_saved(page)
+    assert [one["state"] for one in page.evaluate(STORED)] == ["waiting"]
+    page.evaluate(STORED, {"notBefore": 0})
+    come_back(page, road)
+    expect_sent(page)
+    assert new_rows() == [4]
+
+
+def test_a_server_that_asks_for_time_gets_it(phone: Phone, road: Road, new_rows: Any) -> None:
+    page = phone()
+    road.cut, road.headers = 503, {"Retry-After": "300"}
+    tap(page)
+    expect_saved(page)
+    [kept] = page.evaluate(STORED)
+    assert kept["notBefore"] - page.evaluate("Date.now()") > 290_000
+    come_back(page, road)
+    page.goto(FORM)
+    expect(part(page, "others")).to_have_text("Góp ý lưu trên máy này, đang chờ gửi: 1")
+    assert road.posted == 1
+    assert new_rows() == []
+
+
+def test_what_the_server_refuses_is_shown_and_decided_by_the_person(
+    phone: Phone, road: Road, new_rows: Any
+) -> None:
+    page = phone()
+    road.cut = 409
+    tap(page)
+    expect(part(page, "stuck")).to_be_visible()
+    expect(part(page, "stuck")).to_contain_text("trước đó đã gửi với câu trả lời khác")
+    expect(part(page, "stuck")).to_be_focused()
+    road.cut = ""
+    page.goto(FORM)
+    expect(part(page, "stuck")).to_be_visible()
+    assert new_rows() == []
+    part(page, "resend").click()
+    expect_sent(page)
+    assert new_rows() == [4]
+    assert page.evaluate(STORED) == []
+
+
+def test_what_waited_for_more_than_thirty_days_is_not_dropped_in_silence(
+    phone: Phone, road: Road, new_rows: Any
+) -> None:
+    page = phone()
+    road.is_gone = True
+    tap(page, 1)
+    expect_saved(page)
+    page.evaluate(STORED, {"savedAt": page.evaluate("Date.now()") - 31 * 24 * 3600 * 1000})
+    road.is_gone = False
+    page.goto(FORM)
+    expect(part(page, "stuck")).to_contain_text("quá 30 ngày mà chưa gửi được")
+    assert new_rows() == []
+    part(page, "resend").click()
+    expect_sent(page)
+    assert new_rows() == [1]
+
+
+def test_what_is_deleted_is_gone(phone: Phone, road: Road, new_rows: Any) -> None:
+    page = phone()
+    road.cut = 409
+    tap(page)
+    part(page, "discard").click()
+    expect(part(page, "stuck")).to_be_hidden()
+    assert page.evaluate(STORED) == []
+    assert new_rows() == []
+
+
+def test_five_answers_outlive_the_browser_and_are_five_rows(
+    profile: Callable[[], BrowserContext], road: Road, new_rows: Any
+) -> None:
+    page = opened(profile())
+    road.is_gone = True
+    for rating in (1, 2, 3, 4, 5):
+        page.goto(FORM)
+        tap(page, rating)
+        expect_saved(page)
+    page = opened(profile(), worker=False)
+    expect(part(page, "others")).to_have_text("Góp ý lưu trên máy này, đang chờ gửi: 5")
+    road.is_gone = False
+    page = opened(profile(), worker=False)
+    expect(part(page, "others")).to_be_hidden()
+    wait_until(page, f"() => ({STORED})().then((found) => !found.length)")
+    assert new_rows() == [1, 2, 3, 4, 5]
+
+
+def test_the_browser_sends_after_the_page_is_closed(
+    profile: Callable[[], BrowserContext], road: Road, new_rows: Any
+) -> None:
+    context = profile()
+    page = opened(context)
+    road.is_gone = True
+    tap(page, 3)
+    expect_saved(page)
+    expect(page.get_by_text("kể cả khi đã đóng trang này")).to_be_visible()
+    devtools = context.new_cdp_session(page)
+    registrations: list[str] = []
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: registrations.extend(one["registrationId"] for one in event["registrations"]),
+    )
+    devtools.send("ServiceWorker.enable")
+    page.goto("about:blank")
+    road.is_gone = False
+    devtools.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {"origin": road.url, "registrationId": registrations[0], "tag": "send", "lastChance": False},
+    )
+    page.goto("about:blank")
+    for _ in range(200):
+        if new_rows():
+            break
+        page.wait_for_timeout(50)
+    assert new_rows() == [3]
+
+
+def test_a_double_tap_is_one_answer(phone: Phone, road: Road, new_rows: Any) -> None:
+    page = phone()
+    road.held.clear()
+    page.get_by_role("radio", name=FACES[4], exact=True).dblclick()
+    tap(page, 5)
+    road.held.set()
+    expect(page.locator(".gy-receipt__code")).to_be_visible()
+    assert road.posted == 1
+    assert new_rows() == [4]
+
+
+def test_refresh_and_back_count_nothing_twice_and_show_nothing(
+    phone: Phone, road: Road, new_rows: Any
+) -> None:
+    page = phone()
+    page.goto("/")
+    page.goto(FORM)
+    tap(page, 2)
+    expect(page.locator(".gy-receipt__code")).to_be_visible()
+    page.reload()
+    page.go_back()
+    assert page.url == f"{road.url}/"
+    page.goto(FORM)
+    expect(page.locator("[name=rating]:checked")).to_have_count(0)
+    assert new_rows() == [2]
+
+
+def test_who_says_nothing_of_an_own_phone_leaves_nothing_on_it(
+    phone: Phone, road: Road, new_rows: Any
+) -> None:
+    page = phone()
+    road.is_gone = True
+    tap(page, 1)
+    expect_saved(page)
+    expect(part(page, "own")).not_to_be_checked()
+    part(page, "empty").click()
+    expect(page.locator("[name=rating]:checked")).to_have_count(0)
+    expect(part(page, "others")).to_have_text("Góp ý lưu trên máy này, đang chờ gửi: 1")
+    come_back(page, road)
+    expect(part(page, "others")).to_be_hidden()
+    assert new_rows() == [1]
+    page.reload()
+    expect(page.locator("form")).to_be_visible()
+    expect(part(page, "sent")).to_be_hidden()
+    assert page.evaluate(STORED) == []
+    assert page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage))") == []
+    kept = page.evaluate("""async () => {
+        const cache = await caches.open("gop-y /f/");
+        return Promise.all((await cache.keys()).map(async (key) => (await cache.match(key)).text()));
+    }""")
+    assert all("checked" not in one.split("<form")[1].split("</form")[0] for one in kept)
+
+
+def test_the_page_left_open_forgets_after_two_minutes(phone: Phone, road: Road) -> None:
+    page = phone()
+    page.clock.install()
+    page.reload()
+    road.is_gone = True
+    tap(page)
+    expect_saved(page)
+    page.clock.fast_forward("02:01")
+    expect(page.locator("form")).to_be_visible()
+    expect(part(page, "waiting")).to_be_hidden()
+
+
+def test_an_own_phone_shows_the_code_once(phone: Phone, road: Road, new_rows: Any) -> None:
+    page = phone()
+    road.is_gone = True
+    tap(page, 4)
+    expect_saved(page)
+    part(page, "own").check()
+    wait_until(page, f"() => ({STORED})().then((found) => found[0].keepReceipt)")
+    page.goto("about:blank")
+    road.is_gone = False
+    page.goto(FORM)
+    expect_sent(page)
+    code = page.locator("[data-part=receipts] a")
+    expect(code).to_have_count(1)
+    address = code.get_attribute("href") or ""
+    page.reload()
+    expect(page.locator("form")).to_be_visible()
+    expect(code).to_have_count(0)
+    page.goto(address)
+    expect(page.locator(".gy-receipt__code")).to_be_visible()
+    assert new_rows() == [4]
+
+
+NOWHERE_TO_STORE = "Object.defineProperty(self, 'indexedDB', {value: undefined})"
+
+
+@pytest.mark.parametrize(
+    ("script", "options", "words"),
+    [
+        ("", {"service_workers": "block"}, "mở lại bằng đúng ứng dụng này"),
+        (NOWHERE_TO_STORE, {}, "Xin để trang này mở"),
+    ],
+)
+def test_a_lesser_browser_promises_only_what_it_can_do(
+    phone: Phone, road: Road, new_rows: Any, script: str, options: dict[str, Any], words: str
+) -> None:
+    page = phone(script, **options)
+    road.is_gone = True
+    tap(page, 3)
+    expect(part(page, "waiting")).to_contain_text(words)
+    expect(page.get_by_text("kể cả khi đã đóng trang này")).to_be_hidden()
+    part(page, "own").check()
+    come_back(page, road)
+    expect_sent(page)
+    expect(page.locator("[data-part=receipts] a")).to_have_count(1)
+    assert new_rows() == [3]
+
+
+def test_an_old_browser_makes_up_its_own_number(phone: Phone, road: Road, new_rows: Any) -> None:
+    page = phone("crypto.randomUUID = undefined")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        tap(page)
+    assert "submission_id=" in (sent.value.post_data or "")
+    expect(page.locator(".gy-receipt__code")).to_be_visible()
+    assert new_rows() == [4]
+
+
+def test_the_worker_sees_forms_only(phone: Phone, road: Road) -> None:
+    page = phone()
+    assert page.evaluate("navigator.serviceWorker.ready.then((one) => one.scope)") == f"{road.url}/f/"
+    page.goto(FORM)
+    assert page.evaluate("Boolean(navigator.serviceWorker.controller)")
+    for address in ("/", "/login", "/r/UNKNOWN"):
+        page.goto(address)
+        assert page.evaluate("navigator.serviceWorker.controller") is None
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 1
