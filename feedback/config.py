@@ -18,7 +18,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 MIN_SECRET_BYTES = 32
-POSTGRES_OPTIONS = "-c timezone=utc -c lock_timeout=10s"
+STATEMENT_SECONDS = (
+    60  # on PostgreSQL: longer than any honest statement, so that none holds a thread for ever
+)
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -56,6 +58,9 @@ SETTINGS = (
     Setting("PORT", "8000", "port to listen on"),
     Setting("FEEDBACK_THREADS", "8", "threads that answer requests"),
     Setting(
+        "FEEDBACK_LOCK_SECONDS", "10", "how long to wait for a locked or silent database before saying so"
+    ),
+    Setting(
         "FEEDBACK_PROXY_HOPS",
         "0",
         "web servers of our own in front; as many entries of X-Forwarded-For are believed, from the right",
@@ -76,15 +81,21 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
     local = _is_local(base_url)
     data_dir = Path(environ.get("FEEDBACK_DATA_DIR", "instance")).resolve()
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # what lies in it is nobody else's
+    threads, lock_seconds = (
+        _positive(environ, "FEEDBACK_THREADS", 8),
+        _positive(environ, "FEEDBACK_LOCK_SECONDS", 10),
+    )
+    url = _database_url(environ, data_dir, local)
     return {
         **_web_settings(base_url, local),
         "DATA_DIR": data_dir,
-        "SQLALCHEMY_ENGINES": {"default": _engine_options(_database_url(environ, data_dir, local))},
+        "SQLALCHEMY_ENGINES": {"default": _engine_options(url, threads, lock_seconds)},
         "SECRET_KEY": _secret_key(environ, data_dir, local),
         **_previous_secret_keys(environ),
         "HOST": environ.get("FEEDBACK_HOST", "127.0.0.1"),
         "PORT": port,
-        "THREADS": _positive(environ, "FEEDBACK_THREADS", 8),
+        "THREADS": threads,
+        "LOCK_SECONDS": lock_seconds,
         "PROXY_HOPS": _whole(environ, "FEEDBACK_PROXY_HOPS", 0),
         "TIME_ZONE": _time_zone(environ),
         "ANALYSIS_MONTHS": _positive(environ, "FEEDBACK_ANALYSIS_MONTHS", 12),
@@ -139,14 +150,27 @@ def _database_url(environ: Mapping[str, str], data_dir: Path, local: bool) -> st
     return url
 
 
-def _engine_options(url: str) -> dict[str, Any]:
-    """Return what create_engine takes. Waiting 10 s for another writer beats failing at once."""
+def _engine_options(url: str, threads: int, lock_seconds: int) -> dict[str, Any]:
+    """Return what create_engine takes. Waiting some seconds for another writer beats failing at once."""
+    # A request may read through a second connection while its session holds one.
+    pool = {"pool_size": threads, "max_overflow": threads + 2, "pool_timeout": lock_seconds}
     if make_url(url).get_backend_name() == "sqlite":
-        return {"url": url, "connect_args": {"timeout": 10}}
+        return {"url": url, **pool, "connect_args": {"timeout": lock_seconds}}
+    options = {
+        "timezone": "utc",
+        "lock_timeout": f"{lock_seconds}s",
+        "statement_timeout": f"{STATEMENT_SECONDS}s",
+    }
     return {
         "url": url,
+        **pool,
         "pool_pre_ping": True,
-        "connect_args": {"options": "-c timezone=utc -c lock_timeout=10s"},
+        "connect_args": {
+            "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
+            # A server whose machine is gone does not even refuse.
+            "connect_timeout": max(lock_seconds, 2),  # libpq takes 1 for 2
+            "tcp_user_timeout": lock_seconds * 1000,
+        },
     }
 
 

@@ -11,6 +11,8 @@ from alembic.runtime.migration import MigrationContext
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -19,6 +21,7 @@ from feedback.paths import resource_dir
 
 db = SQLAlchemy()
 
+UNAVAILABLE = (OperationalError, InterfaceError, NoConnectionFree)  # locked, full, gone, overrun
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -88,6 +91,21 @@ def downgrade(revision: str) -> None:
         alembic.command.downgrade(config, revision)
 
 
+def read_only() -> None:
+    """Let this request's session take no write lock, also in a POST; to be called before it begins."""
+    db.session.connection(execution_options={"reading": True})
+
+
+def close_connections() -> None:
+    """Close what this process holds, before it forks.
+
+    A connection to SQLite that a child inherits makes its own ones believe in locks they do not have: a third
+    process could then truncate the log they write to (https://www.sqlite.org/howtocorrupt.html section 2.6).
+    """
+    db.session.close()
+    db.engine.dispose()
+
+
 @contextmanager
 def _migrations() -> Iterator[alembic.config.Config]:
     """Alembic's configuration over one connection; foreign keys rest while tables are rebuilt."""
@@ -96,6 +114,8 @@ def _migrations() -> Iterator[alembic.config.Config]:
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("SET statement_timeout = 0")  # rebuilding a table may take its time
         config = alembic.config.Config()
         config.set_main_option("script_location", str(resource_dir("migrations")))
         config.attributes.update(connection=connection, target_metadata=Base.metadata)

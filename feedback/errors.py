@@ -4,8 +4,12 @@ import structlog
 from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
+
+from feedback.database import UNAVAILABLE
+
+RETRY_AFTER_SECONDS = 30  # what 503 asks of a program
 
 log = structlog.get_logger()
 
@@ -79,7 +83,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(SecurityError, show_wrong_host)
     app.register_error_handler(FeedbackError, show_feedback_error)
-    app.register_error_handler(OperationalError, show_unavailable)
+    for kind in UNAVAILABLE:
+        app.register_error_handler(kind, show_unavailable)
     app.register_error_handler(DataError, show_unkeepable)
     app.register_error_handler(Exception, show_unexpected)
 
@@ -89,12 +94,13 @@ def error_page(code: int, detail: str | None = None) -> ResponseReturnValue:
     advice, request_id = detail or str(advice), g.get("request_id")
     # What failed may be the database: the page asks it nothing more, not even who is signed in.
     g.has_failed = code >= 500
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if code == 503 else {}
     if wants_json():
-        return {"error": str(heading), "detail": advice, "request_id": request_id}, code
+        return {"error": str(heading), "detail": advice, "request_id": request_id}, code, headers
     page = render_template(
         "errors/error.html", code=code, heading=heading, advice=advice, request_id=request_id
     )
-    return page, code
+    return page, code, headers
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -113,7 +119,7 @@ def show_feedback_error(error: FeedbackError) -> ResponseReturnValue:
     return error_page(error.status, error.message())
 
 
-def show_unavailable(error: OperationalError) -> ResponseReturnValue:
+def show_unavailable(error: SQLAlchemyError) -> ResponseReturnValue:
     """The database is locked, full or gone: honest, and worth trying again."""
     log.error("database_unavailable", exc_info=error)
     return error_page(503)

@@ -1,10 +1,12 @@
 """One writer per process: everything that waits is committed together, and answered only after that.
 
 A commit that is safe at power loss waits for the disk, some milliseconds whatever it holds. People who send
-at the same moment therefore share one. Whoever comes first works for all who wait; whoever comes meanwhile
-finds the next turn, or the own work done. There is no thread to start after a fork, and none to lose.
+at the same moment therefore share one. Whoever comes first leads: takes all who wait, commits, tells each,
+and hands the lead to whoever waits longest by then. There is no thread to start after a fork, and none to
+lose; each who waits is woken once.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable
 from threading import Lock
@@ -14,16 +16,17 @@ import structlog
 from flask import Flask, current_app
 from flask_babel import gettext
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from feedback.database import db
+from feedback.database import UNAVAILABLE, db
 from feedback.errors import FeedbackError
 
 Outcome = TypeVar("Outcome")
 Work = Callable[[Connection], Any]
 
-PATIENCE_SECONDS = 12.0  # a little longer than the database's own: then its error is the one told
 MOST_TOGETHER = 64
+# Of the time the database itself waits for a lock: how long a turn may be in coming.
+PATIENCE_FOR_A_TURN = 0.2
 
 log = structlog.get_logger()
 
@@ -42,84 +45,150 @@ class Piece:
 
     def __init__(self, work: Work) -> None:
         self.work = work
-        self.outcome: Any = None
-        self.error: Exception | None = None
-        self.is_done = False
+        self.leads = False
+        self._since = time.monotonic()
+        self._outcome: Any = None
+        self._error: Exception | None = None
+        self._is_kept = False
+        self._called = Lock()  # held until somebody calls: lighter than an Event
+        self._called.acquire()
 
     def do(self, connection: Connection) -> None:
-        self.outcome = self.work(connection)
+        self._outcome = self.work(connection)
+
+    def keep(self) -> None:
+        self._is_kept = True
 
     def fail(self, error: Exception) -> None:
-        self.error, self.is_done = error, True
+        self._error = error
+
+    def call(self) -> None:
+        self._called.release()
+
+    def wait(self, seconds: float) -> None:
+        self._called.acquire(timeout=seconds)
+
+    def waited(self) -> float:
+        return time.monotonic() - self._since
+
+    def result(self) -> Any:
+        """Return what the work returned. Whatever went wrong meanwhile: what is not known as kept, is not."""
+        if self._error:
+            raise self._error
+        if not self._is_kept:
+            raise NotKept
+        return self._outcome
 
 
 class GroupCommit:
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    """The pieces that wait, in the order they came. Where any do, one leads."""
+
+    def __init__(self, engine: Engine, lock_seconds: float) -> None:
+        # The leader works for others too: how its own request began says nothing about theirs.
+        self._engine = engine.execution_options(reading=False)
+        self._patience_for_a_turn = lock_seconds * PATIENCE_FOR_A_TURN
+        self._patience = lock_seconds + self._patience_for_a_turn
         self._waiting: deque[Piece] = deque()
-        self._turn = Lock()
+        self._is_led = False
+        self._door = Lock()  # guards the two above; nobody waits for anything while holding it
+
+    @property
+    def people_waiting(self) -> int:
+        return len(self._waiting)
 
     def run(self, work: Callable[[Connection], Outcome]) -> Outcome:
         """Do ``work`` in a transaction shared with whoever waits, and return what it returns once committed.
 
-        Work must read and write through the connection it is given, and do nothing else: when another's
-        fails it is done again, alone. Raises what it raised, NotKept.
+        Work must read and write through the connection it is given, let its errors pass, and do nothing else:
+        when another's fails it is done again, alone. Raises what it raised, NotKept.
         """
         piece = Piece(work)
-        self._waiting.append(piece)
-        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
-            self._withdraw(piece)
-            raise NotKept
         try:
-            while not piece.is_done:
-                self._serve()
+            self._line_up(piece)
+            piece.wait(self._patience)
+            if piece.leads:
+                self._serve(self._take())
         finally:
-            self._turn.release()
-        if piece.error:
-            raise piece.error
-        outcome: Outcome = piece.outcome
+            self._leave(piece)
+        outcome: Outcome = piece.result()
         return outcome
 
-    def _withdraw(self, piece: Piece) -> None:
-        try:
-            self._waiting.remove(piece)
-        except ValueError:
-            log.info("left_before_the_answer")  # it may be kept; sent again, it is the same submission
+    def _line_up(self, piece: Piece) -> None:
+        with self._door:
+            self._waiting.append(piece)
+            if not self._is_led:
+                self._give_lead(piece)
 
-    def _serve(self) -> None:
-        pieces = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_TOGETHER))]
+    def _give_lead(self, piece: Piece) -> None:
+        self._is_led = piece.leads = True
+        piece.call()
+
+    def _take(self) -> list[Piece]:
+        with self._door:
+            return [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_TOGETHER))]
+
+    def _leave(self, piece: Piece) -> None:
+        """Go, for whatever reason; who led hands it on."""
+        with self._door:
+            if piece in self._waiting:
+                self._waiting.remove(piece)
+            if piece.leads:
+                piece.leads = self._is_led = False
+                if self._waiting:
+                    self._give_lead(self._waiting[0])
+
+    def _serve(self, pieces: list[Piece]) -> None:
+        try:
+            self._keep(pieces)
+        finally:
+            for piece in pieces:
+                piece.call()
+
+    def _keep(self, pieces: list[Piece]) -> None:
         try:
             self._commit(pieces)
-        except (OperationalError, InterfaceError) as error:
-            # Locked, full or gone: it is so for each of them.
-            log.error("not_kept", people=len(pieces), exc_info=error)
-            for piece in pieces:
-                piece.fail(NotKept())
-        except Exception as error:
-            if len(pieces) == 1:
-                pieces[0].fail(error)
+        except UNAVAILABLE as error:
+            if len(pieces) > 1 and was_deadlock(error):
+                self._keep_each(pieces)
             else:
-                self._serve_each(pieces)
+                self._give_up(pieces, error)
+        except Exception as error:
+            if len(pieces) > 1:
+                self._keep_each(pieces)
+            else:
+                pieces[0].fail(error)
 
-    def _serve_each(self, pieces: list[Piece]) -> None:
+    def _keep_each(self, pieces: list[Piece]) -> None:
         """One of them cannot be kept: the others must not suffer for it."""
         for piece in pieces:
-            try:
-                self._commit([piece])
-            except Exception as error:
-                piece.fail(error)
+            self._keep([piece])
 
     def _commit(self, pieces: list[Piece]) -> None:
         with self._engine.begin() as connection:
             for piece in pieces:
                 piece.do(connection)
         for piece in pieces:
-            piece.is_done = True
+            piece.keep()
+
+    def _give_up(self, pieces: list[Piece], error: Exception) -> None:
+        """Locked, full or gone: it is so for each of them, and for whom another turn would come too late."""
+        with self._door:
+            late = [piece for piece in self._waiting if piece.waited() > self._patience_for_a_turn]
+            for piece in late:
+                self._waiting.remove(piece)
+        for piece in late:
+            piece.call()
+        log.error("not_kept", people=len(pieces) + len(late), exc_info=error)
+
+
+def was_deadlock(error: Exception) -> bool:
+    """Tell whether two writers waited for each other's rows, in another order each: alone they would not."""
+    return isinstance(error, DBAPIError) and str(getattr(error.orig, "sqlstate", "")).startswith("40")
 
 
 def init_app(app: Flask) -> None:
     with app.app_context():
-        app.extensions["group_commit"] = GroupCommit(db.engine)
+        app.extensions["group_commit"] = GroupCommit(db.engine, app.config["LOCK_SECONDS"])
 
 
 def commit_together(work: Callable[[Connection], Outcome]) -> Outcome:

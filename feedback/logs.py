@@ -1,5 +1,6 @@
 """Structured logs: one JSON line per event, each with the request's id, none with what a person wrote."""
 
+import contextlib
 import logging
 import re
 import secrets
@@ -16,6 +17,16 @@ RECEIPT_PATH = re.compile(r"^/+r/.+", re.IGNORECASE | re.DOTALL)
 log = structlog.get_logger()
 
 
+class ForgivingLogger(structlog.WriteLogger):
+    """Writes what it can: where the disk is full, people are answered all the same."""
+
+    def msg(self, message: str) -> None:
+        with contextlib.suppress(OSError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = exception = log = msg
+
+
 def init_app(app: Flask) -> None:
     level = getattr(logging, app.config["LOG_LEVEL"].upper(), logging.INFO)
     structlog.configure(
@@ -29,7 +40,7 @@ def init_app(app: Flask) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         # Looked up at each line: whoever replaces stderr later gets the lines.
-        logger_factory=lambda *_names: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *_names: ForgivingLogger(sys.stderr),
     )
     app.before_request(start_request)
     app.after_request(log_request)

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 from sqlalchemy import event, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload
 
-from feedback.database import db, reading_session
+from feedback.database import UNAVAILABLE, db, reading_session
 from feedback.errors import NotFound
 from feedback.models import Option, OrgUnit, Question, Survey, SurveyVersion, Touchpoint
 from feedback.organisation.service import tidy_code, top_of_the_tree
@@ -53,7 +52,7 @@ class Places:
             return kept[1]
         try:
             place = look_up(code)
-        except OperationalError:
+        except UNAVAILABLE:
             if kept is None:
                 raise
             return kept[1]  # an old form is better than none: it can still be filled in and sent later

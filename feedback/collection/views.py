@@ -30,7 +30,7 @@ from feedback.collection.places import Place, WrittenForm, find_place
 from feedback.collection.sent import Sent
 from feedback.collection.sources import source_of
 from feedback.collection.tokens import check_token, new_token
-from feedback.errors import NotFound, wants_json
+from feedback.errors import RETRY_AFTER_SECONDS, NotFound, wants_json
 from feedback.group_commit import NotKept
 from feedback.i18n import language, language_to_keep
 from feedback.models import utc_now
@@ -38,7 +38,6 @@ from feedback.organisation.service import tidy_code
 from feedback.recordings.service import recordings_for
 from feedback.security import csrf, public
 
-RETRY_AFTER_SECONDS = 30
 NO_ID, NO_TOKEN = UUID(int=0), "form-token-goes-here"  # what fresh_form puts something in the place of
 
 blueprint = Blueprint("collection", __name__)

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from feedback import database
 from feedback.collection.forms import MAX_COMMENT, consent_text, empty_form
 from feedback.errors import wants_json
 from feedback.group_commit import NotKept
@@ -40,6 +41,7 @@ def show(receipt: str) -> ResponseReturnValue:
 @public
 @limiter.limit(GUESSES, deduct_when=was_a_miss)
 def amend(receipt: str) -> ResponseReturnValue:
+    database.read_only()  # only the shared transaction writes
     submission = service.find_by_receipt(receipt)
     amendment = read_amendment(request.form, submission.survey_version)
     if amendment.said.errors:
@@ -48,6 +50,7 @@ def amend(receipt: str) -> ResponseReturnValue:
         service.amend(submission, amendment)
     except NotKept as reason:
         amendment.said.errors["send"] = reason.message()
+        database.read_only()
         return status_page(receipt, service.find_by_receipt(receipt), amendment, 503)
     return redirect(
         url_for(".show", receipt=plain_receipt(receipt), lang=request.args.get("lang"), saved=1), 303
@@ -66,6 +69,7 @@ def confirm_erasure(receipt: str) -> ResponseReturnValue:
 @public
 @limiter.limit(GUESSES, deduct_when=was_a_miss)
 def erase(receipt: str) -> ResponseReturnValue:
+    database.read_only()
     service.erase(service.find_by_receipt(receipt))
     return redirect(url_for(".show", receipt=plain_receipt(receipt), lang=request.args.get("lang")), 303)
 
