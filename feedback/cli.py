@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from feedback import create_app, database, demo, server
 from feedback.accounts.service import BadAccount, add_account, has_accounts
 from feedback.config import SettingsError
+from feedback.durability import NotDurable, require_durability
 from feedback.errors import NotFound
 from feedback.i18n import LANGUAGES
 from feedback.imports.commands import import_command
@@ -139,9 +140,14 @@ def serve_forever() -> None:
     host, port = current_app.config["HOST"], current_app.config["PORT"]
     if not database.is_ready():
         raise click.ClickException("The database is not up to date: run 'feedback init' first.")
+    try:
+        require_durability()
+    except NotDurable as fault:
+        raise click.ClickException(str(fault)) from fault
     if not server.is_free(host, port):
         raise click.ClickException(f"Port {port} is in use. Choose another one, for example PORT={port + 1}.")
     say(f"Serving at {current_app.config['BASE_URL']} (Ctrl+C ends it)")
+    database.close_connections()
     server.run(host, port, current_app.config["THREADS"])
 
 
