@@ -4,7 +4,7 @@ import ast
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -238,7 +238,7 @@ VALUES: dict[type[sa.types.TypeEngine[Any]], Any] = {
     sa.Float: lambda number: number / 8,
     sa.Numeric: lambda number: number,
     sa.DateTime: lambda number: datetime(2026, 10, 15, 8, 30, tzinfo=UTC),
-    sa.Date: lambda number: date(2026, 10, 15),
+    sa.Date: lambda number: date(2026, 10, 15) + timedelta(days=number),  # a day may be unique
     sa.JSON: lambda number: {"vi": f"số {number}"},
     sa.LargeBinary: lambda number: number.to_bytes(32),
 }
