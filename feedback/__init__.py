@@ -38,6 +38,8 @@ from feedback.recordings import service as recordings_service
 from feedback.recordings.views import blueprint as recordings
 from feedback.reports import wording
 from feedback.reports.views import blueprint as reports
+from feedback.slips.api import blueprint as slips_api
+from feedback.slips.views import blueprint as slips
 from feedback.touchpoints.views import blueprint as touchpoints
 
 
@@ -71,6 +73,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         languages,
         recordings,
         touchpoints,
+        slips,
+        slips_api,
     ):
         app.register_blueprint(blueprint)
     return app

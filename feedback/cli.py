@@ -25,6 +25,7 @@ from feedback.organisation.service import find_unit, root_unit
 from feedback.reports.files import FORMATS, write_report
 from feedback.reports.freezing import MonthNotOver, freeze_month
 from feedback.reports.service import report_for
+from feedback.slips.commands import api_keys, slips
 from feedback.surveys.service import ensure_counter_rating
 from feedback.themes.pipeline import NoComments
 from feedback.themes.pipeline import analyse as run_analysis
@@ -85,6 +86,8 @@ def prepare_database() -> None:
 
 cli.add_command(import_command)
 cli.add_command(posters)
+cli.add_command(slips)
+cli.add_command(api_keys)
 
 
 @cli.group()

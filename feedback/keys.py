@@ -104,6 +104,11 @@ def _content_digest(key: bytes, content: Any) -> bytes:
     return hmac.digest(key, canonical, "sha256")
 
 
+def secret_hash(secret: str) -> bytes:
+    """Return what the database keeps of a long random secret: too many to try them all."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
 def poster_signature(code: str, edition: int) -> str:
     """Return 40 bits, as eight letters and digits, that tell our posters from links somebody made up.
 

@@ -82,6 +82,7 @@ PICTURES = (
     Picture("improvements", "/manage/backlog/", "manager"),
     Picture("touchpoints", "/manage/touchpoints/", "manager"),
     Picture("touchpoint", "/manage/touchpoints/TAMKY1", "manager"),
+    Picture("slips", "/manage/touchpoints/TAMKY1/slips", "manager"),
     Picture("touchpoint-new", "/manage/touchpoints/new", "manager"),
     Picture("touchpoint-check", "/manage/touchpoints/check", "manager", check_poster),
     Picture("information-system", "/complaints/", "staff"),

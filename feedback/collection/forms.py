@@ -30,6 +30,9 @@ class CitizenForm:
     contact_consent: bool
     form_token: str
     queued_seconds: str  # how long it waited on the phone, by the phone's clock; unchecked
+    # What the QR code said: who made it, or a slip's token. Not even noted where a door never asks for it.
+    qr: str | None = None
+    slip: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     def faults(self) -> list[tuple[str, str]]:
@@ -60,6 +63,8 @@ def read_form(fields: MultiDict[str, str]) -> CitizenForm:
         contact_consent=bool(fields.get("contact_consent")),
         form_token=fields.get("form_token", ""),
         queued_seconds=fields.get("queued_seconds", ""),
+        qr=_carried(fields.get("qr")),
+        slip=_carried(fields.get("slip")) or "",
     )
 
 
@@ -102,6 +107,11 @@ def option_codes(version: SurveyVersion, question_code: str) -> set[str]:
         if question.code == question_code
         for option in question.options
     }
+
+
+def _carried(text: str | None) -> str | None:
+    """Return letters and digits as they are; what cannot have come from us is only said to be odd."""
+    return text if not text or (len(text) <= 32 and text.isascii() and text.isalnum()) else "odd"
 
 
 def _uuid(text: str) -> UUID:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from analysis import detect_language, redact
 from feedback.collection.sent import Sent, digest_of
+from feedback.collection.slips import slip_row, use_slip
 from feedback.i18n import month_of
 from feedback.keys import receipt_for, receipt_hash, seal, submission_hashes
 from feedback.models import (
@@ -38,6 +39,7 @@ class Rows:
     comment: Row | None
     raw_text: Row | None
     personal_detail: Row | None
+    slip: Row | None = None
 
     @property
     def submission_id(self) -> UUID:
@@ -70,6 +72,7 @@ def rows_of(sent: Sent, month: str | None = None) -> Rows:
         comment=comment_row(sent.comment, sent.unit.id, month) if sent.comment else None,
         raw_text=raw_text_row(sent.comment) if sent.comment else None,
         personal_detail=personal_detail_row(sent),
+        slip=slip_row(sent),
     )
 
 
@@ -89,6 +92,9 @@ def submission_row(sent: Sent, month: str) -> Row:
         "received_at": utc_now(),
         "month": month,
         "stream": "open",
+        "slip_kind": None,
+        "slip_batch": None,
+        "sector": None,
         "signals": sent.signals,
         "form_nonce": sent.form_nonce,
         "source": sent.source,
@@ -147,7 +153,10 @@ def sealed(text: str) -> bytes | None:
 
 def insert_rows(connection: Connection, rows: Rows) -> Outcome:
     """Insert a submission if its id is new, and tell what became of it."""
-    key = connection.execute(INSERT_SUBMISSION[connection.dialect.name], rows.submission).scalar()
+    row = rows.submission
+    if rows.slip:
+        row = {**row, **use_slip(connection, rows.slip, row["signals"])}
+    key = connection.execute(INSERT_SUBMISSION[connection.dialect.name], row).scalar()
     if key is None:
         return Outcome(None, kept_before(connection, rows.submission_id))
     if rows.answers:
@@ -196,7 +205,7 @@ def insert_if_new(dialect: type[postgresql.Insert | sqlite.Insert], columns: Seq
 SUBMISSION_COLUMNS = (
     *("submission_id", "receipt_hash", "content_digest", "survey_version_id", "receiving_unit_id"),
     *("touchpoint_id", "import_batch_id", "channel", "mode", "language", "given_at", "received_at"),
-    *("month", "stream", "signals", "form_nonce", "source"),
+    *("month", "stream", "slip_kind", "slip_batch", "sector", "signals", "form_nonce", "source"),
 )
 # Built once: what is built for each submission costs as much as running it.
 INSERT_SUBMISSION = {

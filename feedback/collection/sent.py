@@ -32,6 +32,7 @@ class Sent:
     form_nonce: str | None = None
     source: bytes | None = None  # keyed hash of the network, of use for one day
     import_batch_id: int | None = None
+    slip: str = ""  # the token of a slip as sent, unchecked
 
 
 def content_of(sent: Sent) -> list[Any]:

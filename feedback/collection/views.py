@@ -15,6 +15,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from feedback.collection import service
 from feedback.collection.clocks import given
@@ -34,11 +35,14 @@ from feedback.errors import RETRY_AFTER_SECONDS, NotFound, wants_json
 from feedback.group_commit import NotKept
 from feedback.i18n import language, language_to_keep
 from feedback.models import utc_now
+from feedback.organisation.links import SIGNATURE_FIELD, SLIP_FIELD, check_signature
 from feedback.organisation.service import tidy_code
 from feedback.recordings.service import recordings_for
 from feedback.security import csrf, public
 
-NO_ID, NO_TOKEN = UUID(int=0), "form-token-goes-here"  # what fresh_form puts something in the place of
+# What fresh_form puts something in the place of.
+NO_ID, NO_TOKEN, NO_SIGNATURE = UUID(int=0), "form-token-goes-here", "signature-goes-here"
+ON_PAPER = {"poster", "slip"}  # touchpoints people come from by a QR code
 
 blueprint = Blueprint("collection", __name__)
 # There is no session whose rights a forged request could use; the form's own token only flags.
@@ -57,10 +61,10 @@ def start() -> ResponseReturnValue:
 @public
 def form(code: str) -> ResponseReturnValue:
     place = find_place(code)
-    if place.touchpoint and request.args.keys() <= {"lang"}:
+    if place.touchpoint and request.args.keys() <= {"lang", SIGNATURE_FIELD}:
         page = make_response(fresh_form(place))
     else:
-        page = form_page(code, place, empty_form(), 200 if place.touchpoint else 404)
+        page = form_page(code, place, scanned_form(), 200 if place.touchpoint else 404)
     # Kept for the way back: who goes back and sends again must send the same submission_id, to count once.
     page.headers["Cache-Control"] = "private, no-cache"
     return page
@@ -96,17 +100,32 @@ def not_kept(code: str, place: Place, form: CitizenForm, reason: NotKept) -> Res
     return answer
 
 
+def scanned_form() -> CitizenForm:
+    """Return the empty form with what the QR code said."""
+    said = {"qr": request.args.get(SIGNATURE_FIELD, ""), "slip": request.args.get(SLIP_FIELD, "")}
+    return read_form(MultiDict(said))
+
+
 def fresh_form(place: Place) -> str:
-    """Return the empty form. Only two values in it are new at each visit: the rest is written once."""
+    """Return the empty form. Few values in it are new at each visit: the rest is written once."""
     written = place.forms.get(language()) or write_form(place)
     g.inline_policies = written.inline_policies
-    return written.html.replace(str(NO_ID), str(uuid4())).replace(
-        NO_TOKEN, new_token(place.code, place.version.id)
-    )
+    signature = scanned_form().qr or ""
+    fresh = {
+        str(NO_ID): str(uuid4()),
+        NO_TOKEN: new_token(place.code, place.version.id),
+        f"{SIGNATURE_FIELD}={NO_SIGNATURE}&amp;": f"{SIGNATURE_FIELD}={signature}&amp;" if signature else "",
+        NO_SIGNATURE: signature,
+    }
+    html = written.html
+    for blank, value in fresh.items():
+        html = html.replace(blank, value)
+    return html
 
 
 def write_form(place: Place) -> WrittenForm:
-    blank = replace(empty_form(), submission_id=NO_ID)
+    blank = replace(empty_form(), submission_id=NO_ID, qr=NO_SIGNATURE)
+    g.query = {SIGNATURE_FIELD: NO_SIGNATURE}  # one visitor's must not stand in the links of the next
     html = form_html(place.code, place, blank, NO_TOKEN)
     written = place.forms[language()] = WrittenForm(html, g.inline_policies)
     return written
@@ -155,7 +174,20 @@ def sent_by(form: CitizenForm, place: Place) -> Sent:
         contact_name=form.contact_name,
         contact_phone=form.contact_phone,
         consent_text=consent_text() if form.contact_consent else "",
-        signals=[*token.signals, *said.signals],
+        signals=[*token.signals, *said.signals, *poster_signals(form, place)],
+        slip=form.slip,
         form_nonce=token.nonce,
         source=source_of(request),
     )
+
+
+def poster_signals(form: CitizenForm, place: Place) -> list[str]:
+    """Return what is to be noted about how the person came here. A slip speaks for itself.
+
+    A code typed from the poster, or an address handed on, comes without a signature: as honest as a scan.
+    """
+    if place.touchpoint is None or form.slip or form.qr is None or place.touchpoint.kind not in ON_PAPER:
+        return []
+    noted = {"missing": "code_typed", "old": "poster_old", "forged": "poster_forged"}
+    origin = check_signature(place.touchpoint, form.qr)
+    return [noted[origin]] if origin in noted else []

@@ -38,6 +38,7 @@ from feedback.models.organisation import (
     ServiceVolume,
     Touchpoint,
 )
+from feedback.models.slips import API_SCOPES, SLIP_KINDS, ApiKey, Slip
 from feedback.models.surveys import (
     QUESTION_KINDS,
     SURVEY_ACTIONS,
@@ -53,6 +54,7 @@ from feedback.models.surveys import (
 from feedback.models.themes import LeftOutComment, Theme, ThemeAssignment, ThemeFinding, ThemeRun
 
 __all__ = [
+    "API_SCOPES",
     "CHANNELS",
     "DECISIONS",
     "FIRST",
@@ -64,6 +66,7 @@ __all__ = [
     "ROLES",
     "SECOND",
     "SETTLED",
+    "SLIP_KINDS",
     "SPOKEN_MODES",
     "STAFFED_BY",
     "STATUSES",
@@ -74,6 +77,7 @@ __all__ = [
     "VERSION_STATUSES",
     "Account",
     "Answer",
+    "ApiKey",
     "Appointment",
     "AssistedEntry",
     "BacklogEvent",
@@ -102,6 +106,7 @@ __all__ = [
     "Recording",
     "Role",
     "ServiceVolume",
+    "Slip",
     "Submission",
     "SubmissionWeight",
     "Survey",

@@ -53,6 +53,11 @@ class Submission(Base):
     received_at: Mapped[Moment] = mapped_column(index=True)  # serves weighing a day
     month: Mapped[Month]  # in which it counts: its own, or a later one if that is frozen
     stream: Mapped[Code] = mapped_column(default="open")  # one of STREAMS
+    # Of a verified answer: with which paper its slip was handed out, of which sheet it was if of a large one,
+    # and the dossier's sector.
+    slip_kind: Mapped[Code | None]
+    slip_batch: Mapped[int | None]
+    sector: Mapped[Code | None]
     signals: Mapped[Json]  # what looked odd, ["form_token_missing"]; flags, never refuses
     # Keyed hash of the network it came from, of use for one day: emptied with that day's key.
     source: Mapped[bytes | None] = mapped_column(LargeBinary(8))

@@ -18,6 +18,7 @@ MANAGERS = (
     "/manage/touchpoints/new",
     "/manage/touchpoints/TAMKY1",
     "/manage/touchpoints/check",
+    "/manage/touchpoints/TAMKY1/slips",
     "/complaints/",
     "/manage/nowhere",
 )
