@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, exists, select, update
 
 from feedback.collection.sent import Sent
 from feedback.keys import secret_hash
-from feedback.models import Slip, Submission, utc_now
+from feedback.models import Slip, Submission
 
 Row = dict[str, Any]
 
@@ -22,7 +22,7 @@ def slip_row(sent: Sent) -> Row | None:
     return {
         "hash": secret_hash(sent.slip.upper()),
         "place": sent.touchpoint.id,
-        "now": utc_now(),
+        "given": sent.given_at,  # who was without network on the last day is not late
         "answer": sent.submission_id,
     }
 
@@ -50,7 +50,7 @@ def why_not(connection: Connection, slip: Row) -> str:
         return "slip_unknown"
     if known.is_used:
         return "slip_reused"
-    return "slip_expired" if known.expires_at <= slip["now"] else "slip_of_another_touchpoint"
+    return "slip_expired" if known.expires_at <= slip["given"] else "slip_of_another_touchpoint"
 
 
 # Built once: what is built for each submission costs as much as running it.
@@ -60,7 +60,7 @@ USE_SLIP = (
         Slip.token_hash == bindparam("hash"),
         Slip.touchpoint_id == bindparam("place"),
         Slip.is_used.is_(False),
-        Slip.expires_at > bindparam("now"),
+        Slip.expires_at > bindparam("given"),
         ~exists().where(Submission.submission_id == bindparam("answer")),
     )
     .values(is_used=True)
