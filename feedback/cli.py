@@ -3,6 +3,8 @@
 import json
 import secrets
 import sys
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,14 @@ from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy.exc import DatabaseError
 
 from feedback import create_app, database, demo, server
+from feedback.abuse import service as abuse
 from feedback.accounts.service import BadAccount, add_account, has_accounts
 from feedback.config import SettingsError
 from feedback.durability import NotDurable, require_durability
 from feedback.errors import NotFound
 from feedback.i18n import LANGUAGES
 from feedback.imports.commands import import_command
+from feedback.jobs import do_what_is_due
 from feedback.languages.commands import languages
 from feedback.models import ROLES, OrgUnit
 from feedback.months import is_month
@@ -30,6 +34,7 @@ from feedback.surveys.service import ensure_counter_rating
 from feedback.themes.pipeline import NoComments
 from feedback.themes.pipeline import analyse as run_analysis
 from feedback.touchpoints.commands import posters
+from feedback.worker import work_until_stopped
 
 
 def say(text: str) -> None:
@@ -152,6 +157,31 @@ def serve_forever() -> None:
     say(f"Serving at {current_app.config['BASE_URL']} (Ctrl+C ends it)")
     database.close_connections()
     server.run(host, port, current_app.config["THREADS"])
+
+
+@cli.command()
+@with_appcontext
+def worker() -> None:
+    """Do the jobs at their hour, until stopped: weigh what came in, forget the day's sources."""
+    if not database.is_ready():
+        raise click.ClickException("The database is not up to date: run 'feedback init' first.")
+    say("Working (Ctrl+C ends it)")
+    work_until_stopped(current_app._get_current_object())  # type: ignore[attr-defined]
+    say("Stopped.")
+
+
+@cli.command()
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Weigh again what came in on this day.")
+@click.option("--month", type=Month(), help="Weigh again with what only a whole month tells.")
+@with_appcontext
+def weigh(day: datetime | None, month: str | None) -> None:
+    """Look for what seems odd about answers; without a day or month, do all jobs that are due."""
+    weighed = [abuse.weigh_day(day.date())] if day else []
+    weighed += [abuse.weigh_month(month)] if month else []
+    for one in weighed:
+        click.echo(json.dumps(asdict(one)))
+    if not weighed:
+        click.echo(json.dumps({"done": do_what_is_due()}))
 
 
 @cli.command()

@@ -66,6 +66,8 @@ SETTINGS = (
         "web servers of our own in front; as many entries of X-Forwarded-For are believed, from the right",
     ),
     Setting("FEEDBACK_TIME_ZONE", "Asia/Ho_Chi_Minh", "where the month of a submission is decided"),
+    Setting("FEEDBACK_OPEN_DAYS", "1-5", "weekdays on which counters are open, Monday is 1"),
+    Setting("FEEDBACK_OPEN_HOURS", "7-18", "from which hour to which"),
     Setting("FEEDBACK_ANALYSIS_MONTHS", "12", "months an analysis looks back, the analysed one included"),
     Setting("FEEDBACK_RAW_TEXT_DAYS", "30", "days the text as typed is kept, encrypted"),
     Setting("FEEDBACK_CONTACT_DAYS", "90", "days contact details are kept, encrypted"),
@@ -98,6 +100,8 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "LOCK_SECONDS": lock_seconds,
         "PROXY_HOPS": _whole(environ, "FEEDBACK_PROXY_HOPS", 0),
         "TIME_ZONE": _time_zone(environ),
+        "OPEN_DAYS": _range(environ, "FEEDBACK_OPEN_DAYS", "1-5", 7),
+        "OPEN_HOURS": _range(environ, "FEEDBACK_OPEN_HOURS", "7-18", 24),
         "ANALYSIS_MONTHS": _positive(environ, "FEEDBACK_ANALYSIS_MONTHS", 12),
         "RAW_TEXT_DAYS": _positive(environ, "FEEDBACK_RAW_TEXT_DAYS", 30),
         "CONTACT_DAYS": _positive(environ, "FEEDBACK_CONTACT_DAYS", 90),
@@ -219,6 +223,17 @@ def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     if not value.isascii() or not value.isdigit():
         raise SettingsError(f"{name} must be a whole number, not {value!r}")
     return int(value)
+
+
+def _range(environ: Mapping[str, str], name: str, default: str, most: int) -> tuple[int, int]:
+    """Return "7-18" as two numbers, the first at most the second."""
+    text = environ.get(name, default)
+    first, _, last = text.partition("-")
+    if not (first.isascii() and first.isdigit() and last.isascii() and last.isdigit()):
+        raise SettingsError(f"{name} must look like {default}, not {text!r}")
+    if not int(first) <= int(last) <= most:
+        raise SettingsError(f"{name} must go up, to {most} at most, not {text!r}")
+    return int(first), int(last)
 
 
 def _time_zone(environ: Mapping[str, str]) -> ZoneInfo:

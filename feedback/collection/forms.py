@@ -33,11 +33,16 @@ class CitizenForm:
     # What the QR code said: who made it, or a slip's token. Not even noted where a door never asks for it.
     qr: str | None = None
     slip: str = ""
+    homepage: str = ""  # nobody sees this field; a script that fills in every one does
     errors: dict[str, str] = field(default_factory=dict)
 
     def faults(self) -> list[tuple[str, str]]:
         """Return the id of the first input at fault and what is wrong there, in the order of the page."""
         return [(INPUTS.get(name, name), fault) for name, fault in self.errors.items()]
+
+    def signals(self) -> list[str]:
+        """Return what looks odd about how it was filled in."""
+        return ["trap_filled"] if self.homepage else []
 
     def has_extras(self) -> bool:
         """Tell whether more than the rating was sent."""
@@ -65,6 +70,7 @@ def read_form(fields: MultiDict[str, str]) -> CitizenForm:
         queued_seconds=fields.get("queued_seconds", ""),
         qr=_carried(fields.get("qr")),
         slip=_carried(fields.get("slip")) or "",
+        homepage=fields.get("homepage", ""),
     )
 
 

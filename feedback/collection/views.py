@@ -174,7 +174,7 @@ def sent_by(form: CitizenForm, place: Place) -> Sent:
         contact_name=form.contact_name,
         contact_phone=form.contact_phone,
         consent_text=consent_text() if form.contact_consent else "",
-        signals=[*token.signals, *said.signals, *poster_signals(form, place)],
+        signals=[*token.signals, *said.signals, *form.signals(), *poster_signals(form, place)],
         slip=form.slip,
         form_nonce=token.nonce,
         source=source_of(request),

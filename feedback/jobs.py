@@ -1,0 +1,118 @@
+"""Work that nobody waits for: each piece once, whoever starts it.
+
+A piece has a key, as "weigh 2026-10-15". Who inserts the key's row does the work; a second worker finds the
+row and does nothing. A run that failed is tried again, and one whose heart stopped (its machine was switched
+off) is taken over. What a piece does is safe to do twice, because it may have been interrupted anywhere.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy import Engine, and_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
+
+from feedback.abuse.service import forget_sources, weigh_day, weigh_month
+from feedback.collection.sources import today
+from feedback.database import db
+from feedback.models import JobRun, utc_now
+from feedback.months import months_before
+
+MOST_ATTEMPTS = 5
+HEARTBEAT_SECONDS = 30
+STOPPED_AFTER = timedelta(minutes=10)
+# After a longer pause than this the days before stay unweighed: their sources are gone anyway.
+DAYS_CAUGHT_UP = 7
+# The dossiers of a month are reported within its next ten days.
+DAYS_OF_MONTH_WEIGHED = 10
+
+log = structlog.get_logger()
+
+
+def do_what_is_due(day: date | None = None) -> int:
+    """Do what should have been done by ``day`` (today where none is given); return how many pieces were."""
+    day = day or today()
+    days = [day - timedelta(days=back) for back in range(DAYS_CAUGHT_UP, 0, -1)]
+    done = sum(run_once(f"weigh {one}", partial(weigh_day, one)) for one in days)
+    month = months_before(f"{day:%Y-%m}", 1)
+    if day.day <= DAYS_OF_MONTH_WEIGHED:
+        done += run_once(f"weigh {month} on {day}", partial(weigh_month, month))
+    # Weighed or not: no source outlives its next day.
+    return done + run_once(f"forget sources before {day}", partial(forget_sources, day))
+
+
+def run_once(key: str, work: Callable[[], object]) -> bool:
+    """Do a piece of work unless it is done or somebody is at it; tell whether it was done here and now."""
+    if not claim(key):
+        return False
+    log.info("job_started", key=key)
+    try:
+        with heartbeat(db.engine, key):
+            detail = str(work())
+    except Exception as error:
+        db.session.rollback()
+        finish(key, "failed", type(error).__name__)
+        log.error("job_failed", key=key, exc_info=error)
+        return False
+    finish(key, "done", detail)
+    log.info("job_done", key=key, detail=detail)
+    return True
+
+
+def claim(key: str) -> bool:
+    """Take a piece of work, as one of all who try: new, failed, or left by somebody who is gone."""
+    now = utc_now()
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    made = insert(JobRun).values(key=key, started_at=now, heartbeat_at=now, attempts=1, detail="")
+    taken = db.session.scalar(made.on_conflict_do_nothing().returning(JobRun.id)) or db.session.scalar(
+        update(JobRun)
+        .where(JobRun.key == key, JobRun.attempts < MOST_ATTEMPTS)
+        .where(
+            or_(
+                JobRun.outcome == "failed",
+                and_(JobRun.outcome.is_(None), JobRun.heartbeat_at < now - STOPPED_AFTER),
+            )
+        )
+        .values(started_at=now, heartbeat_at=now, attempts=JobRun.attempts + 1, outcome=None)
+        .returning(JobRun.id)
+    )
+    db.session.commit()
+    return taken is not None
+
+
+@contextmanager
+def heartbeat(engine: Engine, key: str) -> Iterator[None]:
+    """Say every half minute that the work goes on, until it is left."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(HEARTBEAT_SECONDS):
+            try:
+                with engine.begin() as connection:
+                    connection.execute(update(JobRun).where(JobRun.key == key).values(heartbeat_at=utc_now()))
+            except OperationalError:
+                log.info("heartbeat_missed", key=key)  # the work itself may hold the lock: the next will do
+
+    beating = threading.Thread(target=beat, daemon=True)
+    beating.start()
+    try:
+        yield
+    finally:
+        over.set()
+        beating.join()
+
+
+def finish(key: str, outcome: str, detail: str) -> None:
+    db.session.execute(
+        update(JobRun).where(JobRun.key == key).values(finished_at=utc_now(), outcome=outcome, detail=detail)
+    )
+    db.session.commit()
+
+
+def last_runs(count: int = 20) -> list[JobRun]:
+    """Return the newest pieces of work."""
+    return list(db.session.scalars(select(JobRun).order_by(JobRun.started_at.desc()).limit(count)))

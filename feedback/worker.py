@@ -1,0 +1,48 @@
+"""The process that does the jobs at their hour: huey over thin wrappers of plain functions.
+
+huey hands each task out at most once; that nothing is lost and nothing done double is the work of job_run
+(feedback/jobs.py). Its file holds no data of ours: deleted, the next hour fills it again.
+"""
+
+import signal
+import threading
+from types import FrameType
+
+from flask import Flask
+from huey import Huey, SqliteHuey, crontab
+
+from feedback.jobs import do_what_is_due
+
+GRACE_SECONDS = 120
+
+
+def make_huey(app: Flask) -> Huey:
+    """Return the queue with its periodic tasks."""
+    huey = SqliteHuey("gop-y", filename=str(app.config["DATA_DIR"] / "jobs.sqlite3"), fsync=False)
+
+    @huey.periodic_task(crontab(minute="7"))  # type: ignore[untyped-decorator]
+    def hourly() -> None:
+        with app.app_context():
+            do_what_is_due()
+
+    return huey
+
+
+def work_until_stopped(app: Flask) -> None:
+    """Do what is due, then what becomes due, until SIGINT or SIGTERM; a piece begun is finished."""
+    stopped = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    consumer = make_huey(app).create_consumer(
+        workers=1, worker_type="thread", check_worker_health=True, shutdown_timeout=GRACE_SECONDS
+    )
+    consumer.start()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    with app.app_context():
+        do_what_is_due()
+    while not stopped.wait(10):
+        consumer.check_worker_health()
+    consumer.stop(graceful=True)
