@@ -347,7 +347,7 @@ def pace_of(run: Sequence[Seen]) -> float:
 
 
 def one_source_one_score(answers: Sequence[Seen], past: Past) -> Points:
-    """Five and more from one network for one unit, all of one score, against what is usual there.
+    """Five and more from one network for one unit, nine in ten of one score, against what is usual there.
 
     Praise in series is stronger a sign than anger: a bad day makes everybody on the office's Wi-Fi angry.
     """
@@ -358,7 +358,7 @@ def one_source_one_score(answers: Sequence[Seen], past: Past) -> Points:
         scores = Counter(one.rating for one in given)
         rating, times = scores.most_common(1)[0]
         assert rating is not None  # noqa: S101 - only rated ones are here
-        if source is None or times < 5:
+        if source is None or times < 5 or times < 0.9 * len(given):
             continue
         others = [one for one in of_unit[(unit,)] if one.source != source]
         share = (sum(one.rating == rating for one in others) + 1) / (len(others) + 5)
