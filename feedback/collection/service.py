@@ -1,10 +1,11 @@
 """Keeping what people say: exactly once, redacted, and acknowledged only when it is on the disk."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from feedback.collection.rows import Outcome, insert_rows, rows_of
 from feedback.collection.sent import Sent, content_of
@@ -13,8 +14,9 @@ from feedback.errors import FeedbackError
 from feedback.group_commit import commit_together
 from feedback.i18n import month_of
 from feedback.keys import is_content, receipt_for, receipt_given
-from feedback.models import FrozenMonth, Touchpoint, utc_now
+from feedback.models import FrozenMonth, Submission, Touchpoint, utc_now
 
+SHOWN_AFTER = timedelta(hours=24)
 CHANNEL_OF_KIND = {"poster": "qr", "slip": "qr", "kiosk": "kiosk", "phone": "phone"}
 
 
@@ -62,6 +64,14 @@ def saved(sent: Sent, outcome: Outcome) -> Saved:
     if not is_content(content_of(sent), before.content_digest):
         raise SentBefore
     return Saved(receipt_given(sent.submission_id, before.receipt_hash), is_new=False)
+
+
+def may_be_shown() -> ColumnElement[bool]:
+    """Return the condition under which anybody may read a submission's words: a day after they were given.
+
+    Sooner a unit could tell from the hour who stood at its counter.
+    """
+    return Submission.given_at < utc_now() - SHOWN_AFTER
 
 
 def month_it_counts_in(sent: Sent) -> str:

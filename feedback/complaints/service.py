@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from feedback.collection.service import may_be_shown
 from feedback.database import db
 from feedback.models import Comment, Submission, Touchpoint
 
@@ -26,7 +27,7 @@ def recent_comments() -> list[Comment]:
             select(Comment)
             .join(Submission)
             .join(Touchpoint)
-            .where(Touchpoint.kind == "staff")
+            .where(Touchpoint.kind == "staff", may_be_shown())
             .order_by(Submission.given_at.desc(), Comment.id.desc())
             .limit(RECENT)
         )

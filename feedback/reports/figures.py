@@ -28,6 +28,21 @@ class Satisfaction:
 
 
 @dataclass(frozen=True)
+class Weighted:
+    """The satisfaction with each answer's weight; ``n`` is the effective size (Kish 1965).
+
+    ``doubtful`` counts the answers below full weight, ``reasons`` how many have which; None where hidden.
+    """
+
+    n: float | None
+    top2: float | None
+    low: float | None
+    high: float | None
+    doubtful: int | None
+    reasons: dict[str, int | None]
+
+
+@dataclass(frozen=True)
 class Change:
     """Difference of two shares, now minus before, with its interval over all comparisons of the report.
 
@@ -98,6 +113,7 @@ class Report:
     themed: int
     left_out: dict[str, int]
     satisfaction: Satisfaction
+    weighted: Weighted
     satisfaction_before: Satisfaction
     satisfaction_change: Change
     themes: list[ThemeFigures]

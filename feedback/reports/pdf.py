@@ -47,6 +47,8 @@ def content_of(report: Report) -> dict[str, Any]:
         "unthemed": report.unthemed,
         "left_out_title": gettext("Comments without a theme"),
         "left_out": [[wording.reason(code), wording.whole(n)] for code, n in report.left_out.items()],
+        "weighted_title": gettext("Doubtful answers"),
+        "weighted": wording.weighted_sentences(report),
         "method_title": gettext("How to read this"),
         "method": wording.method_notes(report),
         "hash": report.hash,

@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
+from feedback.collection.service import may_be_shown
 from feedback.database import db
 from feedback.models import (
     Answer,
@@ -18,6 +19,7 @@ from feedback.models import (
     Question,
     ServiceVolume,
     Submission,
+    SubmissionWeight,
     Theme,
     ThemeAssignment,
     ThemeRun,
@@ -39,6 +41,7 @@ from feedback.reports.figures import (
     satisfaction,
 )
 from feedback.reports.statistics import wilson_interval
+from feedback.reports.weighting import Tally, weighted
 from feedback.themes.service import run_for_report
 
 TOO_FEW = "too_few"
@@ -79,6 +82,7 @@ def report_for(unit: OrgUnit, month: str) -> Report:
         themed=now_counts.themed,
         left_out=dict(sorted(now_counts.left_out.items())),
         satisfaction=satisfaction(now_counts.satisfied, now_counts.rated),
+        weighted=weighted(unit, month, tally_of(unit, month)),
         satisfaction_before=satisfaction(before_counts.satisfied, before_counts.rated),
         satisfaction_change=change(
             now_counts.satisfied,
@@ -141,6 +145,17 @@ def ratings_of(unit: OrgUnit, month: str) -> Counter[int]:
         .group_by(Option.number)
     )
     return Counter({number: times for number, times in rows if number is not None})
+
+
+def tally_of(unit: OrgUnit, month: str) -> Tally:
+    weight = func.coalesce(SubmissionWeight.weight, 1.0)
+    rows = db.session.execute(
+        citizens_ratings(Option.number, weight, func.count())
+        .outerjoin(SubmissionWeight, SubmissionWeight.submission_id == Submission.id)
+        .where(in_cell(Submission.receiving_unit_id, Submission.month, unit, month))
+        .group_by(Option.number, weight)
+    )
+    return Tally(Counter({(number, weight): times for number, weight, times in rows if number is not None}))
 
 
 def citizens_ratings(*columns: Any) -> Select[Any]:
@@ -234,7 +249,9 @@ def quotes_of(unit: OrgUnit, month: str, run: ThemeRun) -> dict[int, list[str]]:
     rows = db.session.execute(
         select(ThemeAssignment.theme_id, Comment.text)
         .join(Comment, ThemeAssignment.comment_id == Comment.id)
+        .join(Submission, Comment.submission_id == Submission.id)
         .where(in_cell(Comment.unit_id, Comment.month, unit, month), ThemeAssignment.run_id == run.id)
+        .where(may_be_shown())
         .order_by(ThemeAssignment.theme_id, ThemeAssignment.rank)
     )
     quotes: dict[int, list[str]] = {}
@@ -246,16 +263,18 @@ def quotes_of(unit: OrgUnit, month: str, run: ThemeRun) -> dict[int, list[str]]:
 
 
 def comments_without_themes(unit: OrgUnit, month: str, counts: Counts) -> list[str]:
-    """Return the comments where a run had too few for themes: they can simply be read."""
+    """Return the comments where a run had too few for themes: they can simply be read, but never singly."""
     if not counts.left_out[TOO_FEW]:
         return []
-    return list(
+    texts = list(
         db.session.scalars(
             select(Comment.text)
-            .where(in_cell(Comment.unit_id, Comment.month, unit, month))
+            .join(Submission, Comment.submission_id == Submission.id)
+            .where(in_cell(Comment.unit_id, Comment.month, unit, month), may_be_shown())
             .order_by(Comment.text)
         )
     )
+    return texts if len(texts) >= HIDDEN_BELOW else []
 
 
 def volumes_of(unit: OrgUnit, month: str) -> Volumes | None:

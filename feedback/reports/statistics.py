@@ -8,11 +8,12 @@ from math import sqrt
 from statistics import NormalDist
 
 
-def wilson_interval(hits: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+def wilson_interval(hits: float, n: float, confidence: float = 0.95) -> tuple[float, float]:
     """Return the Wilson score interval of a share, both ends from 0 to 1.
 
     Wilson (1927), JASA 22:209-212; recommended for small n by Brown, Cai & DasGupta (2001),
-    Statistical Science 16:101-133. Raises ValueError for n = 0: no data is not a share of zero.
+    Statistical Science 16:101-133. Fractions: weighted answers with their effective size (Kish 1965, Survey
+    Sampling, 11.7). Raises ValueError for n = 0: no data is not a share of zero.
     """
     if n == 0:
         raise ValueError("a share of nothing has no interval")
@@ -21,7 +22,7 @@ def wilson_interval(hits: int, n: int, confidence: float = 0.95) -> tuple[float,
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z * sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
     # The ends are exact where nobody or everybody is counted; floating point is not.
-    return (0.0 if hits == 0 else middle - half), (1.0 if hits == n else middle + half)
+    return (0.0 if hits == 0 else middle - half), (1.0 if hits >= n else middle + half)
 
 
 def newcombe_interval(

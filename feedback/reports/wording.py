@@ -2,6 +2,7 @@
 
 from flask_babel import format_decimal, format_percent, gettext, ngettext
 
+from feedback.abuse.wording import reason_words
 from feedback.reports.figures import Change, Report, Satisfaction, ThemeFigures
 
 NO_FIGURE = "–"
@@ -169,6 +170,39 @@ def response_rate(report: Report) -> str:
     return gettext(
         "%(share)s of them gave feedback", share=percent(report.submissions / report.volumes.received)
     )
+
+
+def weighted_sentences(report: Report) -> list[str]:
+    """Return what the weights of odd answers change, and why they are odd; nothing where none are."""
+    figures = report.weighted
+    if figures.doubtful == 0:
+        return []
+    if figures.doubtful is None or figures.top2 is None:
+        return [gettext("A few answers look odd: too few to say how.")]
+    return [
+        ngettext(
+            "%(num)s answer looks odd and counts less.",
+            "%(num)s answers look odd and count less.",
+            figures.doubtful,
+        ),
+        gettext(
+            "Satisfied with their weights: %(share)s (%(interval)s), as many as %(n)s answers. "
+            "All counted alike: %(raw)s of %(all)s.",
+            share=percent(figures.top2),
+            interval=interval(figures.low, figures.high),
+            n=whole(round(figures.n or 0)),
+            raw=percent(report.satisfaction.top2),
+            all=whole(report.satisfaction.n),
+        ),
+        gettext("What was seen: %(reasons)s.", reasons="; ".join(reason_counts(figures.reasons))),
+    ]
+
+
+def reason_counts(reasons: dict[str, int | None]) -> list[str]:
+    return [
+        reason_words(code) if times is None else f"{reason_words(code)} ({whole(times)})"
+        for code, times in reasons.items()
+    ]
 
 
 def method_notes(report: Report) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -35,12 +36,13 @@ def give(app: Flask) -> Callable[..., list[int]]:
         **said: object,
     ) -> list[int]:
         touchpoint = touchpoint or the_touchpoint(app)
-        keys = []
+        keys, moment = [], at
+        chance = Random(count)  # noqa: S311 - people come by chance, a clock would be found out
         with transaction(app) as session:
             place = session.get_one(Touchpoint, touchpoint.id)
             version = published_version(place.survey_id)
-            for number in range(count):
-                moment = at + timedelta(seconds=seconds * number)
+            for _ in range(count):
+                moment += timedelta(seconds=seconds * chance.uniform(0.3, 1.7))
                 sent = Sent(
                     submission_id=uuid4(),
                     unit=place.unit,

@@ -216,8 +216,10 @@ def test_the_trap_is_out_of_everybodys_way(app, client, page, touchpoint_of):
     touchpoint_of("TAMKY1")
     trap = page(client.get("/f/TAMKY1")).find(".//div[@aria-hidden='true'][input]")
     assert trap.find("input").attrib == {
-        **{"id": "homepage", "name": "homepage"},
-        **{"tabindex": "-1", "autocomplete": "off"},
+        "id": "homepage",
+        "name": "homepage",
+        "tabindex": "-1",
+        "autocomplete": "off",
     }
     answer = client.post("/f/TAMKY1", data=form_fields(homepage="http://spam.example"))
     assert answer.status_code == 303

@@ -20,7 +20,7 @@ from feedback.models import (
     Touchpoint,
     utc_now,
 )
-from feedback.reports.figures import Analysis, Change, Report, Satisfaction, ThemeFigures
+from feedback.reports.figures import Analysis, Change, Report, Satisfaction, ThemeFigures, Weighted
 from feedback.reports.service import report_for
 from feedback.surveys.service import published_version
 from tests.factories import MONTH, create_theme, middle_of, the_touchpoint, transaction
@@ -154,6 +154,7 @@ def invented_report(**other: Any) -> Report:
         "themed": 40,
         "left_out": {"no_words": 20, "unclear": 40},
         "satisfaction": Satisfaction(1200, 0.75, 0.7248, 0.7737, indicative=False),
+        "weighted": Weighted(1100.5, 0.73, 0.704, 0.756, 40, {"burst": 40, "same_text": None}),
         "satisfaction_before": Satisfaction(1000, 0.8, 0.774, 0.8236, indicative=False),
         "satisfaction_change": Change("down", -0.05, -0.0847, -0.0147),
         "themes": [invented_theme()],

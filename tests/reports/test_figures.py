@@ -128,12 +128,20 @@ def test_a_comment_in_two_themes_is_one_comment(app: Flask, unit: OrgUnit) -> No
 
 
 def test_too_few_for_themes_are_listed(app: Flask, unit: OrgUnit) -> None:
-    comments = create_answers(app, comments=["Ok", "Bàn viết thấp", "Chờ lâu"])
+    comments = create_answers(app, comments=["Ok", *numbered("Bàn viết thấp", 4)])
     create_run(app, unit, {}, {"too_few": comments[1:], "no_words": comments[:1]})
     report = report_of(app, unit)
-    assert report.left_out == {"no_words": 1, "too_few": 2}
-    assert sorted(report.unthemed) == ["Bàn viết thấp", "Chờ lâu", "Ok"]
+    assert report.left_out == {"no_words": 1, "too_few": 4}
+    assert report.unthemed == [*numbered("Bàn viết thấp", 4), "Ok"]
     assert adds_up(report)
+
+
+def test_less_than_five_comments_are_not_shown(app: Flask, unit: OrgUnit) -> None:
+    """A single answer is never shown to the unit it is about."""
+    comments = create_answers(app, comments=numbered("Bàn viết thấp", 4))
+    create_run(app, unit, {}, {"too_few": comments})
+    report = report_of(app, unit)
+    assert (report.left_out, report.unthemed) == ({"too_few": 4}, [])
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -357,6 +365,6 @@ def test_the_report_has_exactly_the_documented_parts() -> None:
     documented = {"month", "unit", "submissions", "rated", "comments", "themed", "left_out"}
     documented |= {"satisfaction", "themes", "suppressed", "hash"}
     more = {"month_before", "unit_name", "submissions_before", "comments_before", "satisfaction_before"}
-    more |= {"late_arrivals"}
+    more |= {"late_arrivals", "weighted"}
     more |= {"satisfaction_change", "unthemed", "volumes", "analysis"}
     assert {field.name for field in fields(Report)} == documented | more

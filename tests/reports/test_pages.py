@@ -23,6 +23,7 @@ from tests.reports.situations import (
 
 SignIn = Callable[..., Any]
 KEYS = {
+    "weighted",
     *("month", "month_before", "unit", "unit_name", "submissions", "submissions_before", "rated"),
     "late_arrivals",
     *("comments", "comments_before", "themed", "left_out", "satisfaction", "satisfaction_before"),

@@ -1,0 +1,82 @@
+"""The same figures once more, with the weights that odd answers have."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from feedback.abuse.weights import effective_size
+from feedback.database import db
+from feedback.models import OrgUnit, Submission, SubmissionWeight
+from feedback.organisation.service import subtree
+from feedback.reports.figures import HIDDEN_BELOW, Weighted
+from feedback.reports.statistics import wilson_interval
+
+SATISFIED_FROM = 4
+DIGITS = 6  # sums of fractions may differ in the last digits between databases
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many ratings have which score and weight."""
+
+    times: Counter[tuple[int, float]]
+
+    @property
+    def n(self) -> float:
+        sizes: Counter[float] = Counter()
+        for (_rating, weight), times in self.times.items():
+            sizes[weight] += times
+        return effective_size(dict(sorted(sizes.items())))
+
+    @property
+    def top2(self) -> float:
+        total = sum(weight * times for (_rating, weight), times in sorted(self.times.items()))
+        best = sum(
+            weight * times
+            for (rating, weight), times in sorted(self.times.items())
+            if rating >= SATISFIED_FROM
+        )
+        return best / total
+
+
+def weighted(unit: OrgUnit, month: str, tally: Tally) -> Weighted:
+    """Return the weighted satisfaction, and how many answers were doubtful, why.
+
+    Where one to four are doubtful nothing is told of them: from the two shares one could work out what they
+    said.
+    """
+    doubtful: Counter[str] = Counter()
+    rows = doubtful_reasons(unit, month)
+    for reasons in rows:
+        doubtful.update(reasons.keys())
+    few = 0 < len(rows) < HIDDEN_BELOW
+    n = round(tally.n, DIGITS)
+    if few or n < HIDDEN_BELOW:
+        return Weighted(
+            n=None, top2=None, low=None, high=None, doubtful=None if few else len(rows), reasons={}
+        )
+    low, high = wilson_interval(tally.top2 * n, n)
+    return Weighted(
+        n=n,
+        top2=round(tally.top2, DIGITS),
+        low=round(low, DIGITS),
+        high=round(high, DIGITS),
+        doubtful=len(rows),
+        reasons={code: times if times >= HIDDEN_BELOW else None for code, times in sorted(doubtful.items())},
+    )
+
+
+def doubtful_reasons(unit: OrgUnit, month: str) -> list[dict[str, int]]:
+    """Return the reasons of each answer that counts less than one."""
+    return list(
+        db.session.scalars(
+            select(SubmissionWeight.reasons)
+            .join(Submission, SubmissionWeight.submission_id == Submission.id)
+            .where(
+                Submission.month == month,
+                Submission.receiving_unit_id.in_(subtree(unit.id)),
+                SubmissionWeight.weight < 1,
+            )
+        )
+    )

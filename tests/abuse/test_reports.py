@@ -1,0 +1,80 @@
+"""Reports show the figures with and without weights, and nobody's words before a day has passed."""
+
+from datetime import timedelta
+
+import pytest
+
+from feedback.models import Submission, utc_now
+from feedback.reports.service import report_for
+from tests.factories import create_account, create_submission, create_touchpoint, create_unit, transaction
+
+MONTH = "2026-10"
+PRAISE = "Cán bộ rất tận tình, hướng dẫn từng bước và trả đúng hẹn"
+
+
+@pytest.fixture
+def unit(app):
+    unit = create_unit(app, "QNM")
+    create_touchpoint(app, "TAMKY1", unit=unit)
+    return unit
+
+
+def report_of(app, unit):
+    with app.app_context():
+        return report_for(unit, MONTH)
+
+
+def test_the_report_shows_both(app, unit, give, weigh):
+    give(30, rating=2, seconds=607)
+    give(20, rating=5, comment=PRAISE, seconds=307)
+    weigh()
+    report = report_of(app, unit)
+    assert report.satisfaction.top2 == 20 / 50
+    assert report.weighted.top2 < 0.2
+    assert 30 < report.weighted.n < 50
+    assert report.weighted.low < report.weighted.top2 < report.weighted.high
+    assert report.weighted.doubtful == 20
+    assert report.weighted.reasons["same_text"] == 20
+
+
+def test_without_doubts_both_are_the_same(app, unit, give, weigh):
+    give(12, rating=5, seconds=1807)
+    weigh()
+    report = report_of(app, unit)
+    assert report.weighted.top2 == report.satisfaction.top2
+    assert report.weighted.n == 12
+    assert (report.weighted.doubtful, report.weighted.reasons) == (0, {})
+
+
+def test_of_one_to_four_doubtful_answers_nothing_is_told(app, unit, give, weigh):
+    give(30, rating=2, seconds=607)
+    give(3, rating=5, comment=PRAISE, seconds=307)
+    assert weigh().lowered == 3
+    weighted = report_of(app, unit).weighted
+    assert (weighted.doubtful, weighted.top2, weighted.n, weighted.reasons) == (None, None, None, {})
+
+
+@pytest.mark.one_database
+def test_the_page_says_it_in_words(app, client, sign_in, unit, give, weigh):
+    give(30, rating=2, seconds=607)
+    give(20, rating=5, comment=PRAISE, seconds=307)
+    weigh()
+    sign_in(client, create_account(app))
+    for address in (f"/manage/reports/QNM/{MONTH}?lang=en", f"/manage/reports/QNM/{MONTH}.html?lang=en"):
+        text = client.get(address).text
+        assert "20 answers look odd and count less." in text
+        assert "the same text several times (20)" in text
+
+
+@pytest.mark.one_database
+def test_nobody_reads_a_comment_before_a_day_has_passed(app, client, sign_in, unit):
+    staff = create_touchpoint(app, "STAFF1", kind="staff", unit=unit)
+    keys = [
+        create_submission(app, staff, comment=f"Màn hình treo {n}", given_at=utc_now()).id for n in range(3)
+    ]
+    sign_in(client, create_account(app))
+    assert "Màn hình treo" not in client.get("/complaints/").text
+    with transaction(app) as session:
+        for key in keys:
+            session.get_one(Submission, key).given_at = utc_now() - timedelta(hours=24, minutes=1)
+    assert "Màn hình treo 2" in client.get("/complaints/").text
