@@ -21,6 +21,7 @@ from feedback import (
     offline,
     security,
 )
+from feedback.abuse.views import blueprint as abuse
 from feedback.accounts import signin
 from feedback.accounts.views import blueprint as accounts
 from feedback.backlog.forms import STATUS_NAMES
@@ -70,6 +71,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         reports,
         backlog,
         intake,
+        abuse,
         languages,
         recordings,
         touchpoints,

@@ -28,6 +28,7 @@ def navigation(account: Any) -> list[dict[str, Any]]:
             "intake.overview",
             roles & {"staff", "manager", "administrator"},
         ),
+        (gettext("Doubtful answers"), "abuse", "abuse.overview", roles & {"manager", "administrator"}),
         (gettext("Information system"), "complaints", "complaints.overview", True),
         (gettext("Recordings"), "recordings", "recordings.overview", roles & {"manager", "administrator"}),
         (gettext("Languages"), "languages", "languages.overview", roles & {"administrator"}),

@@ -85,6 +85,7 @@ PICTURES = (
     Picture("slips", "/manage/touchpoints/TAMKY1/slips", "manager"),
     Picture("touchpoint-new", "/manage/touchpoints/new", "manager"),
     Picture("touchpoint-check", "/manage/touchpoints/check", "manager", check_poster),
+    Picture("doubtful", "/manage/doubtful/", "admin"),
     Picture("information-system", "/complaints/", "staff"),
 )
 

@@ -29,6 +29,7 @@ NOTED_POINTS = {
     "form_token_of_another_version": 1,
     "form_token_old": 1,
     "form_too_fast": 1,
+    "clock_doubtful": 1,
     "trap_filled": 4,
     "poster_old": 1,
     "poster_forged": 2,
@@ -37,7 +38,7 @@ NOTED_POINTS = {
 }
 # An old form or one from before a change is what a phone without network sends, and phones come in villages.
 GROWING = NOTED_POINTS.keys() - {
-    *("form_token_old", "form_token_of_another_version", "poster_old", "slip_reused")
+    *("form_token_old", "clock_doubtful", "form_token_of_another_version", "poster_old", "slip_reused")
 }
 SERIES = 10  # as many alike are no accident any more
 HOUR = 3600.0

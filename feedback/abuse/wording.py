@@ -5,12 +5,14 @@ from flask_babel import gettext
 
 def reason_words(code: str) -> str:
     return {
+        "none": gettext("nothing odd any more"),
         "form_token_missing": gettext("sent without the form"),
         "form_token_forged": gettext("form changed by hand"),
         "form_token_of_another_form": gettext("form of another touchpoint"),
         "form_token_of_another_version": gettext("form from before a change"),
         "form_token_old": gettext("form older than a day"),
         "form_token_reused": gettext("one form sent several times"),
+        "clock_doubtful": gettext("a time that cannot be"),
         "form_too_fast": gettext("answered within three seconds"),
         "trap_filled": gettext("a field was filled in that people do not see"),
         "out_of_hours": gettext("outside opening hours"),

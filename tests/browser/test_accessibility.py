@@ -14,6 +14,7 @@ MANAGERS = (
     "/manage/reports/QNM/2026-10",
     "/manage/reports/QNM/2027-05",
     "/manage/backlog/",
+    "/manage/doubtful/",
     "/manage/touchpoints/",
     "/manage/touchpoints/new",
     "/manage/touchpoints/TAMKY1",

@@ -1,0 +1,35 @@
+"""What a reviewer fills in about doubtful answers."""
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
+from wtforms import RadioField, SubmitField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from feedback.abuse.review import UNDECIDED
+from feedback.typed import tidy_text
+
+DECISION_NAMES = {
+    "count": lazy_gettext("Count fully"),
+    "discard": lazy_gettext("Do not count"),
+    UNDECIDED: lazy_gettext("Leave it to the signs"),
+}
+
+
+class DecisionForm(FlaskForm):  # type: ignore[misc]
+    decision = RadioField(
+        lazy_gettext("How shall these answers count?"),
+        widget=GovRadioInput(),
+        choices=list(DECISION_NAMES.items()),
+        validators=[InputRequired(lazy_gettext("Choose how they count."))],
+    )
+    note = TextAreaField(
+        lazy_gettext("Why?"),
+        widget=GovTextArea(),
+        validators=[
+            DataRequired(lazy_gettext("Say why: others must be able to follow it.")),
+            Length(max=2000, message=lazy_gettext("At most 2,000 characters fit.")),
+        ],
+        filters=[lambda typed: tidy_text(typed or "")],
+    )
+    submit = SubmitField(lazy_gettext("Save"), widget=GovSubmitInput())
