@@ -108,6 +108,7 @@ def answers_in(condition: object) -> list[Seen]:
             Submission.signals,
             Submission.form_nonce,
             Submission.source,
+            Submission.slip_batch,
         )
         .outerjoin(Touchpoint, Submission.touchpoint_id == Touchpoint.id)
         # What staff say about their tool is no figure of a service.
@@ -130,6 +131,7 @@ def seen(row: Any, rating: int | None, text: str) -> Seen:
         noted=tuple(row.signals),
         nonce=row.form_nonce,
         source=row.source,
+        batch=row.slip_batch,
     )
 
 

@@ -77,9 +77,11 @@ def weigh(app: Flask) -> Callable[..., service.Weighed]:
 def kept_weights(app: Flask) -> Callable[[], dict[int, SubmissionWeight]]:
     """Every row of weights by its submission; a submission without one counts fully."""
 
+    by_key = select(SubmissionWeight).order_by(SubmissionWeight.submission_id)
+
     def read() -> dict[int, SubmissionWeight]:
         with app.app_context():
-            return {row.submission_id: row for row in db.session.scalars(select(SubmissionWeight))}
+            return {row.submission_id: row for row in db.session.scalars(by_key)}
 
     return read
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from feedback.abuse.weights import KINDS
+from feedback.abuse.wording import reason_words
 from feedback.models import Appointment, WeightDecision
 from tests.factories import create_account, create_touchpoint, create_unit, transaction
 
@@ -111,3 +113,9 @@ def test_the_group_tells_no_single_answer(app, client, sign_in, page, units):
     assert "15/10/2026" in text
     assert PRAISE not in text
     assert "09:" not in text
+
+
+@pytest.mark.one_database
+def test_every_sign_has_words(app):
+    with app.test_request_context():
+        assert all(reason_words(code) for code in KINDS)
