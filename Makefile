@@ -44,6 +44,16 @@ bench: ## Measure speed and quality against peers
 	@scripts/setup test
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit; done
 
+.PHONY: crash
+crash: ## Kill the service in mid-load 200 times on each database (some 15 minutes)
+	@scripts/setup test
+	FEEDBACK_TEST_KILLS=200 $(BIN)/pytest -s tests/crash/test_kill9.py
+
+.PHONY: faults
+faults: ## Every fault: full disk, lock of 10 s, syncs seen by strace (as root, to mount a small disk)
+	@scripts/setup test
+	FEEDBACK_TEST_LOCK_SECONDS=10 FEEDBACK_TEST_STRACE=1 $(BIN)/pytest tests/crash --deselect tests/crash/test_kill9.py
+
 .PHONY: screenshots
 screenshots: setup-test ## Picture of every page, on a phone and on a desk, into screenshots/
 	@$(BIN)/python -m scripts.screenshots

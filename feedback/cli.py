@@ -152,7 +152,7 @@ def serve_forever() -> None:
         require_durability()
     except NotDurable as fault:
         raise click.ClickException(str(fault)) from fault
-    if not server.is_free(host, port):
+    if not (server.has_a_socket() or server.is_free(host, port)):
         raise click.ClickException(f"Port {port} is in use. Choose another one, for example PORT={port + 1}.")
     say(f"Serving at {current_app.config['BASE_URL']} (Ctrl+C ends it)")
     database.close_connections()

@@ -151,6 +151,10 @@ def _database_url(environ: Mapping[str, str], data_dir: Path, local: bool) -> st
         raise SettingsError("FEEDBACK_DATABASE_URL is not a database address") from error
     if backend not in {"sqlite", "postgresql"}:
         raise SettingsError("FEEDBACK_DATABASE_URL must name SQLite or PostgreSQL")
+    if backend == "sqlite" and make_url(url).database in {None, "", ":memory:"}:
+        raise SettingsError(
+            "FEEDBACK_DATABASE_URL must name a file: what is in memory only is lost at the end"
+        )
     return url
 
 

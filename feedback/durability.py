@@ -12,12 +12,12 @@ SQLITE_PROMISES = {
     "PRAGMA synchronous": ({"2", "3"}, "let nothing set it below FULL"),
 }
 POSTGRES_PROMISES = {
-    "SHOW fsync": ({"on"}, "set fsync = on in postgresql.conf"),
-    "SHOW full_page_writes": ({"on"}, "set full_page_writes = on in postgresql.conf"),
     "SHOW synchronous_commit": (
         {"on", "local", "remote_write", "remote_apply"},
         "set synchronous_commit = on, also for the role and the database",
     ),
+    "SHOW fsync": ({"on"}, "set fsync = on in postgresql.conf"),
+    "SHOW full_page_writes": ({"on"}, "set full_page_writes = on in postgresql.conf"),
 }
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs"}
 

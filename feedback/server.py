@@ -1,5 +1,6 @@
 """gunicorn over the app: one process with threads, which is what SQLite likes best."""
 
+import os
 import socket
 from typing import Any
 
@@ -23,6 +24,11 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         """Make the app in the worker, after the fork: no connection is ever shared."""
         return create_app()
+
+
+def has_a_socket() -> bool:
+    """Tell whether systemd handed us one that already listens (sd_listen_fds(3)); gunicorn takes it."""
+    return os.environ.get("LISTEN_PID") == str(os.getpid())
 
 
 def is_free(host: str, port: int) -> bool:

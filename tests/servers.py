@@ -80,6 +80,10 @@ class Postgres:
             )
         _wait_until(lambda: _accepts(self.folder), self.process, self.folder / "log")
 
+    def order(self, statement: str) -> None:
+        with psycopg.connect(host=str(self.folder), user="postgres", autocommit=True) as connection:
+            connection.execute(statement)
+
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)  # "fast": disconnects whoever is still there
         self.process.wait(PATIENCE)

@@ -212,6 +212,7 @@ INSERT_SUBMISSION = {
     "sqlite": insert_if_new(sqlite.Insert, SUBMISSION_COLUMNS),
     "postgresql": insert_if_new(postgresql.Insert, SUBMISSION_COLUMNS),
 }
-INSERT_ANSWERS = insert(Answer)
+# With RETURNING all rows go in one statement; without, the driver would repeat it for each.
+INSERT_ANSWERS = insert(Answer).returning(Answer.id)
 INSERT_COMMENT = insert(Comment).returning(Comment.id)
 INSERT_RAW_TEXT = insert(RawText)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from feedback.backlog.service import forget_quotes, items_answering
 from feedback.collection.forms import consent_text
 from feedback.collection.rows import (
+    INSERT_ANSWERS,
     Rows,
     answer_rows,
     comment_row,
@@ -137,7 +138,7 @@ def replace_answers(connection: Connection, key: int, rows: Rows) -> None:
     """Put the answers given now in the place of those to the same questions."""
     questions = {answer["question_id"] for answer in rows.answers}
     connection.execute(delete(Answer).where(Answer.submission_id == key, Answer.question_id.in_(questions)))
-    connection.execute(insert(Answer), [{"submission_id": key, **answer} for answer in rows.answers])
+    connection.execute(INSERT_ANSWERS, [{"submission_id": key, **answer} for answer in rows.answers])
 
 
 def is_kept(connection: Connection, comment_id: str) -> bool:

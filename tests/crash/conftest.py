@@ -40,15 +40,9 @@ def durable_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postg
     """A server as in production: fsync and synchronous_commit are on."""
     with own_postgres() as server:
         url = sa.make_url(server.url).set(database="filled").render_as_string(hide_password=False)
-        order(server, 'create database "filled"')
+        server.order('create database "filled"')
         fill(url, tmp_path_factory.mktemp("filled"))
         yield server
-
-
-def order(server: Postgres, statement: str) -> None:
-    engine = sa.create_engine(server.url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        connection.execute(sa.text(statement))
 
 
 @pytest.fixture
@@ -59,9 +53,9 @@ def own_sqlite_url(filled_sqlite: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def own_postgres_url(durable_postgres: Postgres) -> Iterator[str]:
     name = f"crash_{uuid.uuid4().hex[:12]}"
-    order(durable_postgres, f'create database "{name}" template "filled"')
+    durable_postgres.order(f'create database "{name}" template "filled"')
     yield sa.make_url(durable_postgres.url).set(database=name).render_as_string(hide_password=False)
-    order(durable_postgres, f'drop database "{name}" with (force)')
+    durable_postgres.order(f'drop database "{name}" with (force)')
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -15,6 +15,7 @@ from typing import Any
 
 from feedback.cli import main
 from tests import factories
+from tests.crash.faults import refuse_syncs
 from tests.demo.province import PROGRAM
 from tests.servers import PATIENCE, free_port, is_healthy
 
@@ -24,7 +25,9 @@ starter = multiprocessing.get_context("forkserver")
 starter.set_forkserver_preload(["__main__", __name__])
 
 
-def become_the_service(settings: Mapping[str, str], log: str, listener: socket.socket | None) -> None:
+def become_the_service(
+    settings: Mapping[str, str], log: str, listener: socket.socket | None, syncs_fail: bool
+) -> None:
     """What the shell does for a command, and systemd for a service whose socket it keeps open."""
     os.setsid()
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -36,6 +39,8 @@ def become_the_service(settings: Mapping[str, str], log: str, listener: socket.s
     if listener is not None:
         os.dup2(listener.fileno(), 3)
         os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+    if syncs_fail:
+        refuse_syncs()
     sys.argv = ["feedback", "serve"]
     main()
 
@@ -48,6 +53,7 @@ class Service:
     settings: Mapping[str, str]
     port: int = field(default_factory=free_port)
     listener: socket.socket | None = None
+    syncs_fail: bool = False
     process: Any = None
 
     @property
@@ -61,7 +67,7 @@ class Service:
 
     def start(self) -> None:
         settings = {**self.settings, "PORT": str(self.port)}
-        arguments = (settings, str(self.log), self.listener)
+        arguments = (settings, str(self.log), self.listener, self.syncs_fail)
         self.process = starter.Process(target=become_the_service, args=arguments)
         self.process.start()
         self.wait_until_healthy()
