@@ -215,8 +215,8 @@ def locked(engine: sa.Engine) -> Iterator[None]:
 
 @pytest.fixture
 def hasty(make_app, settings) -> GroupCommit:
-    """As it is with the shortest wait for a lock."""
-    writer: GroupCommit = make_app({**settings, "FEEDBACK_LOCK_SECONDS": "1"}).extensions["group_commit"]
+    """As it is with a short wait for a lock."""
+    writer: GroupCommit = make_app({**settings, "FEEDBACK_LOCK_SECONDS": "2"}).extensions["group_commit"]
     return writer
 
 
@@ -228,7 +228,7 @@ def test_while_the_database_is_locked_all_are_told_in_time(engine, hasty, people
             with pytest.raises(NotKept):
                 one.result(SECONDS)
         # One wait for the lock and the patience for a turn: not one wait after the other.
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 3.8
     assert hasty.run(keeping("next")) == "next"
     assert kept() == ["next"]
 
@@ -243,7 +243,7 @@ def test_who_came_late_to_a_locked_turn_is_told_with_the_others(engine, hasty, p
         for one in (first, late):
             with pytest.raises(NotKept):
                 one.result(SECONDS)
-        assert time.monotonic() - begun < 1.9
+        assert time.monotonic() - begun < 3.8
 
 
 def test_work_begins_as_a_writer_whatever_the_leaders_own_request_is(app, engine, writer):

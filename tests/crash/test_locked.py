@@ -57,13 +57,14 @@ def test_while_it_is_locked_everybody_is_told_and_afterwards_all_goes_on(
         assert {page.status for page in pages} == {503}
         assert all(COMMENT in page.text for page in pages)
         assert not any("/r/" in page.text for page in pages)
-        # The wait for the lock, a fifth more for a turn, and what a loaded machine needs to write pages.
-        assert took < LOCK_SECONDS * 1.2 + 1.5
+        # The wait for the lock, a fifth more for a turn, and what a loaded machine needs for eight pages: not
+        # one wait after the other.
+        assert took < LOCK_SECONDS * 1.2 + 4
         assert (program.status, program.headers["Retry-After"]) == (503, "30")
         begun = time.monotonic()
         statuses = list(people.map(partial(ledger.send, port), [*tried, *(fields() for _ in tried)]))
         assert set(statuses) == {201}
-        assert time.monotonic() - begun < max(LOCK_SECONDS, 3)  # no thread was still waiting
+        assert time.monotonic() - begun < 8  # no thread was still waiting
     assert kept(durable_url) == dict.fromkeys(ledger.acknowledged(), WHOLE)
 
 
