@@ -49,6 +49,12 @@ def ask_to_erase(page: Page) -> None:
     page.locator("a[href*='/erase']").click()
 
 
+def tap_without_network(page: Page) -> None:
+    page.route("**/f/*", lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    page.locator(".gy-face").nth(1).click()
+    page.locator("[data-part=waiting] h1").wait_for()
+
+
 def open_proposal(page: Page) -> None:
     page.locator(".gy-theme__action a[href*='/backlog/new/']").first.click()
 
@@ -68,6 +74,7 @@ PICTURES = (
     Picture("form", "/f/TAMKY1"),
     Picture("form-english", "/f/TAMKY1?lang=en"),
     Picture("form-with-error", "/f/TAMKY1", then=send_nothing),
+    Picture("form-saved-on-the-phone", "/f/TAMKY1", then=tap_without_network),
     Picture("receipt", "/f/TAMKY1", then=send_form),
     Picture("receipt-with-more", "/f/TAMKY1", then=say_more),
     Picture("erase", "/f/TAMKY1", then=ask_to_erase),

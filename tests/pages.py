@@ -105,6 +105,7 @@ class CheckingClient(FlaskClient):
 def is_page(response: TestResponse) -> bool:
     is_file = "attachment" in response.headers.get("Content-Disposition", "")
     has_body = response.request.method != "HEAD" and not 300 <= response.status_code < 400
+    has_body = has_body and "Content-Encoding" not in response.headers
     return response.mimetype == "text/html" and has_body and not is_file
 
 

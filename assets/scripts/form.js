@@ -3,6 +3,7 @@
 import { makeQueue, promised } from "./queue.js";
 
 const TURN_TO_WAITING = 10e3; // nobody looks at "sending" any longer
+const BREATH = 1500; // most networks that fail are back by then, and the person gets the receipt at once
 const TURN_TO_EMPTY = 120e3; // the page says so; ticking "my own phone" turns it off
 
 const queue = makeQueue("/f/");
@@ -40,6 +41,7 @@ function showEmptyForm() {
   shown = null;
   part("own").checked = false;
   part("fault").hidden = true;
+  part("tried").textContent = "";
   showBusy(false);
   form.reset();
   turnTo("form");
@@ -57,9 +59,16 @@ async function send() {
   if (!fields.some(([name]) => name === "rating")) return showFault();
   showBusy(true);
   const entry = await queue.add(form.getAttribute("action"), fields);
-  const result = await Promise.race([queue.send(entry.id), after(TURN_TO_WAITING, { state: "waiting" })]);
+  const result = await Promise.race([sendTwice(entry.id), after(TURN_TO_WAITING, { state: "waiting" })]);
   if (result.state === "sent") return location.replace(result.statusUrl);
   await showWaiting(entry, result.status);
+}
+
+async function sendTwice(id) {
+  const result = await queue.send(id);
+  if (result.status !== 0 || navigator.onLine === false) return result;
+  await after(BREATH);
+  return queue.send(id);
 }
 
 async function showWaiting(entry, status) {
@@ -137,6 +146,15 @@ function flushNow() {
   return flush(true);
 }
 
+// At a person's word, however long the pause was to be.
+async function tryAgain() {
+  const { sending, failed } = part("tried").dataset;
+  part("tried").textContent = sending;
+  const result = await queue.send(shown);
+  part("tried").textContent = result.state === "waiting" ? failed : "";
+  await refresh();
+}
+
 async function resend() {
   const entry = await queue.resend(part("stuck").dataset.id);
   if (entry) await showWaiting(entry);
@@ -163,7 +181,7 @@ function listen() {
     });
   }
   part("own").addEventListener("change", (event) => keepReceipt(event.target.checked));
-  part("again").addEventListener("click", flushNow);
+  part("again").addEventListener("click", tryAgain);
   part("resend").addEventListener("click", resend);
   part("discard").addEventListener("click", discard);
   document.querySelectorAll("[data-part=empty]").forEach((one) => one.addEventListener("click", showEmptyForm));

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import Visit
 
@@ -24,6 +24,8 @@ MANAGERS = (
     "/manage/nowhere",
 )
 WIDTHS = (390, 1280)
+CITIZENS_WIDTHS = (320, 390, 1280)
+TWICE_THE_LETTERS = {"standard": 32, "fixed": 32}  # px; what a person sets in the browser
 
 
 def faults_of(page: Page) -> list[str]:
@@ -61,12 +63,47 @@ def open_item(page: Page) -> None:
     page.locator("[name=status]").first.wait_for()
 
 
-CITIZENS_STEPS = (open_form_with_fault, open_receipt)
+def tap_while_answered(page: Page, status: int) -> None:
+    """Tap a face while the server is out of order; the page asks again at the next step."""
+    page.unroute_all()
+    page.route("**/f/*", lambda route: answer_post(route, status))
+    page.goto("/f/TAMKY1")
+    page.locator("label", has_text="Hài lòng").last.click()
+
+
+def answer_post(route: Route, status: int) -> None:
+    if route.request.method == "POST":
+        route.fulfill(status=status, json={})
+    else:
+        route.fallback()
+
+
+def open_waiting(page: Page) -> None:
+    tap_while_answered(page, 503)
+    page.locator("[data-part=waiting] h1").wait_for()
+    page.locator("[data-part=again]").click()
+    page.get_by_text("Vẫn chưa gửi được.").wait_for()
+
+
+def open_sent_later(page: Page) -> None:
+    """After open_waiting: it is sent at last, and shows its code."""
+    page.locator("[data-part=own]").check()
+    page.unroute_all()
+    page.locator("[data-part=again]").click()
+    page.locator("[data-part=receipts] a").wait_for()
+
+
+def open_refused(page: Page) -> None:
+    tap_while_answered(page, 409)
+    page.locator("[data-part=discard]").wait_for()
+
+
+CITIZENS_STEPS = (open_form_with_fault, open_receipt, open_waiting, open_sent_later, open_refused)
 MANAGERS_STEPS = (open_new_item, open_new_item_with_fault, open_item)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", CITIZENS_WIDTHS)
 def test_citizens_pages_hold_nobody_up(visit: Visit, width: int, scheme: str) -> None:
     page = visit(width=width, color_scheme=scheme)
     assert_accessible(page, CITIZENS, CITIZENS_STEPS)
@@ -77,6 +114,21 @@ def test_citizens_pages_hold_nobody_up(visit: Visit, width: int, scheme: str) ->
 def test_managers_pages_hold_nobody_up(visit: Visit, manager_state: Any, width: int, scheme: str) -> None:
     page = visit(width=width, color_scheme=scheme, storage_state=manager_state)
     assert_accessible(page, MANAGERS, MANAGERS_STEPS)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_letters_twice_as_large_hold_nobody_up(visit: Visit, scheme: str) -> None:
+    page = visit(width=320, color_scheme=scheme)
+    page.goto("/")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Page.enable")
+    devtools.send("Page.setFontSizes", {"fontSizes": TWICE_THE_LETTERS})
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+    assert_accessible(page, ("/f/TAMKY1", "/f/TAMKY1?lang=en"), CITIZENS_STEPS)
+    page.goto("/f/TAMKY1?lang=en")
+    assert not is_too_wide(page)
+    words = page.locator(".gy-face__body > span")
+    assert words.evaluate_all("(all) => all.filter((one) => one.scrollWidth > one.clientWidth).length") == 0
 
 
 def assert_accessible(page: Page, addresses: tuple[str, ...], steps: tuple[Any, ...]) -> None:

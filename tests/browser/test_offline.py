@@ -139,6 +139,11 @@ def expect_sent(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Đã gửi, cảm ơn bạn")
 
 
+def test_after_the_page_only_its_worker_comes(phone: Phone, road: Road) -> None:
+    phone()
+    assert road.asked == [f"GET {FORM}", "GET /f/worker.js"]
+
+
 def test_a_form_seen_before_opens_and_sends_without_network(phone: Phone, road: Road, new_rows: Any) -> None:
     page = phone()
     road.is_gone = True
@@ -174,8 +179,10 @@ def test_only_a_receipt_takes_an_answer_off_the_phone(
     tap(page)
     expect_saved(page)
     assert [one["state"] for one in page.evaluate(STORED)] == ["waiting"]
-    page.evaluate(STORED, {"notBefore": 0})
-    come_back(page, road)
+    part(page, "again").click()
+    expect(part(page, "tried")).to_have_text("Vẫn chưa gửi được.")
+    road.cut = ""
+    part(page, "again").click()
     expect_sent(page)
     assert new_rows() == [4]
 
