@@ -14,7 +14,9 @@ function isPage(request) {
   return request.method === "GET" && request.mode === "navigate" && isBelow;
 }
 
+// A slip's page bears a token that is one person's: nobody else is to be shown it.
 async function keep(request, answer) {
+  if (new URL(request.url).searchParams.has("t")) return;
   const cache = await caches.open(CACHE);
   await cache.delete(request, { ignoreVary: true });
   await cache.put(request, answer);

@@ -417,6 +417,15 @@ def test_an_old_browser_makes_up_its_own_number(phone: Phone, road: Road, new_ro
     assert new_rows() == [4]
 
 
+def test_a_slips_page_is_kept_for_nobody(phone: Phone, road: Road) -> None:
+    page = phone()
+    page.goto(f"{FORM}?t=A-TOKEN")
+    page.goto(f"{FORM}?lang=en")
+    kept = "caches.open('gop-y /f/').then((cache) => cache.keys()).then((keys) => keys.map((one) => one.url))"
+    wait_until(page, f"() => {kept}.then((all) => all.includes(location.href))")
+    assert page.evaluate(kept) == [f"{road.url}{FORM}", f"{road.url}{FORM}?lang=en"]
+
+
 def test_the_worker_sees_forms_only(phone: Phone, road: Road) -> None:
     page = phone()
     assert page.evaluate("navigator.serviceWorker.ready.then((one) => one.scope)") == f"{road.url}/f/"
