@@ -30,6 +30,8 @@ from feedback.collection import places, sources
 from feedback.collection.views import blueprint as collection
 from feedback.complaints.views import blueprint as complaints
 from feedback.intake.views import blueprint as intake
+from feedback.kiosk.management import blueprint as kiosks
+from feedback.kiosk.views import blueprint as kiosk
 from feedback.languages.views import blueprint as languages
 from feedback.models import Question
 from feedback.navigation import navigation
@@ -72,6 +74,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         backlog,
         intake,
         abuse,
+        kiosk,
+        kiosks,
         languages,
         recordings,
         touchpoints,

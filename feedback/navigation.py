@@ -30,6 +30,7 @@ def navigation(account: Any) -> list[dict[str, Any]]:
         ),
         (gettext("Doubtful answers"), "abuse", "abuse.overview", roles & {"manager", "administrator"}),
         (gettext("Information system"), "complaints", "complaints.overview", True),
+        (gettext("Kiosks"), "kiosks", "kiosks.overview", roles & {"manager", "administrator"}),
         (gettext("Recordings"), "recordings", "recordings.overview", roles & {"manager", "administrator"}),
         (gettext("Languages"), "languages", "languages.overview", roles & {"administrator"}),
     ]

@@ -103,9 +103,7 @@ def inline(element: Literal["style", "script"], name: str) -> Markup:
     So nothing of a request may stand in it; what a script must know stands in attributes.
     """
     content, policy = inline_file(name)
-    if "inline_policies" not in g:
-        g.inline_policies = {"style": [], "script": []}
-    g.inline_policies[element].append(policy)
+    _policies()[element].append(policy)
     return Markup("<{0}>{1}</{0}>").format(element, Markup(content))  # noqa: S704, a file of ours
 
 
@@ -119,13 +117,20 @@ def inline_file(name: str) -> tuple[str, str]:
 
 def plays_sound() -> None:
     """This page may play recordings of our own."""
-    g.plays_sound = True
+    _policies()["media"] = [" 'self'"]
+
+
+def _policies() -> dict[str, list[str]]:
+    """Return what this page's policy allows besides the usual; whoever keeps the page keeps it too."""
+    if "inline_policies" not in g:
+        g.inline_policies = {"style": [], "script": [], "media": []}
+    return g.inline_policies  # type: ignore[no-any-return]
 
 
 def add_headers(response: Response) -> Response:
     headers = response.headers
-    inlined = g.get("inline_policies", {"style": (), "script": ()})
-    media = "media-src 'self'; " if "plays_sound" in g else ""
+    inlined = g.get("inline_policies", {"style": (), "script": (), "media": ()})
+    media = f"media-src{''.join(inlined['media'])}; " if inlined["media"] else ""
     headers["Content-Security-Policy"] = (
         f"default-src 'none'; {media}style-src 'self'{''.join(inlined['style'])}; "
         f"script-src 'self'{''.join(inlined['script'])}; img-src 'self' data:; "

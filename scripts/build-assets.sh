@@ -15,6 +15,7 @@ compile() {
 }
 compile govuk feedback/static/govuk.css
 compile citizen templates/components/citizen.css
+compile kiosk templates/components/kiosk.css
 
 # Old Android browsers read nothing newer than ES2017.
 bundle() {
@@ -22,6 +23,7 @@ bundle() {
     --charset=utf8 --log-level=warning --outfile="$2"
 }
 bundle form templates/components/form.js
+bundle kiosk templates/components/kiosk.js
 bundle worker feedback/static/worker.js
 bundle scan feedback/static/scan.js
 

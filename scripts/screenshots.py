@@ -55,6 +55,9 @@ def tap_in_vain(page: Page) -> None:
     )
     page.locator(".gy-face").nth(1).click()
     page.locator("[data-part=waiting] h1").wait_for()
+def tap_face(page: Page) -> None:
+    page.locator("[name=rating][value='2']").click()
+    page.locator("[data-part=thanks]").wait_for()
 
 
 def open_proposal(page: Page) -> None:
@@ -83,6 +86,11 @@ PICTURES = (
     Picture("not-found", "/r/UNKNOWN"),
     Picture("unknown-code", "/f/UNKNOWN"),
     Picture("sign-in", "/login"),
+    Picture("kiosk", "/k/TTHCC3"),
+    Picture("kiosk-thanks", "/k/TTHCC3", then=tap_face),
+    Picture("kiosks", "/manage/kiosks/", "manager"),
+    Picture("recordings", "/manage/recordings/survey/counter-rating", "manager"),
+    Picture("languages", "/manage/languages/", "admin"),
     Picture("overview", "/manage/", "manager"),
     Picture("report", "/manage/reports/QNM/2026-10", "manager"),
     Picture("report-without-data", "/manage/reports/QNM/2024-01", "manager"),

@@ -134,9 +134,10 @@ export function makeQueue(door) {
     return entry;
   }
 
-  function add(url, fields) {
+  // more: what this sending has besides; with state "open" it is kept, but not sent before it is "waiting".
+  function add(url, fields, more) {
     const times = { savedAt: Date.now(), notBefore: 0, attempts: 0 };
-    return put({ id: newId(), url, fields, state: "waiting", isStored: true, ...times });
+    return put({ id: newId(), url, fields, state: "waiting", isStored: true, ...times, ...more });
   }
 
   async function all() {

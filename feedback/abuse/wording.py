@@ -18,6 +18,8 @@ def reason_words(code: str) -> str:
         "poster_forged": gettext("from a poster we did not make"),
         "slip_reused": gettext("a slip used again"),
         "slip_unknown": gettext("a slip we did not make"),
+        "kiosk_quick_tap": gettext("at the kiosk right after the one before"),
+        "kiosk_hammered": gettext("one of many taps in a row at the kiosk"),
         "trap_filled": gettext("a field was filled in that people do not see"),
         "out_of_hours": gettext("outside opening hours"),
         "regular_intervals": gettext("at regular intervals"),

@@ -1,5 +1,6 @@
 """What a citizen sent, checked field by field: this is the busiest path, and it has seven fields."""
 
+import re
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ from feedback.typed import tidy_text
 MAX_COMMENT = 2000
 MAX_SHORT_FIELD = 100
 SHORT_FIELDS = ("dossier_code", "contact_name", "contact_phone")
+TAPS = re.compile(r"[0-9]{1,4}")
 INPUTS = {"rating": "rating-1", "send": "rating-1"}  # where a fault is mended, if not in a field of its name
 
 
@@ -34,6 +36,9 @@ class CitizenForm:
     qr: str | None = None
     slip: str = ""
     homepage: str = ""  # nobody sees this field; a script that fills in every one does
+    # From the kiosk's own screen, and how many taps came before this one, each soon after the last.
+    at_kiosk: bool = False
+    quick_taps: int = 0
     errors: dict[str, str] = field(default_factory=dict)
 
     def faults(self) -> list[tuple[str, str]]:
@@ -71,6 +76,8 @@ def read_form(fields: MultiDict[str, str]) -> CitizenForm:
         qr=_carried(fields.get("qr")),
         slip=_carried(fields.get("slip")) or "",
         homepage=fields.get("homepage", ""),
+        at_kiosk=bool(fields.get("kiosk")),
+        quick_taps=int(taps) if TAPS.fullmatch(taps := fields.get("quick_taps", "")) else 0,
     )
 
 

@@ -13,13 +13,22 @@ from sqlalchemy.orm import Session, joinedload
 
 from feedback.database import UNAVAILABLE, db, reading_session
 from feedback.errors import NotFound
-from feedback.models import Option, OrgUnit, Question, Survey, SurveyVersion, Touchpoint
+from feedback.models import (
+    Language,
+    Option,
+    OrgUnit,
+    Question,
+    Recording,
+    Survey,
+    SurveyVersion,
+    Touchpoint,
+)
 from feedback.organisation.service import tidy_code, top_of_the_tree
 from feedback.surveys.service import newest_published
 
 SECONDS = 5.0
 MOST = 10_000
-SOURCES = (OrgUnit, Touchpoint, Survey, SurveyVersion, Question, Option)
+SOURCES = (OrgUnit, Touchpoint, Survey, SurveyVersion, Question, Option, Language, Recording)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,11 @@ def channel_at(touchpoint: Touchpoint | None) -> str:
     return CHANNEL_OF_KIND.get(touchpoint.kind, "online") if touchpoint else "online"
 
 
+def mode_at(touchpoint: Touchpoint | None, at_kiosk: bool) -> str:
+    """Return in which form people were asked: a kiosk's big faces are not those of one's own phone."""
+    return "kiosk" if at_kiosk and touchpoint and touchpoint.kind == "kiosk" else "faces"
+
+
 @dataclass(frozen=True)
 class Saved:
     receipt: str

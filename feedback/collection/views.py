@@ -43,6 +43,7 @@ from feedback.security import csrf, public
 # What fresh_form puts something in the place of.
 NO_ID, NO_TOKEN, NO_SIGNATURE = UUID(int=0), "form-token-goes-here", "signature-goes-here"
 ON_PAPER = {"poster", "slip"}  # touchpoints people come from by a QR code
+HAMMERING = 3  # taps in a row, each within ten seconds of the last
 
 blueprint = Blueprint("collection", __name__)
 # There is no session whose rights a forged request could use; the form's own token only flags.
@@ -84,6 +85,8 @@ def send(code: str) -> ResponseReturnValue:
     except NotKept as reason:
         return not_kept(code, place, form, reason)
     status_url = url_for("receipts.show", receipt=saved.receipt, lang=request.args.get("lang"))
+    if form.at_kiosk and not wants_json():
+        return redirect(url_for("kiosk.thanks", code=code, lang=request.args.get("lang")), 303)
     if wants_json():
         return jsonify(receipt=saved.receipt, status_url=status_url), 201 if saved.is_new else 200
     return redirect(status_url, 303)
@@ -152,6 +155,13 @@ def form_html(code: str, place: Place, form: CitizenForm, form_token: str) -> st
     )
 
 
+def tapping_signals(form: CitizenForm) -> list[str]:
+    """Return what the pace of taps at a kiosk says; two people soon after each other are nothing odd."""
+    if form.quick_taps >= HAMMERING:
+        return ["kiosk_hammered"]
+    return ["kiosk_quick_tap"] if form.quick_taps else []
+
+
 def sent_by(form: CitizenForm, place: Place) -> Sent:
     """Raises NotFound where there is no unit to receive it."""
     if place.unit is None:
@@ -164,7 +174,7 @@ def sent_by(form: CitizenForm, place: Place) -> Sent:
         version=place.version,
         touchpoint=place.touchpoint,
         channel=service.channel_at(place.touchpoint),
-        mode="faces",
+        mode=service.mode_at(place.touchpoint, form.at_kiosk),
         language=language_to_keep(),
         given_at=said.at,
         rating=form.rating,
@@ -174,7 +184,13 @@ def sent_by(form: CitizenForm, place: Place) -> Sent:
         contact_name=form.contact_name,
         contact_phone=form.contact_phone,
         consent_text=consent_text() if form.contact_consent else "",
-        signals=[*token.signals, *said.signals, *form.signals(), *poster_signals(form, place)],
+        signals=[
+            *token.signals,
+            *said.signals,
+            *form.signals(),
+            *poster_signals(form, place),
+            *tapping_signals(form),
+        ],
         slip=form.slip,
         form_nonce=token.nonce,
         source=source_of(request),

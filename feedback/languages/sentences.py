@@ -18,8 +18,10 @@ from feedback.paths import PACKAGE, resource_dir
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
 # Where citizens' sentences stand: in templates, and in the code that finds fault with what they sent.
-TEMPLATES = ("collection", "receipts", "kiosk")
-SHARED_TEMPLATES = (
+TEMPLATES = ("collection", "receipts")
+OTHER_TEMPLATES = (
+    "kiosk/screen.html",
+    "kiosk/thanks.html",
     "citizen.html",
     "components/form.html",
     "components/receipt.html",
@@ -65,7 +67,7 @@ def _files() -> Iterator[Path]:
     templates = resource_dir("templates")
     for folder in TEMPLATES:
         yield from sorted((templates / folder).glob("*.html"))
-    yield from (path for name in SHARED_TEMPLATES if (path := templates / name).is_file())
+    yield from (path for name in OTHER_TEMPLATES if (path := templates / name).is_file())
     for name in SOURCES:
         yield from sorted(PACKAGE.glob(name))
 

@@ -29,6 +29,7 @@ from feedback.models.intake import (
     PaperEntry,
 )
 from feedback.models.jobs import OUTCOMES, JobRun
+from feedback.models.kiosk import KioskDevice
 from feedback.models.languages import RECORDING_KINDS, Language, Recording
 from feedback.models.organisation import (
     STAFFED_BY,
@@ -92,6 +93,7 @@ __all__ = [
     "ImportMapping",
     "ImportUpload",
     "JobRun",
+    "KioskDevice",
     "Language",
     "LeftOutComment",
     "Option",

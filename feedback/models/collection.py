@@ -74,7 +74,7 @@ class Submission(Base):
 
 
 CHANNELS = ("qr", "kiosk", "online", "counter", "paper", "phone", "import")
-MODES = ("faces", "words", "paper", "assisted", "call", "unknown")
+MODES = ("faces", "kiosk", "words", "paper", "assisted", "call", "unknown")
 # Somebody else asked and typed, eye to eye or on the phone: people answer those more kindly.
 SPOKEN_MODES = ("assisted", "call")
 # verified: with a slip that only somebody with a dossier had in the hand

@@ -8,13 +8,16 @@ from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import Visit
 
-CITIZENS = ("/", "/f/TAMKY1", "/f/TAMKY1?lang=en", "/f/UNKNOWN", "/nowhere", "/login")
+CITIZENS = ("/", "/f/TAMKY1", "/f/TAMKY1?lang=en", "/f/UNKNOWN", "/nowhere", "/login", "/k/TTHCC3/thanks")
 MANAGERS = (
     "/manage/",
     "/manage/reports/QNM/2026-10",
     "/manage/reports/QNM/2027-05",
     "/manage/backlog/",
     "/manage/doubtful/",
+    "/manage/kiosks/",
+    "/manage/recordings/",
+    "/manage/recordings/survey/counter-rating",
     "/manage/touchpoints/",
     "/manage/touchpoints/new",
     "/manage/touchpoints/TAMKY1",
