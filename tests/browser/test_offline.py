@@ -170,12 +170,22 @@ def test_a_cut_road_costs_nobody_their_answer_and_counts_it_once(
     assert new_rows() == [5]
 
 
-@pytest.mark.parametrize("status", [200, 413, 422, 500, 503])
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, b"<html>Sign in to this Wi-Fi</html>"),
+        (200, b"{}"),
+        (413, b"{}"),
+        (422, b"{}"),
+        (500, b"{}"),
+        (503, b"{}"),
+    ],
+)
 def test_only_a_receipt_takes_an_answer_off_the_phone(
-    phone: Phone, road: Road, new_rows: Any, status: int
+    phone: Phone, road: Road, new_rows: Any, status: int, body: bytes
 ) -> None:
     page = phone()
-    road.cut, road.body = status, b"<html>Sign in to this Wi-Fi</html>"
+    road.cut, road.body = status, body
     tap(page)
     expect_saved(page)
     assert [one["state"] for one in page.evaluate(STORED)] == ["waiting"]
