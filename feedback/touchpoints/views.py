@@ -12,7 +12,7 @@ from feedback.organisation.codes import grouped, spoken
 from feedback.organisation.links import poster_link
 from feedback.organisation.service import units_in
 from feedback.security import only
-from feedback.touchpoints import scans, service
+from feedback.touchpoints import scans, service, silence
 from feedback.touchpoints.forms import KIND_NAMES, STAFF_NAMES, NewTouchpointForm, ScanForm, TouchpointForm
 from feedback.touchpoints.posters import FORMATS, language_list, posters_pdf
 from feedback.touchpoints.qr import svg_of
@@ -34,6 +34,7 @@ def overview() -> ResponseReturnValue:
         "touchpoints/overview.html",
         rows=service.rows_for(found),
         total=len(everything),
+        silent=silence.silent(everything),
         words=words,
         units=units_in(units_of(current_user, *KEEPERS)),
         sizes=size_names(),
@@ -77,10 +78,12 @@ def show(code: str) -> ResponseReturnValue:
         service.rename(touchpoint, form.name.data)
         flash(gettext("Saved."), "success")
         return redirect(url_for(".show", code=touchpoint.code), 303)
+    silences = silence.silent(service.touchpoints_for(current_user))
     page = render_template(
         "touchpoints/show.html",
         touchpoint=touchpoint,
         row=service.rows_for([touchpoint])[0],
+        silent=[one for one in silences if one.touchpoint.id == touchpoint.id],
         form=form,
         kind=KIND_NAMES[touchpoint.kind],
         staffed_by=STAFF_NAMES[touchpoint.staffed_by or ""],

@@ -1,0 +1,101 @@
+"""A touchpoint that falls silent is told, one that has a quiet month is not."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binom
+
+from feedback.models import ServiceVolume, Touchpoint
+from feedback.touchpoints.service import replace
+from feedback.touchpoints.silence import chance_of_so_few, silent
+from tests.factories import (
+    create_account,
+    create_submission,
+    create_touchpoint,
+    the_unit,
+    transaction,
+)
+
+LAST = datetime(2026, 10, 30, 3, tzinfo=UTC)
+
+
+@given(st.integers(0, 60), st.integers(0, 300), st.floats(0.05, 0.95))
+def test_the_chance_is_the_binomial_one(recent, past, share):
+    expected = binom.cdf(recent, recent + past, share)
+    assert chance_of_so_few(recent, past, share) == pytest.approx(expected, rel=1e-6, abs=1e-12)
+
+
+def answer(app, touchpoint, *days_ago):
+    for days in days_ago:
+        create_submission(app, touchpoint, given_at=LAST - timedelta(days=days))
+
+
+def found(app, *touchpoints):
+    with transaction(app) as session:
+        return silent([session.get_one(Touchpoint, one.id) for one in touchpoints])
+
+
+@pytest.fixture
+def places(app):
+    return [create_touchpoint(app, f"QUAY{number}") for number in (1, 2, 3)]
+
+
+def test_who_falls_silent_is_told_and_who_goes_on_is_not(app, places):
+    lively, quiet, new = places
+    answer(app, lively, *range(0, 140, 7))
+    answer(app, quiet, *range(40, 190, 3))  # nothing for 40 days after one every three
+    answer(app, new, 3, 5, 20)
+    [one] = found(app, *places)
+    assert one.touchpoint.id == quiet.id
+    assert (one.recent, one.per_dossier) == (0, False)
+    assert 8 < one.expected < 10
+    assert one.chance < 0.01 / 3
+    assert one.last == LAST - timedelta(days=40)
+    with transaction(app) as session:
+        session.get_one(Touchpoint, quiet.id).retired_at = LAST
+    assert found(app, *places) == []
+
+
+def test_if_nothing_comes_in_at_all_nobody_is_blamed(app, places):
+    """The service itself may be down; the last day on which anybody answered is what is looked at."""
+    answer(app, places[0], *range(60, 200, 5))
+    assert found(app, *places) == []
+
+
+def test_a_new_code_goes_on_with_the_old_ones_past(app, places):
+    lively, quiet, _ = places
+    answer(app, lively, 0)
+    answer(app, quiet, *range(40, 190, 5))
+    with transaction(app) as session:
+        successor = replace(session.get_one(Touchpoint, quiet.id))
+    assert [one.touchpoint.id for one in found(app, successor)] == [successor.id]
+    answer(app, successor, *range(1, 28, 4))
+    assert found(app, successor) == []
+
+
+def test_fewer_dossiers_excuse_fewer_answers(app, places):
+    lively, quiet, _ = places
+    answer(app, lively, 0)
+    answer(app, quiet, 20, *range(40, 190, 5))
+    assert len(found(app, quiet)) == 0 or found(app, quiet)[0].recent == 1
+    answer(app, quiet, *range(41, 190, 5))
+    assert [one.per_dossier for one in found(app, quiet)] == [False]
+    with transaction(app) as session:
+        for month, received in (*((f"2026-0{n}", 500) for n in range(3, 10)), ("2026-10", 20)):
+            session.add(ServiceVolume(unit_id=the_unit(app).id, month=month, received=received))
+    assert found(app, quiet) == []
+
+
+@pytest.mark.one_database
+def test_the_page_says_it_in_words(app, client, sign_in, places):
+    sign_in(client, create_account(app, "manager"))
+    answer(app, places[0], 0)
+    answer(app, places[1], *range(40, 190, 3))
+    shown = client.get("/manage/touchpoints/").text
+    assert "Im ắng bất thường: Quầy QUAY2" in shown
+    assert "từ 03/10 đến 30/10/2026" in shown
+    assert "Góp ý gần nhất: 20/09/2026" in shown
+    assert "Im ắng" in client.get("/manage/touchpoints/QUAY2").text
+    assert "Im ắng" not in client.get("/manage/touchpoints/QUAY1").text
