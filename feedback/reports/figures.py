@@ -116,6 +116,7 @@ class Report:
     weighted: Weighted
     satisfaction_before: Satisfaction
     satisfaction_change: Change
+    streams: dict[str, Satisfaction]  # "verified" and "open" apart; empty where nothing is verified
     themes: list[ThemeFigures]
     unthemed: list[str]  # the comments themselves, where there were too few for themes
     suppressed: list[str]
@@ -160,6 +161,19 @@ def satisfaction(satisfied: int, n: int) -> Satisfaction:
         return Satisfaction(n, None, None, None, indicative=False)
     low, high = wilson_interval(satisfied, n)
     return Satisfaction(n, satisfied / n, low, high, indicative=n < INDICATIVE_BELOW)
+
+
+def streams_apart(counts: dict[str, tuple[int, int]]) -> dict[str, Satisfaction]:
+    """Return the satisfaction of each stream, given how many of how many were satisfied in it.
+
+    Where one of them is too small to be shown the other is hidden too: the whole less the one is the other.
+    """
+    if not counts.get("verified", (0, 0))[1]:
+        return {}
+    figures = {stream: satisfaction(*counts.get(stream, (0, 0))) for stream in ("verified", "open")}
+    if any(0 < one.n < HIDDEN_BELOW for one in figures.values()):
+        return {stream: Satisfaction(one.n, None, None, None, False) for stream, one in figures.items()}
+    return figures
 
 
 def change(hits: int, n: int, hits_before: int, n_before: int, comparisons: int) -> Change:

@@ -71,6 +71,7 @@ def key_figures(report: Report) -> list[list[str]]:
             wording.satisfaction_note(now) or wording.interval(now.low, now.high),
         ],
     ]
+    rows += [list(figures) for figures in wording.stream_figures(report)]
     if report.volumes:
         rows += [
             [

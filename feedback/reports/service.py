@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from feedback.collection.service import may_be_shown
 from feedback.database import db
@@ -39,6 +39,7 @@ from feedback.reports.figures import (
     change,
     hash_of,
     satisfaction,
+    streams_apart,
 )
 from feedback.reports.statistics import wilson_interval
 from feedback.reports.weighting import Tally, weighted
@@ -91,6 +92,7 @@ def report_for(unit: OrgUnit, month: str) -> Report:
             before_counts.rated,
             comparisons=1,
         ),
+        streams=streams_apart(ratings_by_stream(unit, month)),
         themes=themes,
         unthemed=comments_without_themes(unit, month, now_counts),
         suppressed=[theme.name for theme in themes if theme.comments is None],
@@ -156,6 +158,17 @@ def tally_of(unit: OrgUnit, month: str) -> Tally:
         .group_by(Option.number, weight)
     )
     return Tally(Counter({(number, weight): times for number, weight, times in rows if number is not None}))
+
+
+def ratings_by_stream(unit: OrgUnit, month: str) -> dict[str, tuple[int, int]]:
+    """Return for each stream how many were satisfied and how many rated."""
+    is_satisfied = case((Option.number >= SATISFIED_FROM, 1), else_=0)
+    rows = db.session.execute(
+        citizens_ratings(Submission.stream, func.sum(is_satisfied), func.count())
+        .where(in_cell(Submission.receiving_unit_id, Submission.month, unit, month))
+        .group_by(Submission.stream)
+    )
+    return {stream: (int(satisfied), rated) for stream, satisfied, rated in rows}
 
 
 def citizens_ratings(*columns: Any) -> Select[Any]:

@@ -159,6 +159,24 @@ def satisfaction_note(figures: Satisfaction) -> str:
     return gettext("indicative: fewer than 30 ratings") if figures.indicative else ""
 
 
+def stream_figures(report: Report) -> list[tuple[str, str, str]]:
+    """Return name, share and detail of each stream."""
+    names = {"verified": gettext("Satisfied, with a slip"), "open": gettext("Satisfied, without a slip")}
+    return [
+        (names[stream], percent(figures.top2), stream_note(figures))
+        for stream, figures in report.streams.items()
+    ]
+
+
+def stream_note(figures: Satisfaction) -> str:
+    people = ngettext("%(num)s person", "%(num)s people", figures.n)
+    if not figures.n:
+        return people
+    if figures.top2 is None:
+        return gettext("%(people)s; hidden, as one of the two is under 5", people=people)
+    return f"{people}: {interval(figures.low, figures.high)}"
+
+
 def before(number: int, report: Report) -> str:
     return gettext("%(number)s in %(month)s", number=whole(number), month=month_name(report.month_before))
 

@@ -148,6 +148,7 @@ def invented_report(**other: Any) -> Report:
         "submissions": 1234,
         "submissions_before": 1100,
         "late_arrivals": 0,
+        "streams": {},
         "rated": 1200,
         "comments": 100,
         "comments_before": 90,

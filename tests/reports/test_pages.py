@@ -26,6 +26,7 @@ KEYS = {
     "weighted",
     *("month", "month_before", "unit", "unit_name", "submissions", "submissions_before", "rated"),
     "late_arrivals",
+    "streams",
     *("comments", "comments_before", "themed", "left_out", "satisfaction", "satisfaction_before"),
     *("satisfaction_change", "themes", "unthemed", "suppressed", "volumes", "analysis", "hash"),
 }
