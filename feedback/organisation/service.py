@@ -5,7 +5,7 @@ from sqlalchemy import ScalarSelect, Select, select
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import OrgUnit, Touchpoint
-from feedback.organisation.codes import has_our_shape
+from feedback.organisation.codes import grouped, is_sound
 
 
 def find_touchpoint(code: str) -> Touchpoint | None:
@@ -35,10 +35,13 @@ def top_of_the_tree() -> Select[OrgUnit]:
 
 
 def tidy_code(code: str) -> str:
-    """Return a code as it is kept, however it was typed: case, spaces and a dash in it do not matter."""
+    """Return a code as it is kept, however it was typed: case and spaces do not matter.
+
+    Nor does a dash between the groups of a touchpoint's code; units have dashes of their own.
+    """
     plain = "".join(code.split()).upper()
     joined = plain.replace("-", "")
-    return joined if has_our_shape(joined) else plain
+    return joined if is_sound(joined) and plain in {joined, grouped(joined).replace(" ", "-")} else plain
 
 
 def subtree(unit_id: int) -> Select[int]:

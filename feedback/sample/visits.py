@@ -34,6 +34,9 @@ TICKED_BY_UNHAPPY = 0.5
 TICKED_BY_HAPPY = 0.15
 HAPPY_FROM = 4
 
+# The centre's kiosk falls silent for the year's last weeks.
+SILENT, SILENT_INSTEAD, SILENT_FROM = "TTHCC3", "TTHCC1", date(2026, 10, 3)
+
 TOUCHPOINTS_IN: defaultdict[str, list[TouchpointRow]] = defaultdict(list)
 for _row in TOUCHPOINTS:
     TOUCHPOINTS_IN[_row.setting].append(_row)
@@ -78,10 +81,12 @@ def visits() -> Iterator[Visit]:
 
 
 def visit_of(name: str, at: datetime, remark: Remark) -> Visit:
+    code = remark.touchpoint.code
     return Visit(
         name=name,
         at=at,
-        touchpoint=remark.touchpoint.code,
+        # Nobody noticed that the kiosk stood dark: its people went to the poster beside it.
+        touchpoint=SILENT_INSTEAD if code == SILENT and at.date() >= SILENT_FROM else code,
         rating=remark.rating,
         reasons=remark.reasons,
         language=remark.language,

@@ -79,6 +79,12 @@ def silent(touchpoints: Sequence[Touchpoint]) -> list[Silence]:
     return sorted(clear, key=lambda one: one.chance)
 
 
+def is_everywhere(silences: Sequence[Silence], touchpoints: Sequence[Touchpoint]) -> bool:
+    """Tell whether most of several fell silent together: a holiday or a fault of the service, no counter's."""
+    in_use = sum(one.retired_at is None for one in touchpoints)
+    return len(silences) >= 3 and 2 * len(silences) > in_use
+
+
 def silence_of(
     touchpoint: Touchpoint, given: Given, volumes: Mapping[str, int], last_day: date
 ) -> Silence | None:

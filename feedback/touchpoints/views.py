@@ -30,11 +30,13 @@ def overview() -> ResponseReturnValue:
     words = request.args.get("q", "")[:100]
     everything = service.touchpoints_for(current_user)
     found = service.matching(everything, words)
+    silences = silence.silent(everything)
     return render_template(
         "touchpoints/overview.html",
         rows=service.rows_for(found),
         total=len(everything),
-        silent=silence.silent(everything),
+        silent=silences,
+        is_everywhere=silence.is_everywhere(silences, everything),
         words=words,
         units=units_in(units_of(current_user, *KEEPERS)),
         sizes=size_names(),

@@ -54,8 +54,9 @@ def test_a_code_is_understood_however_it_is_grouped(body: str) -> None:
     assert tidy_code(f"{code[:3]}-{code[3:]}") == code
 
 
-def test_a_code_of_a_unit_keeps_its_dash() -> None:
-    assert tidy_code(" bd-tamky ") == "BD-TAMKY"
+@pytest.mark.parametrize("code", ["BD-TAMKY", "KHAC-XA", "TAM-KYA"])
+def test_a_code_of_a_unit_keeps_its_dash(code: str) -> None:
+    assert tidy_code(f" {code.lower()} ") == code
 
 
 @pytest.mark.parametrize(

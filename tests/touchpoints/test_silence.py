@@ -99,3 +99,14 @@ def test_the_page_says_it_in_words(app, client, sign_in, places):
     assert "Góp ý gần nhất: 20/09/2026" in shown
     assert "Im ắng" in client.get("/manage/touchpoints/QUAY2").text
     assert "Im ắng" not in client.get("/manage/touchpoints/QUAY1").text
+
+
+@pytest.mark.one_database
+def test_when_most_fall_silent_together_no_counter_is_named(app, client, sign_in, places):
+    sign_in(client, create_account(app, "manager"))
+    answer(app, create_touchpoint(app, "QUAY4"), 0)
+    for place in places:
+        answer(app, place, *range(40, 190, 3))
+    shown = client.get("/manage/touchpoints/").text
+    assert "3 điểm tiếp nhận cùng im ắng" in shown
+    assert "Im ắng bất thường" not in shown
