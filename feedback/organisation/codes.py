@@ -58,11 +58,11 @@ def is_mistyped(code: str) -> bool:
 
 
 def grouped(code: str) -> str:
-    """Return a code in groups of three, as it is read and typed more surely: ``K7P 4MX``.
+    """Return a code in groups of three, as it is read and typed more surely: ``K7P 4MH``.
 
     Codes made by hand, ``TAMKY1``, mean something as they are.
     """
-    if not has_our_shape(code):
+    if not is_sound(code):
         return code
     return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 

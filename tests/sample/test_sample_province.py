@@ -12,6 +12,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from feedback import create_app
 from feedback.database import db, upgrade
@@ -42,6 +43,7 @@ from feedback.sample.story import MONTHS, PLOTS
 from feedback.sample.texts import NAMED_DAY, read_texts
 from feedback.sample.visits import visits
 from feedback.sample.volumes import largest_remainder
+from feedback.touchpoints.silence import silent
 
 SECRET = "the same secret gives the same rows"
 VISITS = list(visits())
@@ -456,3 +458,10 @@ def test_shade_and_seats_are_missed_in_the_hot_months() -> None:
 def test_rude_treatment_shrinks() -> None:
     hits, comments = comments_of("c_attitude"), comments_of("any")
     assert hits[0] / comments[0] > 3 * hits[-1] / comments[-1]
+
+
+def test_slips_make_verified_answers_and_one_kiosk_falls_silent() -> None:
+    streams = db.session.execute(select(Submission.stream, func.count()).group_by(Submission.stream))
+    assert dict(streams.all()).keys() == {"open", "verified"}
+    touchpoints = db.session.scalars(select(Touchpoint).options(joinedload(Touchpoint.unit))).all()
+    assert [one.touchpoint.code for one in silent(touchpoints)] == ["TTHCC3"]
