@@ -55,6 +55,8 @@ def tap_in_vain(page: Page) -> None:
     )
     page.locator(".gy-face").nth(1).click()
     page.locator("[data-part=waiting] h1").wait_for()
+
+
 def tap_face(page: Page) -> None:
     page.locator("[name=rating][value='2']").click()
     page.locator("[data-part=thanks]").wait_for()

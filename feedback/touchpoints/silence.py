@@ -80,7 +80,7 @@ def silent(touchpoints: Sequence[Touchpoint]) -> list[Silence]:
 
 
 def is_everywhere(silences: Sequence[Silence], touchpoints: Sequence[Touchpoint]) -> bool:
-    """Tell whether most of several fell silent together: a holiday or a fault of the service, no counter's."""
+    """Tell whether most fell silent together: a holiday or a fault of the service, no counter's."""
     in_use = sum(one.retired_at is None for one in touchpoints)
     return len(silences) >= 3 and 2 * len(silences) > in_use
 
