@@ -43,6 +43,8 @@ from feedback.reports import wording
 from feedback.reports.views import blueprint as reports
 from feedback.slips.api import blueprint as slips_api
 from feedback.slips.views import blueprint as slips
+from feedback.surveys import wording as survey_words
+from feedback.surveys.views import blueprint as surveys
 from feedback.touchpoints.views import blueprint as touchpoints
 
 
@@ -70,6 +72,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         receipts,
         accounts,
         complaints,
+        surveys,
         reports,
         backlog,
         intake,
@@ -96,9 +99,15 @@ def set_up_templates(app: Flask) -> None:
         ]
     )
     WTFormsHelpers(app)
-    app.jinja_env.filters.update(percent=wording.percent, whole=wording.whole, month_name=wording.month_name)
+    app.jinja_env.filters.update(
+        percent=wording.percent, whole=wording.whole, month_name=wording.month_name, score=survey_words.score
+    )
     app.jinja_env.globals.update(
-        wording=wording, in_language=i18n.in_language, options_of=options_of, status_names=STATUS_NAMES
+        wording=wording,
+        survey_words=survey_words,
+        in_language=i18n.in_language,
+        options_of=options_of,
+        status_names=STATUS_NAMES,
     )
     app.context_processor(page_context)
 

@@ -1,6 +1,6 @@
 """Which language a person reads: Vietnamese first, English second, phrase books for citizens."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request, session
@@ -129,11 +129,20 @@ def languages_offered() -> dict[str, str]:
 
 
 def in_language(texts: dict[str, str]) -> str:
-    """Pick from ``{language: text}`` the page's language, else the phrase book's words, else Vietnamese."""
+    """Pick from ``{language: text}`` the page's language, else the phrase book's words, else Vietnamese.
+
+    Where not even that is there, what there is.
+    """
     if text := texts.get(language()):
         return text
+    text = texts.get(DEFAULT_LANGUAGE) or next(iter(texts.values()), "")
     book = phrasebook_asked()
-    return book.say(texts[DEFAULT_LANGUAGE]) if book else texts[DEFAULT_LANGUAGE]
+    return book.say(text) if book else text
+
+
+def today() -> date:
+    """Return the calendar day where the units lie."""
+    return datetime.now(current_app.config["TIME_ZONE"]).date()
 
 
 def month_of(moment: datetime) -> str:

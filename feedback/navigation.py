@@ -29,6 +29,7 @@ def navigation(account: Any) -> list[dict[str, Any]]:
             roles & {"staff", "manager", "administrator"},
         ),
         (gettext("Doubtful answers"), "abuse", "abuse.overview", roles & {"manager", "administrator"}),
+        (gettext("Surveys"), "surveys", "surveys.overview", roles & {"manager", "administrator"}),
         (gettext("Information system"), "complaints", "complaints.overview", True),
         (gettext("Kiosks"), "kiosks", "kiosks.overview", roles & {"manager", "administrator"}),
         (gettext("Recordings"), "recordings", "recordings.overview", roles & {"manager", "administrator"}),

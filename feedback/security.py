@@ -18,6 +18,7 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 csrf = CSRFProtect()
 
+NOBODY = "'none'"
 PUBLIC = frozenset({"everybody"})
 SIGNED_IN = frozenset({"anybody signed in"})
 
@@ -127,6 +128,16 @@ def _policies() -> dict[str, list[str]]:
     return g.inline_policies  # type: ignore[no-any-return]
 
 
+def show_in_frame() -> None:
+    """Let pages of this site show the present answer in a frame; by default nobody may."""
+    g.frame_ancestors = "'self'"
+
+
+def show_frames() -> None:
+    """Let the present page show frames of this site; by default a page has none."""
+    g.frame_sources = "; frame-src 'self'"
+
+
 def add_headers(response: Response) -> Response:
     headers = response.headers
     inlined = g.get("inline_policies", {"style": (), "script": (), "media": ()})
@@ -134,7 +145,8 @@ def add_headers(response: Response) -> Response:
     headers["Content-Security-Policy"] = (
         f"default-src 'none'; {media}style-src 'self'{''.join(inlined['style'])}; "
         f"script-src 'self'{''.join(inlined['script'])}; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {g.get('frame_ancestors', NOBODY)}{g.get('frame_sources', '')}"
     )
     headers["X-Content-Type-Options"] = "nosniff"
     headers.setdefault("Referrer-Policy", "same-origin")

@@ -16,6 +16,7 @@ compile() {
 compile govuk feedback/static/govuk.css
 compile citizen templates/components/citizen.css
 compile kiosk templates/components/kiosk.css
+compile questionnaire templates/components/questionnaire.css
 
 # Old Android browsers read nothing newer than ES2017.
 bundle() {

@@ -98,3 +98,14 @@ def find_unit_for(account: Account, code: str, *roles: str) -> OrgUnit:
     if unit is None:
         raise NotFound
     return unit
+
+
+def reachable_units(account: Account, *roles: str) -> list[OrgUnit]:
+    """Return the units in use that an account reaches in one of these roles, by name."""
+    return list(
+        db.session.scalars(
+            select(OrgUnit)
+            .where(reaches(account, *roles), OrgUnit.valid_to.is_(None))
+            .order_by(OrgUnit.parent_id.is_not(None), OrgUnit.name)
+        )
+    )

@@ -63,7 +63,7 @@ def read_form(fields: MultiDict[str, str]) -> CitizenForm:
     """Return what was sent, tidied but unchecked."""
     rating = fields.get("rating", "")
     return CitizenForm(
-        submission_id=_uuid(fields.get("submission_id", "")),
+        submission_id=submission_id_in(fields),
         rating=int(rating) if rating in {"1", "2", "3", "4", "5"} else None,
         reasons=sorted(set(fields.getlist("reasons"))),
         comment=tidy_text(fields.get("comment", "")),
@@ -90,7 +90,7 @@ def check_form(form: CitizenForm, version: SurveyVersion) -> CitizenForm:
 
 def check_extras(form: CitizenForm, version: SurveyVersion) -> CitizenForm:
     """Fill ``form.errors`` with what is wrong besides the rating."""
-    if unknown := set(form.reasons) - option_codes(version, "reasons"):
+    if unknown := set(form.reasons) - reason_codes(version):
         form.reasons = [reason for reason in form.reasons if reason not in unknown]
         form.errors["reasons"] = gettext("Please choose from the reasons shown.")
     if len(form.comment) > MAX_COMMENT:
@@ -113,13 +113,9 @@ def consent_text() -> str:
     )
 
 
-def option_codes(version: SurveyVersion, question_code: str) -> set[str]:
-    return {
-        option.code
-        for question in version.questions
-        if question.code == question_code
-        for option in question.options
-    }
+def reason_codes(version: SurveyVersion) -> set[str]:
+    several = [question for question in version.questions if question.kind == "multiple"]
+    return {option.code for question in several for option in question.options}
 
 
 def _carried(text: str | None) -> str | None:
@@ -127,8 +123,13 @@ def _carried(text: str | None) -> str | None:
     return text if not text or (len(text) <= 32 and text.isascii() and text.isalnum()) else "odd"
 
 
-def _uuid(text: str) -> UUID:
-    return _parsed(text) or uuid4()
+def new_submission_id() -> UUID:
+    return uuid4()
+
+
+def submission_id_in(fields: MultiDict[str, str]) -> UUID:
+    """Return the id the sender made, a new one where there is none."""
+    return _parsed(fields.get("submission_id", "")) or new_submission_id()
 
 
 def _parsed(text: str) -> UUID | None:

@@ -18,6 +18,7 @@ from feedback.models import (
     Option,
     OrgUnit,
     Question,
+    QuestionRow,
     Recording,
     Survey,
     SurveyVersion,
@@ -28,7 +29,7 @@ from feedback.surveys.service import newest_published
 
 SECONDS = 5.0
 MOST = 10_000
-SOURCES = (OrgUnit, Touchpoint, Survey, SurveyVersion, Question, Option, Language, Recording)
+SOURCES = (OrgUnit, Touchpoint, Survey, SurveyVersion, Question, Option, QuestionRow, Language, Recording)
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,8 @@ def look_up(code: str) -> Place:
             .options(joinedload(Touchpoint.unit))
         )
         version = session.scalar(newest_published(touchpoint.survey_id if touchpoint else None))
+        if version is None and touchpoint:
+            version = session.scalar(newest_published())  # its own is over, or has not begun
         if version is None:
             raise NotFound
         unit = touchpoint.unit if touchpoint else session.scalar(top_of_the_tree())

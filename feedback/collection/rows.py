@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,8 @@ from feedback.models import (
     new_public_id,
     utc_now,
 )
+from feedback.surveys.answers import GivenAnswer
+from feedback.surveys.rules import reason_question
 
 Row = dict[str, Any]
 
@@ -40,6 +42,8 @@ class Rows:
     raw_text: Row | None
     personal_detail: Row | None
     slip: Row | None = None
+    # Answers that are comments, with their raw text.
+    long_texts: list[tuple[Row, Row]] = field(default_factory=list)
 
     @property
     def submission_id(self) -> UUID:
@@ -73,6 +77,7 @@ def rows_of(sent: Sent, month: str | None = None) -> Rows:
         raw_text=raw_text_row(sent.comment) if sent.comment else None,
         personal_detail=personal_detail_row(sent),
         slip=slip_row(sent),
+        long_texts=[long_text_rows(answer, sent, month) for answer in sent.given if answer.is_comment],
     )
 
 
@@ -103,13 +108,34 @@ def submission_row(sent: Sent, month: str) -> Row:
 
 
 def answer_rows(sent: Sent) -> list[Row]:
-    chosen = {("rating", str(sent.rating)), *(("reasons", reason) for reason in sent.reasons)}
+    if sent.given:
+        return [given_row(answer) for answer in sent.given if not answer.is_comment]
+    asked = reason_question(sent.version, sent.rating)
+    chosen = {("rating", str(sent.rating))}
+    chosen |= {(asked.code, reason) for reason in sent.reasons} if asked else set()
     return [
         {"question_id": question.id, "option_id": option.id}
         for question in sent.version.questions
         for option in question.options
         if (question.code, option.code) in chosen
     ]
+
+
+def given_row(answer: GivenAnswer) -> Row:
+    """Return the row of an answer that is no long text; a short text only as it may be shown."""
+    return {
+        "question_id": answer.question_id,
+        "option_id": answer.option_id,
+        "row_id": answer.row_id,
+        "number": answer.number,
+        "day": answer.day,
+        "text": redact(answer.text).text if answer.text else None,
+    }
+
+
+def long_text_rows(answer: GivenAnswer, sent: Sent, month: str) -> tuple[Row, Row]:
+    comment = comment_row(answer.text, sent.unit.id, month)
+    return {**comment, "question_id": answer.question_id}, raw_text_row(answer.text)
 
 
 def comment_row(text: str, unit_id: int, month: str) -> Row:
@@ -163,6 +189,8 @@ def insert_rows(connection: Connection, rows: Rows) -> Outcome:
         connection.execute(INSERT_ANSWERS, [{"submission_id": key, **answer} for answer in rows.answers])
     if rows.comment:
         insert_comment(connection, key, rows.comment, rows.raw_text)
+    for comment, raw_text in rows.long_texts:
+        insert_comment(connection, key, comment, raw_text)
     if rows.personal_detail:
         connection.execute(insert(PersonalDetail), {"submission_id": key, **rows.personal_detail})
     return Outcome(key)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from feedback.keys import content_digest
 from feedback.models import OrgUnit, SurveyVersion, Touchpoint
+from feedback.surveys.answers import GivenAnswer
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,17 @@ class Sent:
     source: bytes | None = None  # keyed hash of the network, of use for one day
     import_batch_id: int | None = None
     slip: str = ""  # the token of a slip as sent, unchecked
+    given: tuple[GivenAnswer, ...] = ()  # answers to a survey's own questions
 
 
 def content_of(sent: Sent) -> list[Any]:
     """Return what the person said: times, tokens and signals are not part of it."""
     where = sent.touchpoint.code if sent.touchpoint else ""
-    said = [where, sent.rating, sent.reasons, sent.comment, sent.dossier_code]
-    return [*said, sent.contact_name, sent.contact_phone, bool(sent.consent_text)]
+    said: list[Any] = [where, sent.rating, sent.reasons, sent.comment, sent.dossier_code]
+    said += [sent.contact_name, sent.contact_phone, bool(sent.consent_text)]
+    if sent.given:
+        said.append([answer.content() for answer in sent.given])
+    return said
 
 
 def digest_of(sent: Sent) -> bytes:

@@ -15,6 +15,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from feedback.collection import service
@@ -39,6 +40,9 @@ from feedback.organisation.links import SIGNATURE_FIELD, SLIP_FIELD, check_signa
 from feedback.organisation.service import tidy_code
 from feedback.recordings.service import recordings_for
 from feedback.security import csrf, public
+from feedback.surveys.answers import Filled, read_answers
+from feedback.surveys.rules import reason_question
+from feedback.surveys.service import is_counter_rating
 
 # What fresh_form puts something in the place of.
 NO_ID, NO_TOKEN, NO_SIGNATURE = UUID(int=0), "form-token-goes-here", "signature-goes-here"
@@ -62,6 +66,8 @@ def start() -> ResponseReturnValue:
 @public
 def form(code: str) -> ResponseReturnValue:
     place = find_place(code)
+    if not is_counter_rating(place.version):
+        return questionnaire_page(code, place, scanned_form(), Filled())
     if place.touchpoint and request.args.keys() <= {"lang", SIGNATURE_FIELD}:
         page = make_response(fresh_form(place))
     else:
@@ -75,6 +81,8 @@ def form(code: str) -> ResponseReturnValue:
 @public
 def send(code: str) -> ResponseReturnValue:
     place = find_place(code)
+    if not is_counter_rating(place.version):
+        return send_questionnaire(code, place)
     form = check_form(read_form(request.form), place.version)
     if form.errors and wants_json():
         return {"errors": form.errors}, 422
@@ -84,6 +92,10 @@ def send(code: str) -> ResponseReturnValue:
         saved = service.submit(sent_by(form, place))
     except NotKept as reason:
         return not_kept(code, place, form, reason)
+    return acknowledged(saved)
+
+
+def acknowledged(saved: service.Saved) -> ResponseReturnValue:
     status_url = url_for("receipts.show", receipt=saved.receipt, lang=request.args.get("lang"))
     if form.at_kiosk and not wants_json():
         return redirect(url_for("kiosk.thanks", code=code, lang=request.args.get("lang")), 303)
@@ -145,6 +157,7 @@ def form_html(code: str, place: Place, form: CitizenForm, form_token: str) -> st
         touchpoint=place.touchpoint,
         can_be_sent=place.unit is not None,
         questions={question.code: question for question in place.version.questions},
+        asked=reason_question(place.version, form.rating),
         form=form,
         form_token=form_token,
         consent_text=consent_text(),
@@ -207,3 +220,53 @@ def poster_signals(form: CitizenForm, place: Place) -> list[str]:
     noted = {"missing": "code_typed", "old": "poster_old", "forged": "poster_forged"}
     origin = check_signature(place.touchpoint, form.qr)
     return [noted[origin]] if origin in noted else []
+
+
+def send_questionnaire(code: str, place: Place) -> ResponseReturnValue:
+    """Keep the answers to a survey of one's own: the same door, receipt and promise as for the faces."""
+    filled = read_answers(place.version, request.form)
+    form = read_form(request.form)
+    if not (filled.errors or filled.answers):
+        filled.errors["main"] = gettext("Nothing is answered yet. Please answer at least one question.")
+    if filled.errors and wants_json():
+        return {"errors": filled.errors}, 422
+    if filled.errors:
+        return questionnaire_page(code, place, form, filled, 422)
+    try:
+        return acknowledged(service.submit(sent_answers(form, filled, place)))
+    except NotKept as reason:
+        filled.errors["main"] = reason.message()
+        page = questionnaire_page(code, place, form, filled, 503)
+        answer = make_response({"error": reason.message()}, 503) if wants_json() else page
+        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return answer
+
+
+def questionnaire_page(
+    code: str, place: Place, form: CitizenForm, filled: Filled, status: int = 200
+) -> Response:
+    page = make_response(
+        render_template(
+            "collection/questionnaire.html",
+            code=code,
+            touchpoint=place.touchpoint,
+            version=place.version,
+            form=form,
+            form_token=new_token(place.code, place.version.id),
+            filled=filled,
+        ),
+        status,
+    )
+    # As for the faces: who goes back and sends again sends the same submission_id.
+    page.headers["Cache-Control"] = "private, no-cache"
+    return page
+
+
+def sent_answers(form: CitizenForm, filled: Filled, place: Place) -> Sent:
+    """Raises NotFound where there is no unit to receive it."""
+    has_faces = any(question.kind == "faces" for question in place.version.questions)
+    # How it came here is the same as for the faces; what the faces' page asks besides is not asked here.
+    form = replace(form, rating=None, reasons=[], comment="", contact_consent=False)
+    form = replace(form, dossier_code="", contact_name="", contact_phone="")
+    mode = "faces" if has_faces else "words"
+    return replace(sent_by(form, place), mode=mode, given=tuple(filled.answers))

@@ -1,6 +1,7 @@
 """What is asked. A published version never changes; an answer points at the version it answered."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint, event, inspect
 from sqlalchemy.engine import Connection
@@ -185,9 +186,15 @@ def was_published(version: SurveyVersion | None) -> bool:
     return any(history.deleted or history.unchanged or ())
 
 
+def owner(part: object, name: str) -> Any:
+    """Return what a part belongs to, or belonged to until it was taken out of its list just now."""
+    return getattr(part, name) or next(iter(inspect(part).attrs[name].history.deleted or ()), None)
+
+
 def refuse_change_once_published(_mapper: Mapper[Question], _connection: Connection, target: object) -> None:
-    version = target.version if isinstance(target, Question) else target.question.version  # type: ignore[attr-defined]
-    if was_published(version):
+    question = target if isinstance(target, Question) else owner(target, "question")
+    version = owner(question, "version") if question else None
+    if version and was_published(version):
         raise PublishedVersionChanged(f"survey version {version.id} is published: copy it instead")
 
 

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from feedback.collection.forms import CitizenForm, check_extras, read_form
 from feedback.models import SurveyVersion, new_public_id
+from feedback.surveys.rules import questions_after_rating
 
 
 @dataclass
@@ -16,13 +17,24 @@ class Amendment:
     said: CitizenForm
     comment_id: str  # names this comment, so that sent twice it is kept once
     replaces: bool  # the comment takes the place of what was written before
+    hides: frozenset[int] = frozenset()  # the questions a new rating no longer asks
 
 
 def read_amendment(fields: MultiDict[str, str], version: SurveyVersion) -> Amendment:
     """Return what was sent, checked: ``said.errors`` says what is wrong."""
+    said = check_extras(read_form(fields), version)
     comment_id = fields.get("comment_id", "")
     return Amendment(
-        said=check_extras(read_form(fields), version),
+        said=said,
         comment_id=comment_id if re.fullmatch("[0-9a-f]{16}", comment_id) else new_public_id(),
         replaces=bool(fields.get("replaces")),
+        hides=hidden_by(said.rating, version),
     )
+
+
+def hidden_by(rating: int | None, version: SurveyVersion) -> frozenset[int]:
+    """Return the ids of the questions that are not asked of a person who gives this rating."""
+    if rating is None:
+        return frozenset()
+    shown = questions_after_rating(version, rating)
+    return frozenset(one.id for one in version.questions if one.code != "rating" and one not in shown)

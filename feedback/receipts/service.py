@@ -71,6 +71,16 @@ def was_erased(digest: bytes) -> bool:
     return db.session.scalar(select(ErasedSubmission).filter_by(receipt_hash=digest)) is not None
 
 
+def rating_of(submission: Submission) -> int | None:
+    """Return which face was chosen, 1 to 5."""
+    codes = [
+        answer.option.code
+        for answer in submission.answers
+        if answer.option and answer.question.code == "rating"
+    ]
+    return int(codes[0]) if codes else None
+
+
 def can_change(submission: Submission) -> bool:
     """Tell whether what was chosen can still be changed: for a day, and until the month's report is final."""
     fresh = utc_now() - submission.received_at <= TIME_TO_CHANGE
@@ -101,7 +111,7 @@ def rows_of_amendment(submission: Submission, amendment: Amendment) -> Rows:
         mode=submission.mode,
         language=submission.language,
         given_at=submission.given_at,
-        rating=said.rating,
+        rating=said.rating or rating_of(submission),  # which reasons they are depends on it
         reasons=said.reasons,
         dossier_code=said.dossier_code,
         contact_name=said.contact_name,
@@ -123,7 +133,7 @@ def write_amendment(
     connection: Connection, key: int, rows: Rows, amendment: Amendment, changes: bool
 ) -> None:
     if changes and rows.answers:
-        replace_answers(connection, key, rows)
+        replace_answers(connection, key, rows, amendment.hides)
     if rows.comment and not is_kept(connection, amendment.comment_id):
         if changes and amendment.replaces:
             connection.execute(delete(Comment).where(Comment.submission_id == key))
@@ -134,9 +144,9 @@ def write_amendment(
     connection.execute(update(Submission).where(Submission.id == key).values(amended_at=utc_now()))
 
 
-def replace_answers(connection: Connection, key: int, rows: Rows) -> None:
-    """Put the answers given now in the place of those to the same questions."""
-    questions = {answer["question_id"] for answer in rows.answers}
+def replace_answers(connection: Connection, key: int, rows: Rows, hidden: frozenset[int]) -> None:
+    """Put the answers given now in the place of those to the same questions, and of those now hidden."""
+    questions = {answer["question_id"] for answer in rows.answers} | hidden
     connection.execute(delete(Answer).where(Answer.submission_id == key, Answer.question_id.in_(questions)))
     connection.execute(INSERT_ANSWERS, [{"submission_id": key, **answer} for answer in rows.answers])
 

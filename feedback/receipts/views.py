@@ -13,6 +13,7 @@ from feedback.models import Option, Submission, new_public_id
 from feedback.receipts import service
 from feedback.receipts.forms import Amendment, read_amendment
 from feedback.security import csrf, public
+from feedback.surveys.rules import reason_question
 
 GUESSES = "20 per minute; 200 per day"
 
@@ -87,6 +88,7 @@ def status_page(receipt: str, submission: Submission, amendment: Amendment, stat
         receipt=plain_receipt(receipt),
         submission=submission,
         chosen=chosen_in(submission),
+        asked=reason_question(submission.survey_version, service.rating_of(submission)),
         questions={question.code: question for question in submission.survey_version.questions},
         improvements=service.improvements_for(submission),
         can_change=service.can_change(submission),

@@ -2,7 +2,7 @@
 
 The counter rating asks one question on five levels (as the national index SIPAS does) and, for whoever wants
 to say more, which of the criteria of Circular 01/2018/TT-VPCP were the reason, then free words. The shape,
-one question and optional reasons, is that of US OMB Circular A-11 section 280, version 2.
+one question, then reasons that depend on its answer, is that of US OMB Circular A-11 section 280, version 2.
 """
 
 from collections.abc import Callable, Mapping
@@ -85,7 +85,20 @@ COUNTER_RATING_ITEMS = (
         required=True,
         choices=FACES,
     ),
-    Item("reasons", "multiple", {"vi": "Vì điều gì?", "en": "What was it about?"}, choices=REASONS),
+    Item(
+        "reasons",
+        "multiple",
+        {"vi": "Điều gì chưa tốt?", "en": "What was not so good?"},
+        choices=REASONS,
+        show_if=({"question": "rating", "operator": "at_most", "value": "3"},),
+    ),
+    Item(
+        "strengths",
+        "multiple",
+        {"vi": "Điều gì tốt?", "en": "What was good?"},
+        choices=REASONS,
+        show_if=({"question": "rating", "operator": "at_least", "value": "4"},),
+    ),
     Item(
         "comment",
         "long_text",

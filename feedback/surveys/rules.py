@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from feedback.models import Question, SurveyVersion
 
 OPERATORS = ("is", "is_not", "at_least", "at_most", "answered")
-MOST_RULES = 5
+MOST_RULES = 3
 # What a rule may look at: of free text and dates it would have to guess.
 ASKED_ABOUT = ("faces", "words", "scale", "single", "multiple", "yes_no")
 
@@ -30,6 +30,15 @@ def questions_after_rating(version: SurveyVersion, rating: int | None) -> list[Q
     """Return what to ask next of a person who gave this rating, the rating itself left out."""
     given = {"rating": [str(rating)]} if rating is not None else {}
     return [question for question in shown_questions(version, given) if question.code != "rating"]
+
+
+def reason_question(version: SurveyVersion, rating: int | None) -> Question | None:
+    """Return the reasons to choose from after this rating: what was good, or what was not.
+
+    Who has not rated, as in an import, is taken to say what was not.
+    """
+    asked = version.questions if rating is None else questions_after_rating(version, rating)
+    return next((question for question in asked if question.kind == "multiple"), None)
 
 
 def is_shown(rules: Sequence[Mapping[str, str]], given: Given, questions: Sequence[Question]) -> bool:

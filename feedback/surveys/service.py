@@ -1,27 +1,45 @@
 """Publishing surveys and finding the version to ask."""
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from feedback.database import db
+from feedback.i18n import today
 from feedback.models import Option, Question, QuestionRow, Survey, SurveyVersion, utc_now
 from feedback.surveys.instruments import COUNTER_RATING, COUNTER_RATING_ITEMS, Item
 
 
 def ensure_counter_rating() -> Survey:
-    """Return the survey every counter starts with, published when it is not there yet."""
+    """Return the survey every counter starts with, published as this release words it.
+
+    A version that people made themselves stays: only ours, which nobody wrote, gives way to a newer one.
+    """
     survey = db.session.scalar(select(Survey).where(Survey.code == COUNTER_RATING))
     if survey is None:
         survey = Survey(code=COUNTER_RATING, name="Đánh giá tại quầy")
-        survey.versions.append(first_version(COUNTER_RATING, COUNTER_RATING_ITEMS))
         db.session.add(survey)
+    versions = survey.versions
+    if not any(version.events for version in versions) and not (versions and is_up_to_date(versions[-1])):
+        for older in versions:
+            older.retired_at = older.retired_at or utc_now()
+        versions.append(published(COUNTER_RATING, COUNTER_RATING_ITEMS, number=len(versions) + 1))
         db.session.commit()
     return survey
 
 
-def first_version(instrument: str, items: tuple[Item, ...]) -> SurveyVersion:
+def is_up_to_date(version: SurveyVersion) -> bool:
+    return [question.code for question in version.questions] == [item.code for item in COUNTER_RATING_ITEMS]
+
+
+def published(instrument: str, items: tuple[Item, ...], number: int) -> SurveyVersion:
     questions = [question_of(item, position) for position, item in enumerate(items)]
-    return SurveyVersion(number=1, instrument=instrument, published_at=utc_now(), questions=questions)
+    return SurveyVersion(number=number, instrument=instrument, published_at=utc_now(), questions=questions)
+
+
+def is_counter_rating(version: SurveyVersion) -> bool:
+    """Tell whether a version asks the faces and what follows from them, and nothing else: tap first."""
+    known = {"rating", "reasons", "strengths", "comment"}
+    return version.instrument == COUNTER_RATING and known >= {question.code for question in version.questions}
 
 
 def question_of(item: Item, position: int) -> Question:
@@ -54,13 +72,25 @@ def published_version(survey_id: int | None = None) -> SurveyVersion | None:
 
 
 def newest_published(survey_id: int | None = None) -> Select[SurveyVersion]:
-    """Select the newest published version of a survey with all it asks, by default of the counter rating."""
+    """Select the newest version a survey asks today, with all it asks, by default of the counter rating."""
     is_wanted = Survey.code == COUNTER_RATING if survey_id is None else Survey.id == survey_id
+    day = today()
     return (
         select(SurveyVersion)
         .join(Survey)
-        .where(is_wanted, SurveyVersion.published_at.is_not(None), SurveyVersion.retired_at.is_(None))
+        .where(
+            is_wanted,
+            SurveyVersion.published_at.is_not(None),
+            SurveyVersion.retired_at.is_(None),
+            or_(SurveyVersion.opens_on.is_(None), SurveyVersion.opens_on <= day),
+            or_(SurveyVersion.closes_on.is_(None), SurveyVersion.closes_on >= day),
+        )
         .order_by(SurveyVersion.number.desc())
-        .options(selectinload(SurveyVersion.questions).selectinload(Question.options))
+        .options(
+            joinedload(SurveyVersion.survey),
+            selectinload(SurveyVersion.questions).options(
+                selectinload(Question.options), selectinload(Question.rows)
+            ),
+        )
         .limit(1)
     )

@@ -34,12 +34,17 @@ def move(target: Question | Option) -> None:
     target.position += 1
 
 
+def take_out(target: Question | Option) -> None:
+    parts = target.version.questions if isinstance(target, Question) else target.question.options
+    parts.remove(target)
+
+
 def delete(target: Question | Option) -> None:
     db.session.delete(target)
 
 
 @pytest.mark.parametrize("table", [Question, Option])
-@pytest.mark.parametrize("change", [relabel, move, delete])
+@pytest.mark.parametrize("change", [relabel, move, delete, take_out])
 def test_what_people_were_asked_is_never_changed(
     app: Flask, table: type[Question] | type[Option], change: Callable[[Question | Option], None]
 ) -> None:
@@ -115,13 +120,14 @@ def test_making_sure_of_the_counter_rating_twice_makes_one(app: Flask) -> None:
         assert db.session.scalar(select(func.count()).select_from(SurveyVersion)) == 1
 
 
-def test_the_counter_rating_asks_one_thing_and_offers_two(app: Flask) -> None:
+def test_the_counter_rating_asks_one_thing_and_offers_more(app: Flask) -> None:
     with app.app_context():
         version = published_version()
         assert version is not None
         assert [(question.code, question.required) for question in version.questions] == [
             ("rating", True),
             ("reasons", False),
+            ("strengths", False),
             ("comment", False),
         ]
         faces = version.questions[0].options
