@@ -92,13 +92,13 @@ def send(code: str) -> ResponseReturnValue:
         saved = service.submit(sent_by(form, place))
     except NotKept as reason:
         return not_kept(code, place, form, reason)
+    if form.at_kiosk and not wants_json():
+        return redirect(url_for("kiosk.thanks", code=code, lang=request.args.get("lang")), 303)
     return acknowledged(saved)
 
 
 def acknowledged(saved: service.Saved) -> ResponseReturnValue:
     status_url = url_for("receipts.show", receipt=saved.receipt, lang=request.args.get("lang"))
-    if form.at_kiosk and not wants_json():
-        return redirect(url_for("kiosk.thanks", code=code, lang=request.args.get("lang")), 303)
     if wants_json():
         return jsonify(receipt=saved.receipt, status_url=status_url), 201 if saved.is_new else 200
     return redirect(status_url, 303)

@@ -36,7 +36,7 @@ def content_of(touchpoint: Touchpoint, version: SurveyVersion, first: int, count
         "rating": in_language(rating.label),
         "levels": [[option.code, in_language(option.label)] for option in rating.options],
         "one_hint": gettext("Tick one box."),
-        "reasons": in_language(questions["reasons"].label) if letters else "",
+        "reasons": gettext("What was it about?") if letters else "",
         "letters": [[letter, in_language(option.label)] for letter, option in letters.items()],
         "many_hint": gettext("Tick as many as you like."),
         "comment": in_language(comment.label) if comment else "",
