@@ -89,5 +89,8 @@ def month_it_counts_in(sent: Sent) -> str:
 
 
 def is_frozen(month: str) -> bool:
+    frozen = select(FrozenMonth.month).where(FrozenMonth.month == month)
+    if db.session.in_transaction():  # many rows in one transaction: no connection of its own for each
+        return db.session.scalar(frozen) is not None
     with reading_session() as session:
-        return session.scalar(select(FrozenMonth.month).where(FrozenMonth.month == month)) is not None
+        return session.scalar(frozen) is not None
