@@ -36,6 +36,7 @@ from feedback.errors import RETRY_AFTER_SECONDS, NotFound, wants_json
 from feedback.group_commit import NotKept
 from feedback.i18n import language, language_to_keep
 from feedback.models import utc_now
+from feedback.organisation.codes import is_mistyped
 from feedback.organisation.links import SIGNATURE_FIELD, SLIP_FIELD, check_signature
 from feedback.organisation.service import tidy_code
 from feedback.recordings.service import recordings_for
@@ -57,7 +58,10 @@ csrf.exempt(blueprint)
 @blueprint.get("/")
 @public
 def start() -> ResponseReturnValue:
-    if code := request.args.get("code"):
+    code = request.args.get("code")
+    if code and is_mistyped(tidy_code(code)) and find_place(code).touchpoint is None:
+        return render_template("collection/start.html", mistyped=code), 404
+    if code:
         return redirect(url_for(".form", code=tidy_code(code), lang=request.args.get("lang")))
     return render_template("collection/start.html")
 

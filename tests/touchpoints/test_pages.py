@@ -201,3 +201,15 @@ def test_a_poster_of_a_former_secret_key_is_still_ours(app, make_app, settings, 
     assert verdict(link) == "Mã có thật, nhưng chữ ký không phải của hệ thống"
     app.config["PREVIOUS_SECRET_KEYS"] = ["the key before, longer than 32 bytes"]
     assert verdict(link) == "Mọi thứ đều đúng"
+
+
+@pytest.mark.one_database
+def test_one_wrong_character_is_told_before_the_form(app, client, page, places):
+    create_touchpoint(app, "TTHCC3")  # made by hand, and looks like one of the others
+    assert client.get("/?code=tthcc3").status_code == 302
+    assert client.get("/?code=K7P4MH").location.startswith("/f/K7P4MH")
+    answer = client.get("/?code=k7p+4mx")
+    assert answer.status_code == 404
+    assert "Sai một chữ hoặc số" in answer.text
+    on = next(link for link in page(answer).findall(".//a") if "/f/" in link.get("href"))
+    assert client.get(on.get("href")).status_code == 404
