@@ -29,6 +29,7 @@ from feedback.backlog.views import blueprint as backlog
 from feedback.collection import places, sources
 from feedback.collection.views import blueprint as collection
 from feedback.complaints.views import blueprint as complaints
+from feedback.imports.views import blueprint as imports
 from feedback.intake.views import blueprint as intake
 from feedback.kiosk.management import blueprint as kiosks
 from feedback.kiosk.views import blueprint as kiosk
@@ -75,6 +76,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         surveys,
         reports,
         backlog,
+        imports,
         intake,
         abuse,
         kiosk,

@@ -51,11 +51,20 @@ class Page:
         assert form is not None, f"no form at {path}"
         for field in (element for element in form.iter() if element.tag in FIELDS and element.get("name")):
             chosen = field.get("type") not in {"radio", "checkbox"} or "checked" in field.attrib
-            value = (
-                (field.text or "").removeprefix("\n") if field.tag == "textarea" else field.get("value", "")
-            )
+            value = value_of(field)
             sent.setdefault(field.get("name"), []).extend([value] if chosen else [])
         return {name: values for name, values in sent.items() if values}
+
+
+def value_of(field: Element) -> str:
+    """What a browser would send of one field: of a select the chosen option, else the first."""
+    if field.tag == "textarea":
+        return (field.text or "").removeprefix("\n")
+    if field.tag == "select":
+        options = list(field.iter("option"))
+        chosen = [option for option in options if "selected" in option.attrib] or options[:1]
+        return chosen[0].get("value", "") if chosen else ""
+    return field.get("value", "")
 
 
 class _Reader(HTMLParser):

@@ -86,7 +86,7 @@ def import_command(
 def bring_in(plan: service.Plan, lines: list[Line]) -> None:
     """Import, say what became of the rows, and end."""
     with click.progressbar(lines, label="Importing", file=sys.stderr) as shown:
-        result = service.import_rows(plan, shown)
+        result, _batch = service.import_rows(plan, shown)
     for refusal in result.refused:
         say(f"line {refusal.line}: {refusal.cause}")
     counts = {"added": result.added, "already_known": result.already_known, "refused": len(result.refused)}

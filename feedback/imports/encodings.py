@@ -14,6 +14,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from feedback.imports.told import N_, Told
+
 ENOUGH = 0.8  # of the words with marks; names and loan words are not all syllables
 SAMPLE = 200_000  # characters judged
 
@@ -81,7 +83,7 @@ WINDOWS_NAMES = {
 BEYOND_OLD_FONTS = re.compile(f"[^\\x00-\\xff{''.join(map(chr, WINDOWS_NAMES))}]")
 
 
-class UnknownEncoding(Exception):
+class UnknownEncoding(Told):
     """These bytes are no text we can read."""
 
 
@@ -98,7 +100,7 @@ def read_text(content: bytes) -> Reading:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Reading(_composed(_strict(content, "utf-16")), "UTF-16")
     if b"\x00" in content:
-        raise UnknownEncoding("this is not a text file")
+        raise UnknownEncoding(N_("this is not a text file"))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -183,7 +185,7 @@ def _legacy(latin: str) -> Reading:
         return Reading(western, "Windows-1258")
     best = _most_plausible(latin)
     if best is None:
-        raise UnknownEncoding("the letters are in no encoding we know; save the file as UTF-8")
+        raise UnknownEncoding(N_("the letters are in no encoding we know; save the file as UTF-8"))
     return best
 
 
@@ -208,4 +210,6 @@ def _strict(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnknownEncoding(f"after byte {error.start} the file is not {encoding} text") from error
+        raise UnknownEncoding(
+            N_("after byte %(byte)s the file is not %(encoding)s text"), byte=error.start, encoding=encoding
+        ) from error

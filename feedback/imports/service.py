@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from flask import current_app
@@ -15,6 +16,7 @@ from feedback.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from feedback.imports.dates import NoDate, is_ambiguous, order_of, read_moment
 from feedback.imports.mappings import ColumnMap, is_ticked, rating_of, reasons_of
 from feedback.imports.tables import Line
+from feedback.imports.told import N_, Told
 from feedback.models import ImportBatch, SurveyVersion, Touchpoint, utc_now
 from feedback.typed import tidy_text
 
@@ -41,7 +43,12 @@ class Plan:
 @dataclass(frozen=True)
 class Refusal:
     line: int
-    cause: str
+    text: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def cause(self) -> str:
+        return self.text % self.values if self.values else self.text
 
 
 @dataclass
@@ -51,11 +58,11 @@ class Result:
     refused: list[Refusal] = field(default_factory=list)
 
 
-class BadRow(Exception):
+class BadRow(Told):
     """This row cannot be taken; the message says why."""
 
 
-def import_rows(plan: Plan, lines: Iterable[Line]) -> Result:
+def import_rows(plan: Plan, lines: Iterable[Line]) -> tuple[Result, ImportBatch]:
     """Add every row that is new and sound, and tell what became of each."""
     result = Result()
     batch = ImportBatch(
@@ -74,7 +81,7 @@ def import_rows(plan: Plan, lines: Iterable[Line]) -> Result:
         batch.added, batch.already_known = result.added, result.already_known
         batch.refused = len(result.refused)
         db.session.commit()
-    return result
+    return result, batch
 
 
 def in_batches(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
@@ -95,9 +102,9 @@ def import_line(plan: Plan, line: Line, batch: ImportBatch, result: Result) -> N
         else:
             result.already_known += 1
     except BadRow as bad:
-        result.refused.append(Refusal(line.number, str(bad)))
+        result.refused.append(Refusal(line.number, bad.text, bad.values))
     except SentBefore:
-        result.refused.append(Refusal(line.number, "this row's id is known with other content"))
+        result.refused.append(Refusal(line.number, N_("this row's id is known with other content")))
 
 
 def preview(plan: Plan, lines: Iterable[Line]) -> list[Refusal | Sent]:
@@ -109,7 +116,7 @@ def sent_or_refusal(plan: Plan, line: Line) -> Refusal | Sent:
     try:
         return sent_in(plan, line)
     except BadRow as bad:
-        return Refusal(line.number, str(bad))
+        return Refusal(line.number, bad.text, bad.values)
 
 
 def sent_in(plan: Plan, line: Line) -> Sent:
@@ -117,7 +124,7 @@ def sent_in(plan: Plan, line: Line) -> Sent:
     reasons, unknown = reasons_in(plan, line)
     rating, comment = rating_in(plan, line), comment_in(plan, line, unknown)
     if rating is None and not comment:
-        raise BadRow("neither a comment nor a rating")
+        raise BadRow(N_("neither a comment nor a rating"))
     return Sent(
         submission_id=identity_of(plan, line),
         unit=plan.touchpoint.unit,
@@ -140,7 +147,7 @@ def identity_of(plan: Plan, line: Line) -> UUID:
         return uuid5(NAMESPACE_URL, f"file:{plan.source.hex()}:{line.number}")
     value = line.values.get(plan.id_column, "").strip()
     if not value:
-        raise BadRow(f"no id in column {plan.id_column!r}")
+        raise BadRow(N_("no id in column '%(column)s'"), column=plan.id_column)
     return uuid5(NAMESPACE_URL, f"touchpoint:{plan.touchpoint.code}:{plan.id_column}:{value}")
 
 
@@ -156,7 +163,11 @@ def comment_in(plan: Plan, line: Line, said_besides: Sequence[str]) -> str:
     """Return the comment; what was ticked or written as a reason and is none of ours belongs to it."""
     comment = "\n".join([*filter(None, [cell(plan, line, "comment")]), *said_besides])
     if len(comment) > MAX_COMMENT:
-        raise BadRow(f"the comment has {len(comment)} characters, at most {MAX_COMMENT} fit")
+        raise BadRow(
+            N_("the comment has %(length)s characters, at most %(most)s fit"),
+            length=len(comment),
+            most=MAX_COMMENT,
+        )
     return comment
 
 
@@ -164,7 +175,7 @@ def rating_in(plan: Plan, line: Line) -> int | None:
     text = cell(plan, line, "rating")
     level = rating_of(text, values_given(plan, "rating"))
     if level is None:
-        raise BadRow(f"the rating {text!r} is not a number from 1 to 5")
+        raise BadRow(N_("the rating '%(said)s' is not a number from 1 to 5"), said=text)
     return int(level) if level else None
 
 
@@ -186,13 +197,13 @@ def language_in(plan: Plan, line: Line) -> str:
 def moment_in(plan: Plan, line: Line) -> datetime:
     text = cell(plan, line, "date")
     if not text and plan.mapping.finished_only:
-        raise BadRow("it was begun and never sent off: no date")
+        raise BadRow(N_("it was begun and never sent off: no date"))
     if not text or text.startswith(NO_DAY):
         return noon_of(plan.day)
     try:
         return read_moment(text, zone_of(plan.mapping), plan.mapping.date_order)
     except NoDate:
-        raise BadRow(f"the date {text!r} is not like 2026-10-15 or 15/10/2026") from None
+        raise BadRow(N_("the date '%(said)s' is not like 2026-10-15 or 15/10/2026"), said=text) from None
 
 
 def zone_of(mapping: ColumnMap) -> tzinfo:

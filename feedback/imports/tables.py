@@ -15,6 +15,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from feedback.imports.encodings import UnknownEncoding, mended, read_text
+from feedback.imports.told import N_, Told
 
 Row = dict[str, str]
 Numbered = tuple[int, list[str]]
@@ -31,7 +32,7 @@ XML_LOOKED_AT = 4096
 csv.field_size_limit(MAX_CELL)
 
 
-class UnreadableTable(Exception):
+class UnreadableTable(Told):
     """The file is no table we can read; the message says why."""
 
 
@@ -59,7 +60,7 @@ def file_hash(content: bytes) -> bytes:
 def read_file(path: Path) -> bytes:
     """Return a file's bytes if they are few enough. Raises UnreadableTable, OSError."""
     if path.stat().st_size > MAX_BYTES:
-        raise UnreadableTable(f"the file has more than {MAX_BYTES // 1024 // 1024} MB")
+        raise UnreadableTable(N_("the file has more than %(most)s MB"), most=MAX_BYTES // 1024 // 1024)
     return path.read_bytes()
 
 
@@ -67,11 +68,11 @@ def read_table(content: bytes, name: str, sheet: str | None = None) -> Table:
     """Return the table in a file of this name. Raises UnreadableTable."""
     suffix = PurePath(name).suffix.lower()
     if suffix not in {".csv", ".tsv", ".xlsx"}:
-        raise UnreadableTable("only .csv, .tsv and .xlsx files can be read")
+        raise UnreadableTable(N_("only .csv, .tsv and .xlsx files can be read"))
     if not content:
-        raise UnreadableTable("the file is empty")
+        raise UnreadableTable(N_("the file is empty"))
     if len(content) > MAX_BYTES:
-        raise UnreadableTable(f"the file has more than {MAX_BYTES // 1024 // 1024} MB")
+        raise UnreadableTable(N_("the file has more than %(most)s MB"), most=MAX_BYTES // 1024 // 1024)
     if suffix == ".xlsx":
         return read_workbook(content, sheet)
     return read_delimited(content, is_tsv=suffix == ".tsv")
@@ -81,7 +82,7 @@ def read_delimited(content: bytes, *, is_tsv: bool) -> Table:
     try:
         reading = read_text(content)
     except UnknownEncoding as error:
-        raise UnreadableTable(str(error)) from error
+        raise UnreadableTable(error.text, **error.values) from error
     delimiter = "\t" if is_tsv else _delimiter(reading.text)
     # In TSV a quotation mark is a letter like any other.
     cells = _cells(reading.text, delimiter, csv.QUOTE_NONE if is_tsv else csv.QUOTE_MINIMAL)
@@ -100,19 +101,21 @@ def _cells(text: str, delimiter: str, quoting: Literal[0, 3]) -> Iterator[Number
         for cells in reader:
             yield reader.line_num, cells
     except csv.Error as error:
-        raise UnreadableTable(f"after line {reader.line_num}: {error}") from error
+        raise UnreadableTable(
+            N_("after line %(line)s: %(error)s"), line=reader.line_num, error=str(error)
+        ) from error
 
 
 def _with_heading(rows: Iterator[Numbered], encoding: str, sheets: list[str] | None = None) -> Table:
     """Name the cells after the first line."""
     first = next(rows, None)
     if first is None:
-        raise UnreadableTable("the file is empty")
+        raise UnreadableTable(N_("the file is empty"))
     names = _names(first[1])
     lines = []
     for number, cells in rows:
         if number > MAX_ROWS:
-            raise UnreadableTable(f"the file has more than {MAX_ROWS:,} lines")
+            raise UnreadableTable(N_("the file has more than %(most)s lines"), most=MAX_ROWS)
         if any(cells):
             lines.append(Line(number, dict(zip(names, cells, strict=False))))
     return Table([name for name in names if name], lines, encoding, sheets or [])
@@ -120,12 +123,12 @@ def _with_heading(rows: Iterator[Numbered], encoding: str, sheets: list[str] | N
 
 def _names(cells: list[str]) -> list[str]:
     if len(cells) > MAX_COLUMNS:
-        raise UnreadableTable(f"the file has more than {MAX_COLUMNS} columns")
+        raise UnreadableTable(N_("the file has more than %(most)s columns"), most=MAX_COLUMNS)
     names = [" ".join(cell.split()) for cell in cells]
     while names and not names[-1]:
         names.pop()
     if not names or len(set(names)) < len(names):
-        raise UnreadableTable("the first line must name each column, and no two alike")
+        raise UnreadableTable(N_("the first line must name each column, and no two alike"))
     return names
 
 
@@ -136,12 +139,16 @@ def read_workbook(content: bytes, sheet: str | None) -> Table:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         names = [one.title for one in book.worksheets]
         if sheet is not None and sheet not in names:
-            raise UnreadableTable(f"the workbook has no sheet {sheet!r}; it has {', '.join(names)}")
+            raise UnreadableTable(
+                N_("the workbook has no sheet '%(sheet)s'; it has %(names)s"),
+                sheet=sheet,
+                names=", ".join(names),
+            )
         chosen = book[sheet] if sheet else book.worksheets[0]
         chosen.reset_dimensions()  # what a sheet says of its own size may be wrong
         rows = list(_sheet_rows(chosen))
     except (InvalidFileException, zipfile.BadZipFile, ParseError, ValueError, *_BROKEN) as error:
-        raise UnreadableTable("this is not an XLSX file, or it is damaged") from error
+        raise UnreadableTable(N_("this is not an XLSX file, or it is damaged")) from error
     rows, encoding = _mended_rows(rows)
     ordered = [chosen.title, *(name for name in names if name != chosen.title)]
     return _with_heading(iter(rows), encoding, ordered)
@@ -156,13 +163,13 @@ def _refuse_bombs(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         listed = parts.infolist()
         if len(listed) > MAX_PARTS or sum(part.file_size for part in listed) > MAX_UNPACKED:
-            raise UnreadableTable("unpacked, the workbook is too large")
+            raise UnreadableTable(N_("unpacked, the workbook is too large"))
         for part in listed:
             if part.filename.endswith((".xml", ".rels")):
                 with parts.open(part) as opened:
                     start = opened.read(XML_LOOKED_AT).lower().replace(b"\x00", b"")
                 if b"<!doctype" in start or b"<!entity" in start:
-                    raise UnreadableTable("the workbook holds XML declarations, which no Excel writes")
+                    raise UnreadableTable(N_("the workbook holds XML declarations, which no Excel writes"))
 
 
 def _sheet_rows(sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet") -> Iterator[Numbered]:
@@ -170,7 +177,11 @@ def _sheet_rows(sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet") -> Ite
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
         read += len(cells)  # up to the last one named, also where nothing stands in between
         if number > MAX_ROWS or read > MAX_CELLS:
-            raise UnreadableTable(f"the sheet has more than {MAX_ROWS:,} rows, or {MAX_CELLS:,} cells")
+            raise UnreadableTable(
+                N_("the sheet has more than %(rows)s rows, or %(cells)s cells"),
+                rows=MAX_ROWS,
+                cells=MAX_CELLS,
+            )
         texts = [_cell_text(cell) for cell in cells]
         while texts and not texts[-1]:
             texts.pop()

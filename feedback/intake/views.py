@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_security import current_user
+from wtforms import Field
 
 from feedback.collection.forms import consent_text
 from feedback.collection.sent import Sent
@@ -54,8 +55,16 @@ def enter_spoken(code: str) -> ResponseReturnValue:
 
 
 def spoken_page(touchpoint: Touchpoint, form: SpokenForm, status: int, fault: str = "") -> Response:
-    page = render_template("intake/spoken.html", touchpoint=touchpoint, form=form, fault=fault)
+    page = render_template(
+        "intake/spoken.html", touchpoint=touchpoint, form=form, question=question_params, fault=fault
+    )
     return make_response(page, status)
+
+
+def question_params(field: Field, classes: str = "") -> dict[str, object]:
+    """Return how a question with choices is drawn: its words stand out from its answers."""
+    legend = {"text": field.label.text, "classes": "govuk-fieldset__legend--s"}
+    return {"fieldset": {"legend": legend}, "classes": classes}
 
 
 def sent_before_words() -> str:

@@ -1,0 +1,26 @@
+"""Faults that are told twice: in English on the command line, in the reader's language on a page."""
+
+from typing import Any
+
+from flask_babel import gettext
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name by which the tools for translation know it
+    """Mark a text to be translated where it is shown."""
+    return text
+
+
+class Told(Exception):
+    """What is wrong, with its values apart from the words."""
+
+    def __init__(self, text: str, **values: Any) -> None:
+        super().__init__(text % values if values else text)
+        self.text = text
+        self.values = values
+
+    def in_words(self) -> str:
+        return translated(self.text, self.values)
+
+
+def translated(text: str, values: dict[str, Any]) -> str:
+    return gettext(text, **values)
