@@ -105,6 +105,10 @@ PICTURES = (
     Picture("touchpoint-new", "/manage/touchpoints/new", "manager"),
     Picture("touchpoint-check", "/manage/touchpoints/check", "manager", check_poster),
     Picture("doubtful", "/manage/doubtful/", "admin"),
+    Picture("intake", "/intake/", "staff"),
+    Picture("spoken", "/intake/spoken/TAMKY1", "staff"),
+    Picture("paper-new", "/intake/paper/new", "staff"),
+    Picture("imports", "/manage/imports/", "manager"),
     Picture("information-system", "/complaints/", "staff"),
 )
 

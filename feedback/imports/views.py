@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
 
+from feedback.collection.ways import CHANNEL_NAMES, MODE_NAMES
 from feedback.errors import NotFound
 from feedback.imports import forms, saved, sources, uploads
 from feedback.imports.mappings import BadMapping
 from feedback.imports.told import translated
 from feedback.imports.uploads import IMPORTERS, MAX_UPLOAD, BadFile
-from feedback.intake.forms import CHANNEL_NAMES, MODE_NAMES
 from feedback.models import ImportUpload, Touchpoint
 from feedback.security import only
 from feedback.typed import tidy_text

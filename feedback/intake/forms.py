@@ -30,28 +30,12 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from feedback.collection.forms import MAX_COMMENT, MAX_SHORT_FIELD
+from feedback.collection.ways import CHANNEL_NAMES
 from feedback.i18n import in_language, languages_offered
 from feedback.intake.paper import MAX_NUMBER, MAX_SHEETS, Sheet, letters_of
 from feedback.models import Question, SurveyVersion
 from feedback.typed import tidy_text
 
-CHANNEL_NAMES = {
-    "qr": lazy_gettext("QR poster"),
-    "kiosk": lazy_gettext("Kiosk"),
-    "online": lazy_gettext("Online"),
-    "counter": lazy_gettext("At the counter"),
-    "paper": lazy_gettext("Paper"),
-    "phone": lazy_gettext("On the phone"),
-    "import": lazy_gettext("Another program"),
-}
-MODE_NAMES = {
-    "faces": lazy_gettext("five faces"),
-    "words": lazy_gettext("words or numbers"),
-    "paper": lazy_gettext("on paper"),
-    "assisted": lazy_gettext("asked eye to eye"),
-    "call": lazy_gettext("asked by phone"),
-    "unknown": lazy_gettext("not known"),
-}
 TOO_LONG = lazy_gettext("This is too long: at most 100 characters fit.")
 NOT_A_DAY = lazy_gettext("Write a day like 22/11/2026.")
 

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from math import ceil
 from typing import Any
 
+from feedback.models import SPOKEN_MODES
 from feedback.reports.statistics import corrected_confidence, newcombe_interval, wilson_interval
 
 # Under 5 answers a score tells about persons, not about a service; under 30 it is only indicative.
@@ -40,6 +42,14 @@ class Weighted:
     high: float | None
     doubtful: int | None
     reasons: dict[str, int | None]
+
+
+@dataclass(frozen=True)
+class ModeFigures:
+    """Satisfaction among those who were asked in one way: five faces, words, paper, by a person."""
+
+    mode: str
+    satisfaction: Satisfaction
 
 
 @dataclass(frozen=True)
@@ -122,6 +132,7 @@ class Report:
     suppressed: list[str]
     volumes: Volumes | None
     analysis: Analysis | None
+    by_mode: list[ModeFigures] = field(default_factory=list)
     hash: str = field(default="")
 
     @property
@@ -174,6 +185,19 @@ def streams_apart(counts: dict[str, tuple[int, int]]) -> dict[str, Satisfaction]
     if any(0 < one.n < HIDDEN_BELOW for one in figures.values()):
         return {stream: Satisfaction(one.n, None, None, None, False) for stream, one in figures.items()}
     return figures
+
+
+def mode_figures(counts: Mapping[str, tuple[int, int]]) -> list[ModeFigures]:
+    """Return each way of asking with its satisfaction, from ``{mode: (satisfied, rated)}``.
+
+    Where exactly one way is hidden among those that make up the figure of all, it would follow from the
+    others: the next smallest is hidden with it.
+    """
+    figures = {mode: satisfaction(*counted) for mode, counted in sorted(counts.items())}
+    own = sorted((mode for mode in figures if mode not in SPOKEN_MODES), key=lambda mode: figures[mode].n)
+    if len(own) > 1 and figures[own[0]].top2 is None and figures[own[1]].top2 is not None:
+        figures[own[1]] = Satisfaction(figures[own[1]].n, None, None, None, indicative=False)
+    return [ModeFigures(mode, found) for mode, found in figures.items()]
 
 
 def change(hits: int, n: int, hits_before: int, n_before: int, comparisons: int) -> Change:

@@ -9,7 +9,7 @@ from feedback.i18n import language
 from feedback.paths import PACKAGE
 from feedback.printing import pdf
 from feedback.reports import wording
-from feedback.reports.figures import Report, ThemeFigures
+from feedback.reports.figures import ModeFigures, Report, ThemeFigures
 
 TEMPLATE = PACKAGE / "reports" / "report.typ"
 
@@ -72,6 +72,8 @@ def key_figures(report: Report) -> list[list[str]]:
         ],
     ]
     rows += [list(figures) for figures in wording.stream_figures(report)]
+    if len(report.by_mode) > 1:
+        rows += [mode_row(figures) for figures in report.by_mode]
     if report.volumes:
         rows += [
             [
@@ -83,6 +85,15 @@ def key_figures(report: Report) -> list[list[str]]:
             [gettext("Submitted online"), wording.percent(report.volumes.online_share), ""],
         ]
     return rows
+
+
+def mode_row(figures: ModeFigures) -> list[str]:
+    found = figures.satisfaction
+    return [
+        gettext("Satisfied, %(mode)s", mode=wording.mode_name(figures.mode)),
+        wording.percent(found.top2),
+        wording.satisfaction_note(found) or wording.interval(found.low, found.high),
+    ]
 
 
 def theme_row(theme: ThemeFigures) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from feedback.collection.service import may_be_shown
 from feedback.database import db
 from feedback.models import (
+    SPOKEN_MODES,
     Answer,
     Comment,
     LeftOutComment,
@@ -38,6 +39,7 @@ from feedback.reports.figures import (
     Volumes,
     change,
     hash_of,
+    mode_figures,
     satisfaction,
     streams_apart,
 )
@@ -97,6 +99,7 @@ def report_for(unit: OrgUnit, month: str) -> Report:
         unthemed=comments_without_themes(unit, month, now_counts),
         suppressed=[theme.name for theme in themes if theme.comments is None],
         volumes=volumes_of(unit, month),
+        by_mode=mode_figures(ratings_by_mode(unit, month)),
         analysis=analysis_of(run),
     )
     return replace(report, hash=hash_of(report))
@@ -171,7 +174,23 @@ def ratings_by_stream(unit: OrgUnit, month: str) -> dict[str, tuple[int, int]]:
     return {stream: (int(satisfied), rated) for stream, satisfied, rated in rows}
 
 
+def ratings_by_mode(unit: OrgUnit, month: str) -> dict[str, tuple[int, int]]:
+    """Return by way of asking how many were satisfied, and how many rated."""
+    satisfied = func.sum(case((Option.number >= SATISFIED_FROM, 1), else_=0))
+    rows = db.session.execute(
+        service_ratings(Submission.mode, satisfied, func.count())
+        .where(in_cell(Submission.receiving_unit_id, Submission.month, unit, month))
+        .group_by(Submission.mode)
+    )
+    return {mode: (int(satisfied), rated) for mode, satisfied, rated in rows}
+
+
 def citizens_ratings(*columns: Any) -> Select[Any]:
+    """Select from the ratings people gave themselves: what they said to somebody who typed is apart."""
+    return service_ratings(*columns).where(Submission.mode.not_in(SPOKEN_MODES))
+
+
+def service_ratings(*columns: Any) -> Select[Any]:
     """Select from the ratings of the service. Staff rate their tool, which is another question."""
     return (
         select(*columns)

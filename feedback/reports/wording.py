@@ -3,6 +3,7 @@
 from flask_babel import format_decimal, format_percent, gettext, ngettext
 
 from feedback.abuse.wording import reason_words
+from feedback.collection.ways import MODE_NAMES
 from feedback.reports.figures import Change, Report, Satisfaction, ThemeFigures
 
 NO_FIGURE = "–"
@@ -223,10 +224,19 @@ def reason_counts(reasons: dict[str, int | None]) -> list[str]:
     ]
 
 
+def mode_name(mode: str) -> str:
+    """Return how people were asked."""
+    return str(MODE_NAMES[mode])
+
+
 def method_notes(report: Report) -> list[str]:
     return [
         *late_note(report),
         gettext("Satisfied: the two best of five faces, among all who chose one. Interval: Wilson, 95%."),
+        gettext(
+            "It counts what people answered themselves. What they said to somebody who typed it is shown "
+            "apart: people answer a person more kindly, and ways of asking are not compared with each other."
+        ),
         gettext(
             "A change is called clear only if its interval (Newcombe, for all themes together) excludes zero."
         ),

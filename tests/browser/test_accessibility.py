@@ -18,6 +18,10 @@ MANAGERS = (
     "/manage/kiosks/",
     "/manage/recordings/",
     "/manage/recordings/survey/counter-rating",
+    "/manage/imports/",
+    "/intake/",
+    "/intake/spoken/TAMKY1",
+    "/intake/paper/new",
     "/manage/touchpoints/",
     "/manage/touchpoints/new",
     "/manage/touchpoints/TAMKY1",
@@ -101,8 +105,49 @@ def open_refused(page: Page) -> None:
     page.locator("[data-part=discard]").wait_for()
 
 
+def open_receipt_of_what_was_said(page: Page) -> None:
+    page.goto("/intake/spoken/TAMKY1")
+    for name in ("channel", "rating"):
+        page.locator(f"main [name={name}]").first.check()
+    page.locator("main form [type=submit], main form button").first.click()
+    page.locator(".gy-slip__code").wait_for()
+
+
+def open_two_readings(page: Page) -> None:
+    """A batch of one sheet, typed twice and not alike."""
+    page.goto("/intake/paper/new")
+    for name, value in (("filled_from", "01/10/2026"), ("filled_to", "15/10/2026"), ("announced", "1")):
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("main form button, main form [type=submit]").first.click()
+    page.locator("[name=number]").wait_for()
+    batch = page.url.split("/readings/")[0]
+    for reading in "12":
+        page.goto(f"{batch}/readings/{reading}")
+        page.locator("[name=rating]").fill(reading)
+        page.locator("[name=reasons]").press("Enter")
+        page.wait_for_url("**done=1")
+    page.goto(batch)
+    page.locator("main a[href*='/sheets/']").click()
+    page.locator("[name=take]").first.wait_for()
+
+
+def open_mapping(page: Page) -> None:
+    page.goto("/manage/imports/")
+    file = {"name": "a.csv", "mimeType": "text/csv", "buffer": "lời,sao\nChờ lâu,A1\n".encode()}
+    page.locator("[name=file]").set_input_files(file)
+    page.locator("main form button").first.click()
+    page.locator("#columns").wait_for()
+
+
 CITIZENS_STEPS = (open_form_with_fault, open_receipt, open_waiting, open_sent_later, open_refused)
-MANAGERS_STEPS = (open_new_item, open_new_item_with_fault, open_item)
+MANAGERS_STEPS = (
+    open_new_item,
+    open_new_item_with_fault,
+    open_item,
+    open_receipt_of_what_was_said,
+    open_two_readings,
+    open_mapping,
+)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -5,8 +5,18 @@ import sqlalchemy as sa
 
 from feedback.database import db
 from feedback.keys import receipt_hash
-from feedback.models import AssistedEntry, PersonalDetail, Submission
-from tests.factories import create_account, create_touchpoint, create_unit, the_unit, transaction
+from feedback.models import AssistedEntry, OrgUnit, PersonalDetail, Submission
+from feedback.reports.figures import mode_figures
+from feedback.reports.service import report_for
+from tests.factories import (
+    MONTH,
+    create_account,
+    create_submission,
+    create_touchpoint,
+    create_unit,
+    the_unit,
+    transaction,
+)
 from tests.pages import Page
 
 ADDRESS = "/intake/spoken/TAMKY1"
@@ -142,3 +152,26 @@ def test_the_page_says_how_to_ask(client, clerk):
     page = client.get(f"{ADDRESS}?lang=en").text
     assert "Do not press" in page
     assert "Very dissatisfied" in page
+
+
+def test_what_was_said_to_a_person_is_counted_apart(app, client, clerk, kept):
+    """Ten people were dissatisfied by themselves; the six whom staff asked were not."""
+    for _ in range(10):
+        create_submission(app, rating=1)
+    for _ in range(6):
+        create_submission(app, rating=5, channel="counter", mode="assisted")
+    with app.app_context():
+        report = report_for(db.session.get_one(OrgUnit, the_unit(app).id), MONTH)
+    assert (report.satisfaction.n, report.satisfaction.top2) == (10, 0)
+    assert {row.mode: row.satisfaction.n for row in report.by_mode} == {"faces": 10, "assisted": 6}
+    assert {row.mode: row.satisfaction.top2 for row in report.by_mode} == {"faces": 0, "assisted": 1}
+
+
+def test_a_way_of_asking_that_is_hidden_does_not_follow_from_the_others():
+    figures = {
+        row.mode: row.satisfaction
+        for row in mode_figures({"faces": (90, 100), "paper": (8, 12), "words": (1, 3)})
+    }
+    assert figures["words"].top2 is None
+    assert figures["paper"].top2 is None
+    assert figures["faces"].top2 == 0.9

@@ -27,6 +27,7 @@ KEYS = {
     *("month", "month_before", "unit", "unit_name", "submissions", "submissions_before", "rated"),
     "late_arrivals",
     "streams",
+    "by_mode",
     *("comments", "comments_before", "themed", "left_out", "satisfaction", "satisfaction_before"),
     *("satisfaction_change", "themes", "unthemed", "suppressed", "volumes", "analysis", "hash"),
 }
