@@ -13,6 +13,7 @@ CHANNEL_NAMES = {
 }
 MODE_NAMES = {
     "faces": lazy_gettext("five faces"),
+    "kiosk": lazy_gettext("five faces on a kiosk"),
     "words": lazy_gettext("words or numbers"),
     "paper": lazy_gettext("on paper"),
     "assisted": lazy_gettext("asked eye to eye"),

@@ -18,7 +18,7 @@ from feedback.intake import paper, spoken
 from feedback.intake.forms import AnnouncedForm, BatchForm, SheetForm, SpokenForm
 from feedback.intake.sheets import MAX_PRINTED, sheets_pdf
 from feedback.intake.spoken import ENTERERS, MODE_OF_CHANNEL
-from feedback.keys import receipt_for
+from feedback.keys import receipt_given
 from feedback.models import FIRST, SECOND, PaperBatch, SurveyVersion, Touchpoint, utc_now
 from feedback.security import only
 from feedback.surveys.service import published_version
@@ -103,7 +103,7 @@ def show_receipt(public_id: str) -> ResponseReturnValue:
     return render_template(
         "intake/receipt.html",
         submission=submission,
-        receipt=receipt_for(submission.submission_id),
+        receipt=receipt_given(submission.submission_id, submission.receipt_hash),
     )
 
 

@@ -3,9 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
+from feedback.collection.ways import CHANNEL_NAMES, MODE_NAMES
 from feedback.database import db
 from feedback.keys import receipt_hash
-from feedback.models import AssistedEntry, OrgUnit, PersonalDetail, Submission
+from feedback.models import CHANNELS, MODES, AssistedEntry, OrgUnit, PersonalDetail, Submission
 from feedback.reports.figures import mode_figures
 from feedback.reports.service import report_for
 from tests.factories import (
@@ -175,3 +176,7 @@ def test_a_way_of_asking_that_is_hidden_does_not_follow_from_the_others():
     assert figures["words"].top2 is None
     assert figures["paper"].top2 is None
     assert figures["faces"].top2 == 0.9
+
+
+def test_every_channel_and_mode_has_a_name():
+    assert (set(CHANNEL_NAMES), set(MODE_NAMES)) == (set(CHANNELS), set(MODES))
