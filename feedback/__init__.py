@@ -29,6 +29,9 @@ from feedback.backlog.views import blueprint as backlog
 from feedback.collection import places, sources
 from feedback.collection.views import blueprint as collection
 from feedback.complaints.views import blueprint as complaints
+from feedback.concerns.forms import CONCERN_STATUS_NAMES, KIND_NAMES
+from feedback.concerns.notices import formal_complaint_text
+from feedback.concerns.views import blueprint as concerns
 from feedback.imports.views import blueprint as imports
 from feedback.intake.views import blueprint as intake
 from feedback.kiosk.management import blueprint as kiosks
@@ -86,6 +89,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         touchpoints,
         slips,
         slips_api,
+        concerns,
     ):
         app.register_blueprint(blueprint)
     return app
@@ -110,6 +114,9 @@ def set_up_templates(app: Flask) -> None:
         in_language=i18n.in_language,
         options_of=options_of,
         status_names=STATUS_NAMES,
+        concern_kinds=KIND_NAMES,
+        concern_statuses=CONCERN_STATUS_NAMES,
+        formal_complaint_text=formal_complaint_text,
     )
     app.context_processor(page_context)
 

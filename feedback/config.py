@@ -71,6 +71,16 @@ SETTINGS = (
     Setting("FEEDBACK_ANALYSIS_MONTHS", "12", "months an analysis looks back, the analysed one included"),
     Setting("FEEDBACK_RAW_TEXT_DAYS", "30", "days the text as typed is kept, encrypted"),
     Setting("FEEDBACK_CONTACT_DAYS", "90", "days contact details are kept, encrypted"),
+    Setting(
+        "FEEDBACK_FORWARD_DAYS",
+        "5",
+        "working days within which a sensitive comment is handed on to the competent agency",
+    ),
+    Setting(
+        "FEEDBACK_FORMAL_COMPLAINT_TEXT",
+        "a general sentence",
+        "where formal complaints and denunciations go here: address, telephone, opening hours",
+    ),
     Setting("FEEDBACK_DEMO_PASSWORD", "made up and printed", "password of the demo accounts"),
     Setting("FEEDBACK_LOG_LEVEL", "info", "debug, info, warning or error"),
 )
@@ -105,6 +115,8 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "ANALYSIS_MONTHS": _positive(environ, "FEEDBACK_ANALYSIS_MONTHS", 12),
         "RAW_TEXT_DAYS": _positive(environ, "FEEDBACK_RAW_TEXT_DAYS", 30),
         "CONTACT_DAYS": _positive(environ, "FEEDBACK_CONTACT_DAYS", 90),
+        "FORWARD_DAYS": _positive(environ, "FEEDBACK_FORWARD_DAYS", 5),
+        "FORMAL_COMPLAINT_TEXT": environ.get("FEEDBACK_FORMAL_COMPLAINT_TEXT", "").strip(),
         "DEMO_PASSWORD": environ.get("FEEDBACK_DEMO_PASSWORD"),
         "LOG_LEVEL": environ.get("FEEDBACK_LOG_LEVEL", "info"),
     }

@@ -19,6 +19,7 @@ ACCOUNTS = {
     "staff@demo.example": ("Nhân viên một cửa", "staff"),
     "manager@demo.example": ("Lãnh đạo tỉnh", "manager"),
     "admin@demo.example": ("Quản trị", "administrator"),
+    "inspector@demo.example": ("Người phụ trách phản ánh nhạy cảm", "inspector"),
 }
 
 Say = Callable[[str], None]

@@ -3,7 +3,9 @@
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
+
+from feedback.concerns.service import INSPECTOR, urgent_count
 
 MANAGING = {"manager", "analyst", "administrator"}
 
@@ -30,6 +32,12 @@ def navigation(account: Any) -> list[dict[str, Any]]:
         ),
         (gettext("Doubtful answers"), "abuse", "abuse.overview", roles & {"manager", "administrator"}),
         (gettext("Surveys"), "surveys", "surveys.overview", roles & {"manager", "administrator"}),
+        (
+            concerns_label(account) if INSPECTOR in roles else "",
+            "concerns",
+            "concerns.overview",
+            roles & {INSPECTOR},
+        ),
         (gettext("Information system"), "complaints", "complaints.overview", True),
         (gettext("Kiosks"), "kiosks", "kiosks.overview", roles & {"manager", "administrator"}),
         (gettext("Recordings"), "recordings", "recordings.overview", roles & {"manager", "administrator"}),
@@ -40,3 +48,11 @@ def navigation(account: Any) -> list[dict[str, Any]]:
         for text, blueprint, endpoint, is_open in entries
         if is_open
     ]
+
+
+def concerns_label(account: Any) -> str:
+    """Return the queue's name, with how many threats and signs of self-harm nobody has looked at yet."""
+    urgent = urgent_count(account)
+    if not urgent:
+        return gettext("Sensitive comments")
+    return ngettext("Sensitive comments: %(num)s urgent", "Sensitive comments: %(num)s urgent", urgent)

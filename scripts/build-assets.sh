@@ -17,6 +17,7 @@ compile govuk feedback/static/govuk.css
 compile citizen templates/components/citizen.css
 compile kiosk templates/components/kiosk.css
 compile questionnaire templates/components/questionnaire.css
+compile receipt templates/components/receipt.css
 
 # Old Android browsers read nothing newer than ES2017.
 bundle() {
@@ -27,6 +28,7 @@ bundle form templates/components/form.js
 bundle kiosk templates/components/kiosk.js
 bundle worker feedback/static/worker.js
 bundle scan feedback/static/scan.js
+bundle masking templates/components/masking.js
 
 font=$modules/@fontsource/be-vietnam-pro
 mkdir -p feedback/static/fonts

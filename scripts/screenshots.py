@@ -37,10 +37,30 @@ def send_form(page: Page) -> None:
     page.locator("#comment").wait_for()
 
 
-def say_more(page: Page) -> None:
+def say_more(page: Page, comment: str = "chờ cả buổi sáng, gọi không ai nghe") -> None:
+    send_form(page)
+    page.locator("#comment").fill(comment)
+    page.locator("form.gy-more-to-say > button").click()
+
+
+def type_a_number(page: Page) -> None:
     send_form(page)
     page.locator("#comment").fill("chờ cả buổi sáng, gọi 0905 123 456 không ai nghe")
-    page.locator("form.gy-more-to-say button").last.click()
+
+
+def ask_about_phone(page: Page) -> None:
+    say_more(page, "chờ cả buổi sáng, gọi chị Lan 0905 123 456 không ai nghe")
+    page.locator("[name=masking]").first.wait_for()
+
+
+def be_told(page: Page) -> None:
+    say_more(page, "cán bộ vòi tiền, tôi không muốn sống nữa, tao đốt trụ sở")
+    page.locator(".gy-notice").first.wait_for()
+
+
+def open_concern(page: Page) -> None:
+    page.locator("tbody a").first.click()
+    page.locator("[name=status]").first.wait_for()
 
 
 def ask_to_erase(page: Page) -> None:
@@ -85,6 +105,9 @@ PICTURES = (
     Picture("receipt", "/f/TAMKY1", then=send_form),
     Picture("receipt-with-more", "/f/TAMKY1", then=say_more),
     Picture("erase", "/f/TAMKY1", then=ask_to_erase),
+    Picture("receipt-hint", "/f/TAMKY1", then=type_a_number),
+    Picture("receipt-masking", "/f/TAMKY1", then=ask_about_phone),
+    Picture("receipt-notices", "/f/TAMKY1", then=be_told),
     Picture("not-found", "/r/UNKNOWN"),
     Picture("unknown-code", "/f/UNKNOWN"),
     Picture("sign-in", "/login"),
@@ -109,6 +132,8 @@ PICTURES = (
     Picture("spoken", "/intake/spoken/TAMKY1", "staff"),
     Picture("paper-new", "/intake/paper/new", "staff"),
     Picture("imports", "/manage/imports/", "manager"),
+    Picture("concerns", "/manage/concerns/", "inspector"),
+    Picture("concern", "/manage/concerns/", "inspector", open_concern),
     Picture("information-system", "/complaints/", "staff"),
 )
 

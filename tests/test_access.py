@@ -21,6 +21,7 @@ from tests.factories import (
 READERS = {"manager", "analyst", "administrator"}
 DECIDERS = {"manager", "administrator"}
 ENTERERS = {"staff", "manager", "administrator"}
+INSPECTORS = {"inspector"}
 EVERYBODY = {*ROLES, "nobody"}
 
 # Who may open each address, by endpoint. A new route has no line here and fails until somebody decides.
@@ -99,6 +100,8 @@ EXPECTED = {
     "surveys.retire": {"administrator"},
     "surveys.touchpoints": {"administrator"},
     "surveys.results": READERS,
+    "concerns.overview": INSPECTORS,
+    "concerns.show": INSPECTORS,
     "languages.overview": {"administrator"},
     "languages.phrases": {"administrator"},
     "languages.save": {"administrator"},

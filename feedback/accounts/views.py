@@ -16,8 +16,11 @@ blueprint = Blueprint("accounts", __name__)
 @signed_in
 def home() -> ResponseReturnValue:
     """Lead everybody to the page of their work."""
-    is_manager = any(current_user.has_role(role) for role in ("manager", "analyst", "administrator"))
-    return redirect(url_for("reports.overview" if is_manager else "complaints.overview"))
+    if any(current_user.has_role(role) for role in ("manager", "analyst", "administrator")):
+        return redirect(url_for("reports.overview"))
+    return redirect(
+        url_for("concerns.overview" if current_user.has_role("inspector") else "complaints.overview")
+    )
 
 
 @blueprint.post("/language")

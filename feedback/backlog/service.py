@@ -84,6 +84,18 @@ def find_item(public_id: str, account: Account) -> BacklogItem:
     return item
 
 
+def quotes_shown(item: BacklogItem) -> dict[int, list[str]]:
+    """Return by evidence what people wrote, without what has been restricted since it was kept."""
+    kept = {text for proof in item.evidence for text in proof.figures["quotes"]}
+    restricted = set(
+        db.session.scalars(select(Comment.text).where(Comment.restricted, Comment.text.in_(kept)))
+    )
+    return {
+        proof.id: [text for text in proof.figures["quotes"] if text not in restricted]
+        for proof in item.evidence
+    }
+
+
 def items_by_theme(unit: OrgUnit) -> dict[str, list[BacklogItem]]:
     """Return the unit's items by the id of the theme that was their reason."""
     rows = db.session.execute(

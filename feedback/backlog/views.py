@@ -52,5 +52,5 @@ def item(public_id: str) -> ResponseReturnValue:
         service.move_item(item, form.status.data, form.note.data or "", current_user)
         flash(gettext("Saved."), "success")
         return redirect(url_for(".item", public_id=public_id), 303)
-    page = render_template("backlog/item.html", item=item, form=form)
+    page = render_template("backlog/item.html", item=item, quotes=service.quotes_shown(item), form=form)
     return page, 422 if form.errors else 200

@@ -14,11 +14,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from analysis import detect_language, redact
 from feedback.collection.sent import Sent, digest_of
 from feedback.collection.slips import slip_row, use_slip
+from feedback.concerns.finding import concern_rows, kinds_in
 from feedback.i18n import month_of
 from feedback.keys import receipt_for, receipt_hash, seal, submission_hashes
 from feedback.models import (
     Answer,
     Comment,
+    Concern,
     ErasedSubmission,
     PersonalDetail,
     RawText,
@@ -44,6 +46,13 @@ class Rows:
     slip: Row | None = None
     # Answers that are comments, with their raw text.
     long_texts: list[tuple[Row, Row]] = field(default_factory=list)
+
+    @property
+    def all_comments(self) -> list[Row]:
+        return [
+            *([self.comment] if self.comment else []),
+            *(comment for comment, _raw_text in self.long_texts),
+        ]
 
     @property
     def submission_id(self) -> UUID:
@@ -139,7 +148,7 @@ def long_text_rows(answer: GivenAnswer, sent: Sent, month: str) -> tuple[Row, Ro
 
 
 def comment_row(text: str, unit_id: int, month: str) -> Row:
-    """Return a comment as it is shown: redacted."""
+    """Return a comment as it is shown: redacted, and restricted where it raises a concern."""
     redaction = redact(text)
     return {
         "public_id": new_public_id(),
@@ -148,6 +157,7 @@ def comment_row(text: str, unit_id: int, month: str) -> Row:
         "text": redaction.text,
         "language": detect_language(redaction.text),
         "redactions": Counter(kind for kind, _start, _end in redaction.found),
+        "restricted": bool(kinds_in(redaction.text)),
     }
 
 
@@ -197,10 +207,13 @@ def insert_rows(connection: Connection, rows: Rows) -> Outcome:
 
 
 def insert_comment(connection: Connection, submission_key: int, comment: Row, raw_text: Row | None) -> int:
-    """Insert a comment and, apart from it, its text as typed; return the comment's key."""
+    """Insert a comment and, apart from it, its text as typed and its concerns; return the comment's key."""
     key: int = connection.execute(INSERT_COMMENT, {"submission_id": submission_key, **comment}).scalar_one()
     if raw_text:
         connection.execute(INSERT_RAW_TEXT, {"comment_id": key, **raw_text})
+    if comment["restricted"]:
+        concerns = concern_rows(kinds_in(comment["text"]))
+        connection.execute(INSERT_CONCERNS, [{"comment_id": key, **concern} for concern in concerns])
     return key
 
 
@@ -244,3 +257,4 @@ INSERT_SUBMISSION = {
 INSERT_ANSWERS = insert(Answer).returning(Answer.id)
 INSERT_COMMENT = insert(Comment).returning(Comment.id)
 INSERT_RAW_TEXT = insert(RawText)
+INSERT_CONCERNS = insert(Concern)

@@ -36,6 +36,11 @@ class Sent:
     slip: str = ""  # the token of a slip as sent, unchecked
     given: tuple[GivenAnswer, ...] = ()  # answers to a survey's own questions
 
+    @property
+    def has_words(self) -> bool:
+        """Whether anything was written that becomes a comment."""
+        return bool(self.comment) or any(answer.is_comment for answer in self.given)
+
 
 def content_of(sent: Sent) -> list[Any]:
     """Return what the person said: times, tokens and signals are not part of it."""

@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, select
 
 from feedback.collection.rows import Outcome, insert_rows, rows_of
 from feedback.collection.sent import Sent, content_of
+from feedback.concerns.finding import announce
 from feedback.database import db, reading_session
 from feedback.errors import FeedbackError
 from feedback.group_commit import commit_together
 from feedback.i18n import month_of
 from feedback.keys import is_content, receipt_for, receipt_given
-from feedback.models import FrozenMonth, Submission, Touchpoint, utc_now
+from feedback.models import Comment, FrozenMonth, Submission, Touchpoint, utc_now
 
 SHOWN_AFTER = timedelta(hours=24)
 CHANNEL_OF_KIND = {"poster": "qr", "slip": "qr", "kiosk": "kiosk", "phone": "phone"}
@@ -52,7 +53,11 @@ def submit(sent: Sent) -> Saved:
     NotKept; then nothing may be said to be kept.
     """
     rows = rows_of(sent, month_it_counts_in(sent))
-    return saved(sent, commit_together(partial(insert_rows, rows=rows)))
+    kept = saved(sent, commit_together(partial(insert_rows, rows=rows)))
+    if kept.is_new:
+        for comment in rows.all_comments:
+            announce(comment)
+    return kept
 
 
 def add_submission(sent: Sent) -> Saved:
@@ -77,6 +82,11 @@ def may_be_shown() -> ColumnElement[bool]:
     Sooner a unit could tell from the hour who stood at its counter.
     """
     return Submission.given_at < utc_now() - SHOWN_AFTER
+
+
+def may_be_read() -> ColumnElement[bool]:
+    """Return the condition under which a comment's words may be read outside the restricted queue."""
+    return may_be_shown() & Comment.restricted.is_(False)
 
 
 def month_it_counts_in(sent: Sent) -> str:

@@ -32,6 +32,7 @@ from feedback.collection.places import Place, WrittenForm, find_place
 from feedback.collection.sent import Sent
 from feedback.collection.sources import source_of
 from feedback.collection.tokens import check_token, new_token
+from feedback.concerns.notices import just_sent
 from feedback.errors import RETRY_AFTER_SECONDS, NotFound, wants_json
 from feedback.group_commit import NotKept
 from feedback.i18n import language, language_to_keep
@@ -92,17 +93,23 @@ def send(code: str) -> ResponseReturnValue:
         return {"errors": form.errors}, 422
     if form.errors:
         return form_page(code, place, form, 422)
+    sent = sent_by(form, place)
     try:
-        saved = service.submit(sent_by(form, place))
+        saved = service.submit(sent)
     except NotKept as reason:
         return not_kept(code, place, form, reason)
     if form.at_kiosk and not wants_json():
         return redirect(url_for("kiosk.thanks", code=code, lang=request.args.get("lang")), 303)
-    return acknowledged(saved)
+    return acknowledged(saved, sent)
 
 
-def acknowledged(saved: service.Saved) -> ResponseReturnValue:
-    status_url = url_for("receipts.show", receipt=saved.receipt, lang=request.args.get("lang"))
+def acknowledged(saved: service.Saved, sent: Sent) -> ResponseReturnValue:
+    status_url = url_for(
+        "receipts.show",
+        receipt=saved.receipt,
+        lang=request.args.get("lang"),
+        just=just_sent(saved.receipt) if sent.has_words else None,
+    )
     if wants_json():
         return jsonify(receipt=saved.receipt, status_url=status_url), 201 if saved.is_new else 200
     return redirect(status_url, 303)
@@ -236,8 +243,9 @@ def send_questionnaire(code: str, place: Place) -> ResponseReturnValue:
         return {"errors": filled.errors}, 422
     if filled.errors:
         return questionnaire_page(code, place, form, filled, 422)
+    sent = sent_answers(form, filled, place)
     try:
-        return acknowledged(service.submit(sent_answers(form, filled, place)))
+        return acknowledged(service.submit(sent), sent)
     except NotKept as reason:
         filled.errors["main"] = reason.message()
         page = questionnaire_page(code, place, form, filled, 503)

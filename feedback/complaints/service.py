@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from feedback.collection.service import may_be_shown
+from feedback.collection.service import may_be_read
 from feedback.database import db
 from feedback.models import Comment, Submission, Touchpoint
 
@@ -27,7 +27,7 @@ def recent_comments() -> list[Comment]:
             select(Comment)
             .join(Submission)
             .join(Touchpoint)
-            .where(Touchpoint.kind == "staff", may_be_shown())
+            .where(Touchpoint.kind == "staff", may_be_read())
             .order_by(Submission.given_at.desc(), Comment.id.desc())
             .limit(RECENT)
         )

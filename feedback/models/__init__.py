@@ -18,6 +18,13 @@ from feedback.models.collection import (
     RawText,
     Submission,
 )
+from feedback.models.concerns import (
+    CONCERN_KINDS,
+    CONCERN_STATUSES,
+    URGENT_CONCERNS,
+    Concern,
+    ConcernEvent,
+)
 from feedback.models.imports import ImportMapping, ImportUpload
 from feedback.models.intake import (
     FIRST,
@@ -57,6 +64,8 @@ from feedback.models.themes import LeftOutComment, Theme, ThemeAssignment, Theme
 __all__ = [
     "API_SCOPES",
     "CHANNELS",
+    "CONCERN_KINDS",
+    "CONCERN_STATUSES",
     "DECISIONS",
     "FIRST",
     "MODES",
@@ -75,6 +84,7 @@ __all__ = [
     "SURVEY_ACTIONS",
     "TOUCHPOINT_KINDS",
     "UNIT_KINDS",
+    "URGENT_CONCERNS",
     "VERSION_STATUSES",
     "Account",
     "Answer",
@@ -86,6 +96,8 @@ __all__ = [
     "BacklogItem",
     "Base",
     "Comment",
+    "Concern",
+    "ConcernEvent",
     "DayKey",
     "ErasedSubmission",
     "FrozenMonth",

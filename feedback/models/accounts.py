@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from feedback.models.base import Base, Code, Key, Moment, PublicId, UtcDateTime
 from feedback.models.organisation import OrgUnit
 
-ROLES = ("staff", "manager", "analyst", "administrator")
+ROLES = ("staff", "manager", "analyst", "administrator", "inspector")
 
 
 class Role(RoleMixin):

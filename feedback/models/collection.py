@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.models.base import Base, Code, Json, Key, Moment, Month, PublicId, UtcDateTime
@@ -177,8 +177,11 @@ class Comment(Base):
     text: Mapped[str]  # redacted; the text as typed is in RawText
     language: Mapped[str] = mapped_column(String(16))
     redactions: Mapped[Json]  # {kind: how many}
+    # Read by inspectors alone (feedback/concerns): counted, but in no theme, quote, list, report or export.
+    restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     submission: Mapped[Submission | None] = relationship(back_populates="comments")
+    unit: Mapped[OrgUnit] = relationship()
 
 
 class RawText(Base):

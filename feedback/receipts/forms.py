@@ -18,6 +18,7 @@ class Amendment:
     comment_id: str  # names this comment, so that sent twice it is kept once
     replaces: bool  # the comment takes the place of what was written before
     hides: frozenset[int] = frozenset()  # the questions a new rating no longer asks
+    masking: str = ""  # what the person decided about personal data in it; empty: not asked yet
 
 
 def read_amendment(fields: MultiDict[str, str], version: SurveyVersion) -> Amendment:
@@ -29,6 +30,7 @@ def read_amendment(fields: MultiDict[str, str], version: SurveyVersion) -> Amend
         comment_id=comment_id if re.fullmatch("[0-9a-f]{16}", comment_id) else new_public_id(),
         replaces=bool(fields.get("replaces")),
         hides=hidden_by(said.rating, version),
+        masking=fields.get("masking", ""),
     )
 
 
@@ -38,3 +40,14 @@ def hidden_by(rating: int | None, version: SurveyVersion) -> frozenset[int]:
         return frozenset()
     shown = questions_after_rating(version, rating)
     return frozenset(one.id for one in version.questions if one.code != "rating" and one not in shown)
+
+
+FIELDS = (
+    *("rating", "reasons", "comment", "dossier_code", "contact_name", "contact_phone", "contact_consent"),
+    *("comment_id", "replaces"),
+)
+
+
+def fields_again(fields: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """Return what was sent as it came, to be sent once more from another page."""
+    return [(name, value) for name, value in fields.items(multi=True) if name in FIELDS]

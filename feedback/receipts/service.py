@@ -20,6 +20,7 @@ from feedback.collection.rows import (
 )
 from feedback.collection.sent import Sent
 from feedback.collection.service import is_frozen
+from feedback.concerns.finding import announce
 from feedback.database import db, empty_the_log
 from feedback.errors import FeedbackError, NotFound
 from feedback.group_commit import commit_together
@@ -98,6 +99,7 @@ def amend(submission: Submission, amendment: Amendment) -> None:
     commit_together(
         partial(write_amendment, key=submission.id, rows=rows, amendment=amendment, changes=changes)
     )
+    announce(rows.comment)
 
 
 def rows_of_amendment(submission: Submission, amendment: Amendment) -> Rows:

@@ -1,17 +1,20 @@
 """What a receipt opens. Whoever holds it may read, add and erase: there is no account behind it."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from analysis.redaction import PLACEHOLDERS
 from feedback import database
 from feedback.collection.forms import MAX_COMMENT, consent_text, empty_form
+from feedback.collection.masking import EDIT, HIDE, KIND_WORDS, Preview, preview_of
+from feedback.concerns.notices import just_sent, notices_for
 from feedback.errors import wants_json
 from feedback.group_commit import NotKept
 from feedback.keys import plain_receipt
 from feedback.limits import limiter, was_a_miss
 from feedback.models import Option, Submission, new_public_id
 from feedback.receipts import service
-from feedback.receipts.forms import Amendment, read_amendment
+from feedback.receipts.forms import Amendment, fields_again, read_amendment
 from feedback.security import csrf, public
 from feedback.surveys.rules import reason_question
 
@@ -47,6 +50,13 @@ def amend(receipt: str) -> ResponseReturnValue:
     amendment = read_amendment(request.form, submission.survey_version)
     if amendment.said.errors:
         return status_page(receipt, submission, amendment, 422)
+    if amendment.masking == EDIT:
+        return status_page(receipt, submission, amendment)
+    preview = preview_of(amendment.said.comment)
+    if preview.kinds and not amendment.masking and not wants_json():
+        return masking_page(receipt, preview)
+    if amendment.masking == HIDE:
+        amendment.said.comment = preview.masked
     try:
         service.amend(submission, amendment)
     except NotKept as reason:
@@ -54,7 +64,14 @@ def amend(receipt: str) -> ResponseReturnValue:
         database.read_only()
         return status_page(receipt, service.find_by_receipt(receipt), amendment, 503)
     return redirect(
-        url_for(".show", receipt=plain_receipt(receipt), lang=request.args.get("lang"), saved=1), 303
+        url_for(
+            ".show",
+            receipt=plain_receipt(receipt),
+            lang=request.args.get("lang"),
+            saved=1,
+            just=just_sent(receipt) if amendment.said.comment else None,
+        ),
+        303,
     )
 
 
@@ -82,6 +99,18 @@ def show_erased(_error: service.Erased) -> ResponseReturnValue:
     return render_template("receipts/erased.html"), 410
 
 
+def masking_page(receipt: str, preview: Preview) -> ResponseReturnValue:
+    """Ask what to do with what looks like personal data. Nothing is kept yet, nothing typed is lost."""
+    return render_template(
+        "receipts/masking.html",
+        receipt=plain_receipt(receipt),
+        preview=preview,
+        kinds=[str(KIND_WORDS[kind]) for kind in preview.kinds],
+        fields=fields_again(request.form),
+        raw_text_days=current_app.config["RAW_TEXT_DAYS"],
+    )
+
+
 def status_page(receipt: str, submission: Submission, amendment: Amendment, status: int = 200) -> Response:
     page = render_template(
         "receipts/show.html",
@@ -97,7 +126,10 @@ def status_page(receipt: str, submission: Submission, amendment: Amendment, stat
         form=amendment.said,
         consent_text=consent_text(),
         max_comment=MAX_COMMENT,
+        kind_words=KIND_WORDS,
+        placeholders=PLACEHOLDERS,
         saved_more=bool(request.args.get("saved")),
+        told=notices_for(submission.id, receipt, request.args.get("just", "")),
     )
     return make_response(page, status)
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
-from feedback.collection.service import may_be_shown
+from feedback.collection.service import may_be_read
 from feedback.database import db
 from feedback.models import (
     SPOKEN_MODES,
@@ -49,6 +49,8 @@ from feedback.themes.service import run_for_report
 
 TOO_FEW = "too_few"
 NOT_ANALYSED = "not_analysed"
+RESTRICTED = "restricted"
+UNCLEAR = "unclear"
 SATISFIED_FROM = 4
 
 
@@ -107,9 +109,12 @@ def report_for(unit: OrgUnit, month: str) -> Report:
 
 def counts_of(unit: OrgUnit, month: str, run: ThemeRun | None) -> Counts:
     by_theme, left_out, themed = placed_comments(unit, month, run)
-    comments = count(select(Comment.id).where(in_cell(Comment.unit_id, Comment.month, unit, month)))
-    if comments > themed + left_out.total():
-        left_out[NOT_ANALYSED] = comments - themed - left_out.total()
+    cell = in_cell(Comment.unit_id, Comment.month, unit, month)
+    comments = count(select(Comment.id).where(cell))
+    restricted = count(select(Comment.id).where(cell, Comment.restricted))
+    if comments > themed + left_out.total() + restricted:
+        left_out[NOT_ANALYSED] = comments - themed - left_out.total() - restricted
+    left_out = with_restricted(left_out, restricted)
     ratings = ratings_of(unit, month)
     return Counts(
         submissions=count(
@@ -132,6 +137,20 @@ def late_arrivals(unit: OrgUnit, month: str) -> int:
             Submission.given_at < start_of(month, current_app.config["TIME_ZONE"]),
         )
     )
+
+
+def with_restricted(left_out: Counter[str], restricted: int) -> Counter[str]:
+    """Return why comments were left out, the restricted ones among them.
+
+    Fewer than HIDDEN_BELOW would point at whoever wrote them: they count with the most frequent other reason.
+    The sum is right in either case.
+    """
+    if not restricted:
+        return left_out
+    reason = RESTRICTED
+    if is_few(restricted):
+        reason = max(left_out, key=left_out.__getitem__, default=UNCLEAR)
+    return left_out + Counter({reason: restricted})
 
 
 def in_cell(unit_column: object, month_column: object, unit: OrgUnit, month: str) -> ColumnElement[bool]:
@@ -209,7 +228,7 @@ def placed_comments(
     """Return comments per theme, per reason for being left out, and how many have at least one theme."""
     if run is None:
         return Counter(), Counter(), 0
-    cell = in_cell(Comment.unit_id, Comment.month, unit, month)
+    cell = in_cell(Comment.unit_id, Comment.month, unit, month) & Comment.restricted.is_(False)
     assigned = (
         select(ThemeAssignment.theme_id, func.count())
         .join(Comment, ThemeAssignment.comment_id == Comment.id)
@@ -283,7 +302,7 @@ def quotes_of(unit: OrgUnit, month: str, run: ThemeRun) -> dict[int, list[str]]:
         .join(Comment, ThemeAssignment.comment_id == Comment.id)
         .join(Submission, Comment.submission_id == Submission.id)
         .where(in_cell(Comment.unit_id, Comment.month, unit, month), ThemeAssignment.run_id == run.id)
-        .where(may_be_shown())
+        .where(may_be_read())
         .order_by(ThemeAssignment.theme_id, ThemeAssignment.rank)
     )
     quotes: dict[int, list[str]] = {}
@@ -302,7 +321,7 @@ def comments_without_themes(unit: OrgUnit, month: str, counts: Counts) -> list[s
         db.session.scalars(
             select(Comment.text)
             .join(Submission, Comment.submission_id == Submission.id)
-            .where(in_cell(Comment.unit_id, Comment.month, unit, month), may_be_shown())
+            .where(in_cell(Comment.unit_id, Comment.month, unit, month), may_be_read())
             .order_by(Comment.text)
         )
     )

@@ -41,6 +41,7 @@ def reason(code: str) -> str:
         "unclear": gettext("fits no theme clearly"),
         "too_few": gettext("too few comments for themes"),
         "not_analysed": gettext("not analysed yet"),
+        "restricted": gettext("looked at apart, by a person appointed for it"),
     }[code]
 
 

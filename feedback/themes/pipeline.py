@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from flask import current_app
 from numpy.typing import NDArray
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 import analysis
 from feedback.database import db
@@ -32,16 +32,22 @@ if TYPE_CHECKING:
 LIBRARIES = ("scikit-learn", "numpy", "scipy", "nltk")
 # An anchor needs a theme's most typical comments, not all of a year's.
 ANCHOR_COMMENTS = 200
+# Why the run's own record leaves a comment out; what a report says of it, reports.service decides.
+RESTRICTED = "restricted"
 
 Anchor = tuple[str, list[str]]
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """The comments of a period in the order of their ids, so that the same data is the same run."""
+    """The comments of a period in the order of their ids, so that the same data is the same run.
+
+    Of the restricted ones only the number: their words take no part in finding or naming themes.
+    """
 
     ids: list[int]
     texts: list[str]
+    restricted: int
 
     @property
     def hash(self) -> str:
@@ -77,12 +83,14 @@ def analyse(month: str, unit: OrgUnit) -> ThemeRun:
 
 
 def read_corpus(first_month: str, month: str, unit: OrgUnit) -> Corpus:
+    in_period = Comment.month.between(first_month, month) & Comment.unit_id.in_(subtree(unit.id))
     rows = db.session.execute(
-        select(Comment.id, Comment.text)
-        .where(Comment.month.between(first_month, month), Comment.unit_id.in_(subtree(unit.id)))
-        .order_by(Comment.id)
+        select(Comment.id, Comment.text).where(in_period, Comment.restricted.is_(False)).order_by(Comment.id)
     ).all()
-    return Corpus([row.id for row in rows], [row.text for row in rows])
+    restricted = db.session.scalar(
+        select(func.count()).select_from(Comment).where(in_period, Comment.restricted)
+    )
+    return Corpus([row.id for row in rows], [row.text for row in rows], restricted or 0)
 
 
 def read_anchors(unit: OrgUnit) -> list[Anchor]:
@@ -99,7 +107,11 @@ def read_anchors(unit: OrgUnit) -> list[Anchor]:
         .select_from(ThemeAssignment)
         .join(Theme, ThemeAssignment.theme_id == Theme.id)
         .join(Comment, ThemeAssignment.comment_id == Comment.id)
-        .where(ThemeAssignment.run_id == last_run, ThemeAssignment.rank < ANCHOR_COMMENTS)
+        .where(
+            ThemeAssignment.run_id == last_run,
+            ThemeAssignment.rank < ANCHOR_COMMENTS,
+            Comment.restricted.is_(False),
+        )
         .order_by(Theme.id, ThemeAssignment.rank)
     )
     anchors: dict[str, list[str]] = defaultdict(list)
@@ -110,13 +122,15 @@ def read_anchors(unit: OrgUnit) -> list[Anchor]:
 
 def new_run(model: "ThemeModel", corpus: Corpus) -> ThemeRun:
     left_out = Counter(reason for reason in model.reasons_ if reason)
+    if corpus.restricted:
+        left_out[RESTRICTED] = corpus.restricted
     parameters = {name: value for name, value in model.get_params().items() if name != "anchors"}
     return ThemeRun(
         parameters=parameters,
         versions={library: version(library) for library in LIBRARIES},
         data_hash=corpus.hash,
-        comments=len(corpus.ids),
-        themed=len(corpus.ids) - left_out.total(),
+        comments=len(corpus.ids) + corpus.restricted,
+        themed=len(corpus.ids) + corpus.restricted - left_out.total(),
         left_out=dict(left_out),
         quality=model.quality_,
         finished_at=utc_now(),

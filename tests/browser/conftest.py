@@ -27,19 +27,28 @@ def base_url(served_data: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
-def manager_state(browser: Browser, base_url: str) -> Any:
-    """What a browser keeps after the province's manager has signed in."""
+def state_of(browser: Browser, base_url: str, role: str, start: str) -> Any:
+    """What a browser keeps after somebody of the province has signed in."""
     context = browser.new_context(base_url=base_url, locale="vi-VN")
     page = context.new_page()
     page.goto("/login")
-    page.locator("[name=email]").fill("manager@demo.example")
+    page.locator("[name=email]").fill(f"{role}@demo.example")
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("form:has([name=password]) [type=submit]").click()
-    page.wait_for_url("**/manage/")
+    page.wait_for_url(f"**{start}")
     state = context.storage_state()
     context.close()
     return state
+
+
+@pytest.fixture(scope="session")
+def manager_state(browser: Browser, base_url: str) -> Any:
+    return state_of(browser, base_url, "manager", "/manage/")
+
+
+@pytest.fixture(scope="session")
+def inspector_state(browser: Browser, base_url: str) -> Any:
+    return state_of(browser, base_url, "inspector", "/manage/concerns/")
 
 
 Visit = Callable[..., Page]

@@ -52,6 +52,35 @@ def open_receipt(page: Page) -> None:
     page.locator(".gy-receipt__code").wait_for()
 
 
+def say_more(page: Page, comment: str) -> None:
+    open_receipt(page)
+    page.locator("[name=comment]").fill(comment)
+    page.locator("form.gy-more-to-say button[class=gy-button]").click()
+
+
+def open_masking(page: Page) -> None:
+    say_more(page, "Gọi chị Lan 0905 123 456")
+    page.locator("[name=masking]").first.wait_for()
+
+
+def open_notices(page: Page) -> None:
+    say_more(page, "Cán bộ vòi tiền, tôi không muốn sống nữa, tao đốt trụ sở")
+    page.locator(".gy-notice").nth(2).wait_for()
+
+
+def open_concern(page: Page) -> None:
+    page.goto("/manage/concerns/")
+    page.locator("tbody a").first.click()
+    page.locator("[name=status]").first.wait_for()
+
+
+def open_concern_with_fault(page: Page) -> None:
+    open_concern(page)
+    page.locator("[value=closed]").check()
+    page.locator("form:has([name=note]) [type=submit]").click()
+    page.locator(".govuk-error-summary").wait_for()
+
+
 def open_new_item(page: Page) -> None:
     page.goto("/manage/reports/QNM/2026-10")
     page.goto(page.locator("a[href*='/backlog/new/']").first.get_attribute("href") or "")
@@ -139,7 +168,15 @@ def open_mapping(page: Page) -> None:
     page.locator("#columns").wait_for()
 
 
-CITIZENS_STEPS = (open_form_with_fault, open_receipt, open_waiting, open_sent_later, open_refused)
+CITIZENS_STEPS = (
+    open_form_with_fault,
+    open_receipt,
+    open_masking,
+    open_notices,
+    open_waiting,
+    open_sent_later,
+    open_refused,
+)
 MANAGERS_STEPS = (
     open_new_item,
     open_new_item_with_fault,
@@ -155,6 +192,15 @@ MANAGERS_STEPS = (
 def test_citizens_pages_hold_nobody_up(visit: Visit, width: int, scheme: str) -> None:
     page = visit(width=width, color_scheme=scheme)
     assert_accessible(page, CITIZENS, CITIZENS_STEPS)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_inspectors_pages_hold_nobody_up(visit: Visit, inspector_state: Any, width: int, scheme: str) -> None:
+    page = visit(width=width, color_scheme=scheme, storage_state=inspector_state)
+    open_notices(page)
+    steps = (open_concern, open_concern_with_fault)
+    assert_accessible(page, ("/manage/concerns/", "/manage/concerns/?status=closed"), steps)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -52,7 +52,7 @@ def test_reasons_comment_and_contact_join_the_same_submission(client, page, sent
         "contact_phone": "0905 111 222",
         "contact_consent": "yes",
     }
-    answer = client.post(receipt, data=form | more)
+    answer = client.post(receipt, data=form | more | {"masking": "keep"})
     assert answer.status_code == 303
     assert "cũng đã được lưu" in page(client.get(answer.location)).text
     (submission,) = kept()
