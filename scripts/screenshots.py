@@ -96,6 +96,13 @@ def check_poster(page: Page) -> None:
     page.locator("main form [type=submit]").click()
 
 
+def begin_question(page: Page) -> None:
+    page.goto("/manage/surveys/new?source=instrument:counter-rating")
+    page.locator("[name=name]").fill("Sau khi nhận kết quả")
+    page.locator("main form [type=submit]").click()
+    page.locator("a[href$='/questions/strengths']").click()
+
+
 PICTURES = (
     Picture("start", "/"),
     Picture("form", "/f/TAMKY1"),
@@ -122,6 +129,12 @@ PICTURES = (
     Picture("improvement-new", "/manage/reports/QNM/2026-10", "manager", open_proposal),
     Picture("improvement", "/manage/reports/QNM/2026-10", "manager", propose),
     Picture("improvements", "/manage/backlog/", "manager"),
+    Picture("surveys", "/manage/surveys/", "admin"),
+    Picture("survey", "/manage/surveys/counter-rating/1", "admin"),
+    Picture("survey-preview", "/manage/surveys/counter-rating/1/preview", "admin"),
+    Picture("survey-question", "/manage/surveys/", "admin", begin_question),
+    Picture("instruments", "/manage/surveys/instruments", "manager"),
+    Picture("survey-results", "/manage/surveys/counter-rating/1/results", "manager"),
     Picture("touchpoints", "/manage/touchpoints/", "manager"),
     Picture("touchpoint", "/manage/touchpoints/TAMKY1", "manager"),
     Picture("slips", "/manage/touchpoints/TAMKY1/slips", "manager"),

@@ -160,7 +160,7 @@ def double_barrelled(text: str, language: str, kind: str = "faces") -> str:
     if kind not in CHOSEN:
         return ""
     patterns = [JOINED[language], *([EITHER[language]] if kind in RATED else [])]
-    return first_found(patterns, ONE_THING.sub(" ", plain(text, language)))
+    return first_found(patterns, blanked(ONE_THING, plain(text, language)), text)
 
 
 # Folded, these look like other words, "va" like "vả". Where a text has marks, only the word itself is meant.
@@ -170,7 +170,7 @@ PROPER = {"va": "và", "hoac": "hoặc", "khong": "không", "chua": "chưa", "ch
 def plain(text: str, language: str) -> str:
     """Return the text folded, what would then be mistaken for one of ``PROPER`` left out."""
     if language == "vi" and detect_language(text) != "vi-unmarked":
-        text = re.sub(r"\w+", lambda word: word[0] if is_proper(word[0]) else "…", text)
+        text = re.sub(r"\w+", lambda word: word[0] if is_proper(word[0]) else "…" * len(word[0]), text)
     return fold(text)
 
 
@@ -201,7 +201,7 @@ LEADING = {
 
 def leading(text: str, language: str) -> str:
     """Return the words that tell people which answer is wanted."""
-    return first_found([LEADING[language]], plain(text, language))
+    return first_found([LEADING[language]], plain(text, language), text)
 
 
 # How Vietnamese asks yes or no is no negation; nor is "not only".
@@ -219,12 +219,19 @@ NEGATION = {
 
 def negative(text: str, language: str) -> str:
     """Return the "not" of a statement: whoever disagrees with it must say no to a no."""
-    return first_found([NEGATION[language]], NO_NEGATION.sub(" ", plain(text, language)))
+    return first_found([NEGATION[language]], blanked(NO_NEGATION, plain(text, language)), text)
 
 
-def first_found(patterns: Sequence[re.Pattern[str]], text: str) -> str:
-    """Return the first words that match, trimmed."""
+def blanked(pattern: re.Pattern[str], text: str) -> str:
+    """Return the text with what matches made blank, every other character in its place."""
+    return pattern.sub(lambda found: " " * len(found[0]), text)
+
+
+def first_found(patterns: Sequence[re.Pattern[str]], text: str, original: str) -> str:
+    """Return the first words that match, as they were written."""
     for pattern in patterns:
         if found := pattern.search(text):
-            return found[0].strip()
+            # A letter of another script may fold to two; then the folded words must do.
+            written = original if len(original) == len(text) else text
+            return written[found.start() : found.end()].strip()
     return ""

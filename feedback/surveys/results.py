@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from feedback.accounts.service import units_of
@@ -28,6 +28,7 @@ from feedback.models import (
 )
 from feedback.reports.statistics import wilson_interval
 from feedback.surveys.catalogue import INSTRUMENTS
+from feedback.surveys.instruments import COUNTER_RATING
 from feedback.surveys.scoring import Mean, mean_of
 
 READERS = ("manager", "analyst", "administrator")
@@ -93,14 +94,23 @@ def answers_to(version: SurveyVersion, account: Account) -> Sequence[Answer]:
     return db.session.scalars(
         select(Answer)
         .join(Submission)
+        .outerjoin(Touchpoint)
         .where(
-            Submission.survey_version_id == version.id,
+            counted_in(version),
             Submission.receiving_unit_id.in_(units_of(account, *READERS)),
-            Submission.received_at <= utc_now() - DELAY,
+            Submission.given_at <= utc_now() - DELAY,
         )
         .options(joinedload(Answer.option))
         .order_by(Answer.id)
     ).all()
+
+
+def counted_in(version: SurveyVersion) -> ColumnElement[bool]:
+    """Return the condition for submissions that count: staff's ratings are not citizens' satisfaction."""
+    answered = Submission.survey_version_id == version.id
+    if version.instrument != COUNTER_RATING:
+        return answered
+    return and_(answered, or_(Touchpoint.kind.is_(None), Touchpoint.kind != "staff"))
 
 
 def comments_on(version: SurveyVersion, account: Account) -> dict[int, set[int]]:
@@ -109,11 +119,12 @@ def comments_on(version: SurveyVersion, account: Account) -> dict[int, set[int]]
     rows = db.session.execute(
         select(Comment.question_id, Comment.submission_id)
         .join(Submission)
+        .outerjoin(Touchpoint)
         .where(
-            Submission.survey_version_id == version.id,
+            counted_in(version),
             Comment.question_id.is_not(None),
             Submission.receiving_unit_id.in_(units_of(account, *READERS)),
-            Submission.received_at <= utc_now() - DELAY,
+            Submission.given_at <= utc_now() - DELAY,
         )
     )
     for question_id, submission_id in rows:
@@ -124,6 +135,8 @@ def comments_on(version: SurveyVersion, account: Account) -> dict[int, set[int]]
 
 def is_staffs(version: SurveyVersion) -> bool:
     """Tell whether staff answer this: by the instrument, or where it was answered."""
+    if version.instrument == COUNTER_RATING:
+        return False  # staff's are left out
     known = INSTRUMENTS.get(version.instrument)
     at_staffs = (
         select(Submission.id)

@@ -132,6 +132,11 @@ def test_one_thing_is_left_in_peace(language: str, text: str) -> None:
     assert double_barrelled(text, language) == ""
 
 
+def test_a_warning_quotes_the_words_as_they_were_written() -> None:
+    assert double_barrelled("Nhân viên có nhanh và lịch sự không?", "vi") == "và"
+    assert negative("Tôi KHÔNG phải chờ", "vi") == "KHÔNG"
+
+
 def test_a_choice_between_two_or_an_open_question_may_join_them() -> None:
     assert double_barrelled("Bạn nộp tại quầy hoặc qua mạng?", "vi", "single") == ""
     assert double_barrelled("What went well and what did not?", "en", "long_text") == ""

@@ -212,7 +212,7 @@ def grown_old(app: Flask) -> None:
     """As if a day had passed since everything was sent."""
     with transaction(app) as session:
         for one in session.scalars(select(Submission)):
-            one.received_at = one.received_at.replace(year=2025)
+            one.given_at = one.given_at.replace(year=2025)
 
 
 @pytest.mark.parametrize(("forms", "is_shown"), [(7, False), (8, True)])
