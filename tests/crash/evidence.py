@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from feedback.models import Submission
 
 PARTS = sa.text(
-    "select s.submission_id,"
-    " (select count(*) from answer a where a.submission_id = s.id),"
-    " (select count(*) from comment c join raw_text r on r.comment_id = c.id where c.submission_id = s.id)"
-    " from submission s"
+    "select s.submission_id, coalesce(a.how_many, 0), coalesce(c.how_many, 0) from submission s"
+    " left join (select submission_id, count(*) as how_many from answer group by submission_id) a"
+    " on a.submission_id = s.id"
+    " left join (select submission_id, count(*) as how_many from comment"
+    " join raw_text on comment_id = comment.id group by submission_id) c on c.submission_id = s.id"
 ).columns(Submission.submission_id)
 WHOLE = (3, 1)  # a rating and two reasons; a comment with its text as typed
 
