@@ -138,7 +138,8 @@ class Answer(Base):
     )
 
     id: Mapped[Key]
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    # serves a receipt's page and erasing: the unique ones above hold a part of the rows each
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
     option_id: Mapped[int | None] = mapped_column(ForeignKey("question_option.id"))
     row_id: Mapped[int | None] = mapped_column(ForeignKey("question_row.id"))
