@@ -15,6 +15,7 @@ def navigation(account: Any) -> list[dict[str, Any]]:
     if not account.is_authenticated:
         return []
     roles = {role.name for role in account.roles}
+    urgent = urgent_words(account) if INSPECTOR in roles else ""
     entries = [
         (gettext("Reports"), "reports", "reports.overview", roles & MANAGING),
         (gettext("Improvements"), "backlog", "backlog.overview", roles & {"manager", "administrator"}),
@@ -33,7 +34,7 @@ def navigation(account: Any) -> list[dict[str, Any]]:
         (gettext("Doubtful answers"), "abuse", "abuse.overview", roles & {"manager", "administrator"}),
         (gettext("Surveys"), "surveys", "surveys.overview", roles & {"manager", "administrator"}),
         (
-            concerns_label(account) if INSPECTOR in roles else "",
+            ": ".join(filter(None, (gettext("Sensitive comments"), urgent))),
             "concerns",
             "concerns.overview",
             roles & {INSPECTOR},
@@ -44,15 +45,19 @@ def navigation(account: Any) -> list[dict[str, Any]]:
         (gettext("Languages"), "languages", "languages.overview", roles & {"administrator"}),
     ]
     return [
-        {"text": text, "href": url_for(endpoint), "current": request.blueprint == blueprint}
+        {
+            "text": text,
+            "href": url_for(endpoint),
+            "current": request.blueprint == blueprint,
+            # also where the menu is closed
+            "urgent": urgent if blueprint == "concerns" else "",
+        }
         for text, blueprint, endpoint, is_open in entries
         if is_open
     ]
 
 
-def concerns_label(account: Any) -> str:
-    """Return the queue's name, with how many threats and signs of self-harm nobody has looked at yet."""
+def urgent_words(account: Any) -> str:
+    """Return how many threats and signs of self-harm nobody has looked at yet, if any."""
     urgent = urgent_count(account)
-    if not urgent:
-        return gettext("Sensitive comments")
-    return ngettext("Sensitive comments: %(num)s urgent", "Sensitive comments: %(num)s urgent", urgent)
+    return ngettext("%(num)s urgent", "%(num)s urgent", urgent) if urgent else ""

@@ -59,7 +59,7 @@ def be_told(page: Page) -> None:
 
 
 def open_concern(page: Page) -> None:
-    page.locator("tbody a").first.click()
+    page.locator("main ol a").first.click()
     page.locator("[name=status]").first.wait_for()
 
 

@@ -73,7 +73,7 @@ def open_notices(page: Page) -> None:
 
 def open_concern(page: Page) -> None:
     page.goto("/manage/concerns/")
-    page.locator("tbody a").first.click()
+    page.locator("main ol a").first.click()
     page.locator("[name=status]").first.wait_for()
 
 

@@ -71,7 +71,7 @@ def say(app, comment, code="TAMKY1"):
 
 
 def rows_of(page):
-    return [" ".join(" ".join(row.itertext()).split()) for row in page.findall(".//tbody/tr")]
+    return [" ".join(" ".join(row.itertext()).split()) for row in page.findall(".//ol/li[@class='gy-stat']")]
 
 
 def move(client, concern, **fields):
@@ -181,7 +181,9 @@ def test_danger_comes_first_and_stands_on_every_page_of_who_is_appointed(app, in
     say(app, DANGER)
     say(app, THREAT, "HOIAN1")
     for address in (QUEUE, "/complaints/"):
-        assert "Phản ánh nhạy cảm: 2 khẩn" in inspector.get(address).text
+        shown = inspector.get(address).text
+        assert "Phản ánh nhạy cảm: 2 khẩn" in shown
+        assert "Danh mục · 2 khẩn" in shown, "a phone shows the menu closed"
     rows = rows_of(Page(inspector.get(QUEUE).text))
     assert [("Khẩn" in row, "ngay lập tức" in row) for row in rows] == [
         (True, True),
