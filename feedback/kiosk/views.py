@@ -13,6 +13,8 @@ from feedback.models import KioskDevice
 from feedback.recordings.service import recordings_for
 from feedback.security import csrf, inline_file, public
 
+RESET_SECONDS = 10  # as the script of the kiosk counts
+
 blueprint = Blueprint("kiosk", __name__, url_prefix="/k")
 # Nothing here acts by a session; what a device says comes with its token.
 csrf.exempt(blueprint)
@@ -42,8 +44,11 @@ def screen(code: str) -> ResponseReturnValue:
 @blueprint.get("/<code>/thanks")
 @public
 def thanks(code: str) -> ResponseReturnValue:
-    """Where a kiosk without script ends up; it goes back by itself."""
-    return render_template("kiosk/thanks.html", place=service.kiosk_place(code))
+    """Where a kiosk without script ends up; it goes back by itself, so that the next person finds the faces."""
+    place = service.kiosk_place(code)
+    page = make_response(render_template("kiosk/thanks.html", place=place))
+    page.headers["Refresh"] = f"{RESET_SECONDS}; url={url_for('.screen', code=place.code)}"
+    return page
 
 
 @blueprint.post("/<code>/pair")

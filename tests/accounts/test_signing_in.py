@@ -34,7 +34,7 @@ def cookie_of(client):
 def test_everybody_is_led_to_the_page_of_their_work(app, client, sign_in, role):
     answer = sign_in(client, create_account(app, role))
     assert (answer.status_code, answer.location) == (302, "/home")
-    work = "/complaints/" if role == "staff" else "/manage/"
+    work = {"staff": "/complaints/", "inspector": "/manage/concerns/"}.get(role, "/manage/")
     assert client.get("/home").location == work
     assert client.get(work).status_code == 200
 
