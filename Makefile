@@ -1,6 +1,8 @@
 # Every target works on a machine with git, make and Python 3.11 or newer, with no virtual environment active.
 # PYTHON=python3.12 chooses another Python; PORT and FEEDBACK_… are handed on as they are.
 BIN := .venv/bin
+# Each worker of the tests has a PostgreSQL, a sample province and a browser of its own.
+WORKERS ?= 2
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -23,7 +25,7 @@ run: setup ## Start the service with the sample province (PORT=8000)
 
 .PHONY: test
 test: setup-test lint ## Run every check and every test
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=$(WORKERS) --dist=loadfile
 
 .PHONY: lint
 lint: ## Check style, types and the layers

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, jsonify, make_response, render_template, request
+from flask import Blueprint, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from feedback.collection.tokens import new_token
@@ -44,7 +44,7 @@ def screen(code: str) -> ResponseReturnValue:
 @blueprint.get("/<code>/thanks")
 @public
 def thanks(code: str) -> ResponseReturnValue:
-    """Where a kiosk without script ends up; it goes back by itself, so that the next person finds the faces."""
+    """Where a kiosk without script ends up: by itself it goes back to the faces for the next person."""
     place = service.kiosk_place(code)
     page = make_response(render_template("kiosk/thanks.html", place=place))
     page.headers["Refresh"] = f"{RESET_SECONDS}; url={url_for('.screen', code=place.code)}"
