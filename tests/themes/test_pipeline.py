@@ -220,7 +220,8 @@ def test_under_thirty_comments_there_are_no_themes(app: Flask, unit: OrgUnit, co
 def test_too_few_for_themes_are_read_on_the_page(
     app: Flask, client: FlaskClient, unit: OrgUnit, sign_in: Callable[..., object]
 ) -> None:
-    create_answers(app, comments=["Bàn viết thấp quá", "Chờ <b>lâu</b>", "Nhân viên nhiệt tình"])
+    said = ["Bàn viết thấp quá", "Chờ <b>lâu</b>", "Nhân viên nhiệt tình", "Máy in hỏng", "Thiếu ghế ngồi"]
+    create_answers(app, comments=said)
     run_analysis(app, unit)
     sign_in(client, create_account(app, "manager", unit))
     text = client.get(f"/manage/reports/QNM/{MONTH}").text
