@@ -10,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, StorageState
 
 from tests import servers
 
 TARGET = servers.ROOT / "screenshots"
 PROGRAM = Path(sys.executable).with_name("feedback")
 PASSWORD = "only-for-pictures"  # noqa: S105 - of accounts that live for a minute
-WIDTHS = {"phone": 390, "desk": 1280}
+SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 
 
 @dataclass(frozen=True)
@@ -164,32 +164,41 @@ def main() -> None:
         ):
             for role in dict.fromkeys(picture.role for picture in PICTURES):
                 take(browser, base_url, role)
-    print(f"{len(PICTURES) * len(WIDTHS)} pictures in {TARGET.relative_to(servers.ROOT)}/")
+    print(f"{len(PICTURES) * len(SIZES)} pictures in {TARGET.relative_to(servers.ROOT)}/")
 
 
 def take(browser: Browser, base_url: str, role: str | None) -> None:
-    context = browser.new_context(base_url=base_url, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
-    page = context.new_page()
-    if role:
-        sign_in(page, role)
+    """Each picture in a browser of its own: what one page left waiting is not seen on the next."""
+    place = {"base_url": base_url, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
+    signed_in = sign_in(browser, role, place) if role else None
     for picture in PICTURES:
         if picture.role == role:
-            for device, width in WIDTHS.items():
-                page.set_viewport_size({"width": width, "height": 844 if device == "phone" else 900})
-                answer = page.goto(picture.path, wait_until="networkidle")
-                if answer is None or answer.status >= 500:
-                    sys.exit(f"{picture.path} failed: see {TARGET.name}/service.log")
-                picture.then(page)
-                page.screenshot(path=TARGET / f"{picture.name}-{device}.png", full_page=True)
-    context.close()
+            for device, (width, height) in SIZES.items():
+                size = {"width": width, "height": height}
+                context = browser.new_context(**place, viewport=size, storage_state=signed_in)
+                photograph(context.new_page(), picture, TARGET / f"{picture.name}-{device}.png")
+                context.close()
 
 
-def sign_in(page: Page, role: str) -> None:
+def photograph(page: Page, picture: Picture, target: Path) -> None:
+    answer = page.goto(picture.path, wait_until="networkidle")
+    if answer is None or answer.status >= 500:
+        sys.exit(f"{picture.path} failed: see {TARGET.name}/service.log")
+    picture.then(page)
+    page.screenshot(path=target, full_page=True)
+
+
+def sign_in(browser: Browser, role: str, place: dict[str, str]) -> StorageState:
+    context = browser.new_context(**place)
+    page = context.new_page()
     page.goto("/login")
     page.locator("[name=email]").fill(f"{role}@demo.example")
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("form:has([name=password]) [type=submit]").click()
     page.wait_for_url(lambda url: "/login" not in url)
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 if __name__ == "__main__":
