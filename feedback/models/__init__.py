@@ -46,7 +46,7 @@ from feedback.models.organisation import (
     ServiceVolume,
     Touchpoint,
 )
-from feedback.models.slips import API_SCOPES, SLIP_KINDS, ApiKey, Slip
+from feedback.models.slips import API_SCOPES, SLIP_KINDS, ApiKey, Slip, SlipTally
 from feedback.models.surveys import (
     QUESTION_KINDS,
     SURVEY_ACTIONS,
@@ -121,6 +121,7 @@ __all__ = [
     "Role",
     "ServiceVolume",
     "Slip",
+    "SlipTally",
     "Submission",
     "SubmissionWeight",
     "Survey",

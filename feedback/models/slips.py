@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.models.accounts import Account
-from feedback.models.base import Base, Code, Key, Moment, PublicId, UtcDateTime
+from feedback.models.base import Base, Code, Key, Moment, Month, PublicId, UtcDateTime
 from feedback.models.organisation import OrgUnit
 
 # The papers Circular 01/2018/TT-VPCP, article 12, has the form handed out with.
@@ -30,8 +30,20 @@ class Slip(Base):
     # Which sheet it was printed on; empty for a few made at once, where it would tell them apart.
     batch: Mapped[int | None]
     made_at: Mapped[Moment]
-    expires_at: Mapped[Moment]
+    expires_at: Mapped[Moment] = mapped_column(index=True)  # serves the purge
     is_used: Mapped[bool] = mapped_column(default=False)
+
+
+class SlipTally(Base):
+    """How many slips of a month, long over and deleted, there were, and how many of them were used."""
+
+    __tablename__ = "slip_tally"
+
+    touchpoint_id: Mapped[int] = mapped_column(ForeignKey("touchpoint.id"), primary_key=True)
+    kind: Mapped[Code] = mapped_column(primary_key=True)  # one of SLIP_KINDS
+    month: Mapped[Month] = mapped_column(primary_key=True)  # in which they were made
+    made: Mapped[int]
+    used: Mapped[int]
 
 
 class ApiKey(Base):

@@ -1,16 +1,21 @@
-"""Making slips, and how many of them came back."""
+"""Making slips, how many of them came back, and forgetting them."""
 
 import base64
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import case, func, insert, select
+from sqlalchemy import ColumnElement, Select, case, delete, func, insert, literal, select, union_all
+from sqlalchemy.dialects import postgresql, sqlite
 
+from feedback.collection.clocks import LONGEST_WAIT
 from feedback.collection.slips import LIFETIME
 from feedback.database import db
+from feedback.i18n import month_of
 from feedback.keys import secret_hash
-from feedback.models import ApiKey, Slip, Touchpoint, utc_now
+from feedback.models import ApiKey, Slip, SlipTally, Touchpoint, utc_now
 from feedback.organisation.service import subtree, tidy_code
 
 TOKEN_LETTERS = 20  # of Base32, five bits each: 100 bits cannot be guessed
@@ -65,10 +70,45 @@ class Handed:
 
 
 def handed_out(touchpoint: Touchpoint) -> Sequence[Handed]:
+    """Return what was ever handed out here: the slips still kept, and the tallies of those before them."""
+    kept = select(Slip.kind, literal(1).label("made"), case((Slip.is_used, 1), else_=0).label("used"))
+    gone = select(SlipTally.kind, SlipTally.made, SlipTally.used)
+    every = union_all(
+        kept.where(Slip.touchpoint_id == touchpoint.id), gone.where(SlipTally.touchpoint_id == touchpoint.id)
+    ).subquery()
     rows = db.session.execute(
-        select(Slip.kind, func.count(), func.sum(case((Slip.is_used, 1), else_=0)))
-        .where(Slip.touchpoint_id == touchpoint.id)
-        .group_by(Slip.kind)
-        .order_by(Slip.kind)
+        select(every.c.kind, func.sum(every.c.made), func.sum(every.c.used))
+        .group_by(every.c.kind)
+        .order_by(every.c.kind)
     )
-    return [Handed(kind, made, int(used)) for kind, made, used in rows]
+    return [Handed(kind, int(made), int(used)) for kind, made, used in rows]
+
+
+def is_over(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that nothing that could still arrive needs a slip, used or not.
+
+    One that has just expired is needed: what was said with it in time may wait on a phone, and another answer
+    with it shall be noted as used again or expired, not as made up. When the longest wait is over, too, all a
+    slip could tell is whether its holder answered, to whoever knows the token.
+    """
+    return Slip.expires_at <= now - LONGEST_WAIT
+
+
+def forget_slips(some: Select[int]) -> int:
+    """Delete these slips and keep their numbers, in the caller's transaction; return how many there were."""
+    gone = delete(Slip).where(Slip.id.in_(some)).execution_options(synchronize_session=False)
+    rows = db.session.execute(gone.returning(Slip.touchpoint_id, Slip.kind, Slip.made_at, Slip.is_used)).all()
+    made = Counter((row.touchpoint_id, row.kind, month_of(row.made_at)) for row in rows)
+    used = Counter((row.touchpoint_id, row.kind, month_of(row.made_at)) for row in rows if row.is_used)
+    if made:
+        add_to_tallies([(*key, count, used[key]) for key, count in sorted(made.items())])
+    return len(rows)
+
+
+def add_to_tallies(counts: Sequence[tuple[int, str, str, int, int]]) -> None:
+    """Add to what is known of a touchpoint, kind and month how many more slips were made, and used."""
+    insert_of = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    names = ("touchpoint_id", "kind", "month", "made", "used")
+    added = insert_of(SlipTally).values([dict(zip(names, one, strict=True)) for one in counts])
+    more = {"made": SlipTally.made + added.excluded.made, "used": SlipTally.used + added.excluded.used}
+    db.session.execute(added.on_conflict_do_update(index_elements=names[:3], set_=more))
