@@ -30,6 +30,8 @@ from feedback.organisation.service import find_unit, root_unit
 from feedback.reports.files import FORMATS, write_report
 from feedback.reports.freezing import MonthNotOver, freeze_month
 from feedback.reports.service import report_for
+from feedback.retention import count_due
+from feedback.retention import purge as purge_due
 from feedback.slips.commands import api_keys, slips
 from feedback.surveys.service import ensure_counter_rating
 from feedback.themes.pipeline import NoComments
@@ -184,6 +186,17 @@ def weigh(day: datetime | None, month: str | None) -> None:
         click.echo(json.dumps(asdict(one)))
     if not weighed:
         click.echo(json.dumps({"done": do_what_is_due()}))
+
+
+@cli.command()
+@click.option("--dry-run", is_flag=True, help="Count only, and change nothing.")
+@with_appcontext
+def purge(dry_run: bool) -> None:
+    """Delete what has had its day: raw texts, contact details, old slips, files and sheets left lying, …"""
+    counts = count_due() if dry_run else purge_due()
+    became = "are due; nothing was changed" if dry_run else "were due and are gone"
+    say(f"{sum(counts.values())} {became}.")
+    click.echo(json.dumps(counts))
 
 
 @cli.command()

@@ -8,7 +8,7 @@ off) is taken over. What a piece does is safe to do twice, because it may have b
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -17,10 +17,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from feedback.abuse.service import forget_sources, weigh_day, weigh_month
-from feedback.collection.sources import today
+from feedback.collection.sources import local_day
 from feedback.database import db
 from feedback.models import JobRun, utc_now
 from feedback.months import months_before
+from feedback.retention import purge
 
 MOST_ATTEMPTS = 5
 HEARTBEAT_SECONDS = 30
@@ -33,16 +34,18 @@ DAYS_OF_MONTH_WEIGHED = 10
 log = structlog.get_logger()
 
 
-def do_what_is_due(day: date | None = None) -> int:
-    """Do what should have been done by ``day`` (today where none is given); return how many pieces were."""
-    day = day or today()
+def do_what_is_due(now: datetime | None = None) -> int:
+    """Do what should have been done by ``now``, else by this moment; return how many pieces were."""
+    now = now or utc_now()
+    day = local_day(now)
     days = [day - timedelta(days=back) for back in range(DAYS_CAUGHT_UP, 0, -1)]
     done = sum(run_once(f"weigh {one}", partial(weigh_day, one)) for one in days)
     month = months_before(f"{day:%Y-%m}", 1)
     if day.day <= DAYS_OF_MONTH_WEIGHED:
         done += run_once(f"weigh {month} on {day}", partial(weigh_month, month))
     # Weighed or not: no source outlives its next day.
-    return done + run_once(f"forget sources before {day}", partial(forget_sources, day))
+    done += run_once(f"forget sources before {day}", partial(forget_sources, day))
+    return done + run_once(f"purge by {now.astimezone(UTC):%Y-%m-%d %H} h UTC", partial(purge, now))
 
 
 def run_once(key: str, work: Callable[[], object]) -> bool:

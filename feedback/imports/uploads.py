@@ -3,10 +3,10 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import joinedload
 
 from feedback.accounts.service import units_of
@@ -24,7 +24,7 @@ IMPORTERS = ("manager", "administrator")
 MAX_UPLOAD = 8 * 1024 * 1024
 # A page must answer: longer files are for the command line.
 MAX_LINES = 5000
-DAYS_KEPT = 2  # of a file nobody brought in
+DAYS_KEPT = 2  # of a file nobody brought in, and of lines that were refused
 SHOWN_REFUSALS = 500
 
 
@@ -123,12 +123,16 @@ def take_in(
 
 def forget_old(account: Account) -> None:
     """Empty what this account left lying."""
-    before = utc_now() - timedelta(days=DAYS_KEPT)
     db.session.execute(
         update(ImportUpload)
-        .where(ImportUpload.account_id == account.id, ImportUpload.uploaded_at < before)
+        .where(ImportUpload.account_id == account.id, is_forgotten(utc_now()))
         .values(content=None)
     )
+
+
+def is_forgotten(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a file, and what is quoted of it where lines were refused, had its days."""
+    return ImportUpload.uploaded_at <= now - timedelta(days=DAYS_KEPT)
 
 
 def remap(

@@ -8,18 +8,19 @@ import json
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from flask import current_app
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from feedback.accounts.service import units_of
 from feedback.collection.sent import Sent
 from feedback.collection.service import add_submission
+from feedback.collection.sources import local_day
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
 from feedback.i18n import DEFAULT_LANGUAGE
@@ -346,3 +347,38 @@ def content_of(entry: PaperEntry) -> Sheet:
     if entry.content is None:
         raise BatchClosed
     return Sheet(**json.loads(unseal(entry.content)))
+
+
+def last_day_of(batch: PaperBatch) -> date | None:
+    """Return the last whole day on which a batch's sheets are kept if nobody goes on, None without any."""
+    typed_at = db.session.scalar(
+        select(func.max(PaperEntry.entered_at)).where(
+            PaperEntry.batch_id == batch.id, PaperEntry.content.is_not(None)
+        )
+    )
+    return typed_at and local_day(typed_at + time_to_go_on()) - timedelta(days=1)
+
+
+def is_forgotten(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a batch was left: open, and nothing typed for as long as a raw text is kept.
+
+    What stands on a sheet is a text as it was written, whoever typed it, and may be kept no longer. The paper
+    is still there: the batch stays open, and its sheets can be typed again.
+    """
+    left = (
+        select(PaperEntry.batch_id)
+        .where(PaperEntry.content.is_not(None))
+        .group_by(PaperEntry.batch_id)
+        .having(func.max(PaperEntry.entered_at) <= now - time_to_go_on())
+    )
+    return PaperBatch.closed_at.is_(None) & PaperBatch.id.in_(left)
+
+
+def time_to_go_on() -> timedelta:
+    return timedelta(days=current_app.config["RAW_TEXT_DAYS"])
+
+
+def forget_sheets(some: Select[int]) -> int:
+    """Delete all that was typed of these batches, in the caller's transaction; return of how many."""
+    gone = delete(PaperEntry).where(PaperEntry.batch_id.in_(some)).returning(PaperEntry.batch_id)
+    return len(set(db.session.scalars(gone, execution_options={"synchronize_session": False})))

@@ -136,7 +136,12 @@ def show_batch(public_id: str) -> ResponseReturnValue:
 
 def batch_page(batch: PaperBatch, form: AnnouncedForm, status: int = 200, fault: str = "") -> Response:
     page = render_template(
-        "intake/batch.html", batch=batch, progress=paper.progress_of(batch), form=form, fault=fault
+        "intake/batch.html",
+        batch=batch,
+        progress=paper.progress_of(batch),
+        last_day=paper.last_day_of(batch),
+        form=form,
+        fault=fault,
     )
     return make_response(page, status)
 

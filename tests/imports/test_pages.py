@@ -1,14 +1,16 @@
 """Bringing in a file through the page: upload, say what is what, look, import."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from feedback.database import db
-from feedback.imports.uploads import MAX_LINES, MAX_UPLOAD
-from feedback.models import ImportMapping, ImportUpload
+from feedback.imports.uploads import DAYS_KEPT, MAX_LINES, MAX_UPLOAD
+from feedback.models import ImportMapping, ImportUpload, utc_now
+from feedback.retention import purge
 from tests.factories import create_account, create_touchpoint, create_unit, the_unit
 from tests.pages import Page
 
@@ -93,7 +95,7 @@ def test_what_people_wrote_is_never_run_or_drawn(client, manager):
 
 
 @pytest.mark.one_database
-def test_refused_lines_are_told_with_their_cause_before_and_after(client, manager):
+def test_refused_lines_are_told_with_their_cause_before_and_after(app, client, sign_in, manager):
     address = upload(
         client,
         "lời,sao\nTốt,5\n,\nXấu,9\nTạm,4\nTạm,4\nTạm,4\nTạm,4\nTạm,4\nTạm,4\nTạm,4\nTạm,4\nTạm,4\n".encode(),
@@ -101,6 +103,27 @@ def test_refused_lines_are_told_with_their_cause_before_and_after(client, manage
     assert "Dòng 4: mức đánh giá “9” không phải số từ 1 đến 5" in client.get(address).text
     press(client, address, "/run")
     assert "Dòng 4:" in client.get(address).text
+    with app.app_context():
+        purge(utc_now() + timedelta(days=DAYS_KEPT))
+    sign_in(client, manager)  # the session had its end, too
+    later = client.get(address).text
+    assert "Dòng 4:" not in later
+    assert "không còn được lưu" in later
+
+
+@pytest.mark.one_database
+def test_a_file_nobody_brings_in_is_gone_after_two_days(app, client, sign_in, manager):
+    address = upload(client, b"a,b\n1,2\n").location
+    uploaded = utc_now()
+    for moment, status in (
+        (uploaded + timedelta(days=1.9), 200),
+        (uploaded + timedelta(days=DAYS_KEPT), 404),
+    ):
+        with app.app_context():
+            purge(moment)
+        sign_in(client, manager)  # the session had its end, too
+        assert client.get(address).status_code == status
+    assert count(app, ImportUpload) == 0
 
 
 @pytest.mark.one_database

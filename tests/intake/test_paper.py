@@ -1,7 +1,8 @@
 """Paper: each sheet once, read twice, settled by looking again, counted when the batch is closed."""
 
 import io
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import pypdf
 import pytest
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 
 from feedback.database import db
 from feedback.models import PaperBatch, PaperEntry, Submission
+from feedback.retention import purge
 from tests.factories import create_account, create_touchpoint, create_unit, the_unit
 from tests.pages import Page
 
@@ -84,6 +86,29 @@ def test_a_closed_batch_keeps_no_words_and_cannot_be_changed(app, client, begin,
     assert press(client, batch, "close").status_code == 409
     assert press(client, batch, "announced", announced="9").status_code == 409
     assert len(kept()) == 1
+
+
+def test_what_lies_too_long_is_typed_again_and_the_page_tells_the_day(
+    app, client, clerk, sign_in, begin, kept
+):
+    batch = begin(announced=1, twice=False)
+    assert last_days(client, batch) == []
+    enter(client, batch, rating="2", comment="Chờ lâu")
+    [day] = last_days(client, batch)
+    left = datetime.strptime(day, "%d/%m/%Y").replace(tzinfo=app.config["TIME_ZONE"]) + timedelta(days=1)
+    for moment, sheets in ((left - timedelta(seconds=1), [1]), (left + timedelta(days=1), [])):
+        with app.app_context():
+            purge(moment)
+        assert numbers(app) == sheets
+    sign_in(client, clerk)  # the session had its end, too
+    assert last_days(client, batch) == []
+    enter(client, batch, rating="2", comment="Chờ lâu")
+    assert press(client, batch, "close").status_code == 303
+    assert len(kept()) == 1
+
+
+def last_days(client, batch):
+    return re.findall(r"được giữ đến hết ngày (\S+)\.", client.get(batch).text)
 
 
 def test_the_number_of_sheets_must_be_right(client, begin, kept):
