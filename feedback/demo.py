@@ -8,10 +8,12 @@ import click
 from flask import current_app
 
 from feedback.accounts.service import add_account, has_account, set_password
+from feedback.i18n import today
 from feedback.organisation.service import find_unit
 from feedback.reports.files import write_report
 from feedback.reports.service import report_for
 from feedback.sample.service import LAST_MONTH, ROOT_CODE, has_sample_province, load_sample_province
+from feedback.surveys.steps import close_steps
 from feedback.themes.pipeline import analyse
 from feedback.themes.service import run_for_report
 
@@ -37,6 +39,7 @@ def prepare(say: Say) -> None:
     if run_for_report(LAST_MONTH, root.id) is None:
         say(f"Sorting the comments up to {LAST_MONTH} into themes …")
         analyse(LAST_MONTH, root)
+    close_steps(today())
     if not report_path().exists():
         say(f"Writing the report of {LAST_MONTH} …")
         write_last_report()

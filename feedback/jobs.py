@@ -22,6 +22,7 @@ from feedback.database import db
 from feedback.models import JobRun, utc_now
 from feedback.months import months_before
 from feedback.retention import purge
+from feedback.surveys.steps import close_steps
 
 MOST_ATTEMPTS = 5
 HEARTBEAT_SECONDS = 30
@@ -43,6 +44,7 @@ def do_what_is_due(now: datetime | None = None) -> int:
     month = months_before(f"{day:%Y-%m}", 1)
     if day.day <= DAYS_OF_MONTH_WEIGHED:
         done += run_once(f"weigh {month} on {day}", partial(weigh_month, month))
+    done += run_once(f"close steps of {day}", partial(close_steps, day))
     # Weighed or not: no source outlives its next day.
     done += run_once(f"forget sources before {day}", partial(forget_sources, day))
     return done + run_once(f"purge by {now.astimezone(UTC):%Y-%m-%d %H} h UTC", partial(purge, now))

@@ -27,7 +27,10 @@ from feedback.models import (
     BacklogItem,
     Comment,
     OrgUnit,
+    Question,
     Submission,
+    Survey,
+    SurveyVersion,
     Theme,
     ThemeAssignment,
     ThemeFinding,
@@ -103,6 +106,26 @@ def the_touchpoint(app: Flask) -> Touchpoint:
     with transaction(app) as session:
         touchpoint = session.scalar(select(Touchpoint).order_by(Touchpoint.id).limit(1))
     return touchpoint or create_touchpoint(app)
+
+
+def create_survey_at(
+    app: Flask, code: str, questions: list[Question], instrument: str = "custom"
+) -> SurveyVersion:
+    """A survey that is published and asked at a new touchpoint."""
+    touchpoint = create_touchpoint(app, code)
+    with transaction(app) as session:
+        version = SurveyVersion(
+            number=1,
+            instrument=instrument,
+            title={"vi": "Khảo sát"},
+            published_at=utc_now(),
+            questions=questions,
+        )
+        survey = Survey(code=code.lower(), name="Khảo sát", versions=[version])
+        session.add(survey)
+        session.flush()
+        session.get_one(Touchpoint, touchpoint.id).survey_id = survey.id
+    return version
 
 
 def create_account(

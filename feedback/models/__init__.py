@@ -46,6 +46,7 @@ from feedback.models.organisation import (
     ServiceVolume,
     Touchpoint,
 )
+from feedback.models.results import FORMS, SCORE, ResultStep
 from feedback.models.slips import API_SCOPES, SLIP_KINDS, ApiKey, Slip, SlipTally
 from feedback.models.surveys import (
     QUESTION_KINDS,
@@ -68,12 +69,14 @@ __all__ = [
     "CONCERN_STATUSES",
     "DECISIONS",
     "FIRST",
+    "FORMS",
     "MODES",
     "OUTCOMES",
     "QUESTION_KINDS",
     "READINGS",
     "RECORDING_KINDS",
     "ROLES",
+    "SCORE",
     "SECOND",
     "SETTLED",
     "SLIP_KINDS",
@@ -118,6 +121,7 @@ __all__ = [
     "QuestionRow",
     "RawText",
     "Recording",
+    "ResultStep",
     "Role",
     "ServiceVolume",
     "Slip",

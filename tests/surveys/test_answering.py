@@ -9,11 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from feedback.database import db
-from feedback.models import Answer, Comment, Question, RawText, Submission, Survey, SurveyVersion, utc_now
-from feedback.surveys.drafts import instrument_questions
+from feedback.models import Answer, Comment, RawText, Submission, SurveyVersion
 from feedback.surveys.exchange import imported
-from feedback.surveys.results import results_for
-from tests.factories import create_account, create_touchpoint, transaction
+from tests.factories import create_survey_at, create_touchpoint, transaction
 from tests.pages import Page
 
 YES_NO = [{"code": "yes", "label": {"vi": "Có"}}, {"code": "no", "label": {"vi": "Không"}}]
@@ -41,30 +39,12 @@ QUESTIONS = [
 ]
 
 
-def asked_at(app: Flask, code: str, questions: list[Question], instrument: str = "custom") -> SurveyVersion:
-    """A survey that is published and asked at a new touchpoint."""
-    touchpoint = create_touchpoint(app, code)
-    with transaction(app) as session:
-        version = SurveyVersion(
-            number=1,
-            instrument=instrument,
-            title={"vi": "Khảo sát"},
-            published_at=utc_now(),
-            questions=questions,
-        )
-        survey = Survey(code=code.lower(), name="Khảo sát", versions=[version])
-        session.add(survey)
-        session.flush()
-        session.get_one(type(touchpoint), touchpoint.id).survey_id = survey.id
-    return version
-
-
 @pytest.fixture
 def version(app: Flask) -> SurveyVersion:
     file = {"schema": "gop-y-survey", "schema_version": 1, "name": "Khảo sát", "questions": QUESTIONS}
     with app.app_context():
         questions = imported(app.json.dumps(file).encode()).questions
-    return asked_at(app, "LONG1", questions)
+    return create_survey_at(app, "LONG1", questions)
 
 
 def full(**changed: Any) -> dict[str, Any]:
@@ -178,7 +158,7 @@ def test_a_fault_is_told_at_its_field_and_all_is_kept(
 
 
 def test_an_empty_form_is_not_kept(app: Flask, client: FlaskClient) -> None:
-    asked_at(app, "SEQ1", [], "custom")
+    create_survey_at(app, "SEQ1", [], "custom")
     with transaction(app) as session:
         assert session.scalar(select(Submission)) is None
     assert client.post("/f/SEQ1", data={"submission_id": str(uuid4())}).status_code == 422
@@ -206,33 +186,3 @@ def test_another_face_takes_its_reasons_away(app: Flask, client: FlaskClient) ->
     where = client.post("/f/TAMKY1", data=data).location
     client.post(where, data={"rating": "5"})
     assert kept(app) == {"rating": ["5"]}
-
-
-def grown_old(app: Flask) -> None:
-    """As if a day had passed since everything was sent."""
-    with transaction(app) as session:
-        for one in session.scalars(select(Submission)):
-            one.given_at = one.given_at.replace(year=2025)
-
-
-@pytest.mark.parametrize(("forms", "is_shown"), [(7, False), (8, True)])
-def test_a_score_is_shown_from_eight_staff_on(
-    app: Flask, client: FlaskClient, forms: int, is_shown: bool
-) -> None:
-    version = asked_at(app, "STAFF1", instrument_questions("umux-lite"), "umux-lite")
-    account = create_account(app, "analyst")
-    for number in range(forms):
-        fields = {"submission_id": str(uuid4()), "q-capabilities": "7", "q-easy": str(number % 2 + 6)}
-        assert client.post("/f/STAFF1", data=fields).status_code == 303
-    with transaction(app) as session:
-        fresh = results_for(session.get_one(SurveyVersion, version.id), account)
-        assert fresh.is_hidden  # of the last 24 hours nothing is shown
-    grown_old(app)
-    with transaction(app) as session:
-        found = results_for(session.get_one(SurveyVersion, version.id), account)
-        assert found.is_hidden != is_shown
-        if is_shown:
-            assert found.score is not None
-            assert found.score.n == 8
-            assert found.score.value == pytest.approx(0.65 * (100 + 1100 / 12) / 2 + 22.9)
-            assert found.score.low < found.score.value < found.score.high
