@@ -28,6 +28,7 @@ def pdf(template: Path, content: dict[str, Any], moment: datetime) -> bytes:
     """
     compiled = typst.compile(
         template,
+        root=PACKAGE,
         sys_inputs={"content": json.dumps(all_printable(content), ensure_ascii=False)},
         font_paths=[FONTS],
         ignore_system_fonts=True,

@@ -1,7 +1,7 @@
 """Posters: a phone reads them, also damaged; a person reads them; names do no harm."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 
 import pypdfium2
@@ -13,12 +13,14 @@ from pypdf import PdfReader
 
 from feedback import create_app
 from feedback.models import OrgUnit, Touchpoint
+from feedback.organisation.codes import grouped
 from feedback.organisation.links import poster_link
 from feedback.printing import printable
 from feedback.touchpoints.posters import FORMATS, language_list, posters_pdf
 from feedback.touchpoints.qr import LEAST_MODULE_MM, QUIET_ZONE, code_for
 
 pytestmark = pytest.mark.one_database
+MM = 72 / 25.4  # points in a millimetre
 BASE_URL = "https://gopy.danang.gov.vn"
 HOSTILE = [
     '#import "@preview/cetz:0.4.0" #read("/etc/passwd") #panic("x") $x^2$ *bold* `raw` <label> @ref',
@@ -73,6 +75,34 @@ def read_back(picture: Image.Image) -> set[str]:
 
 def text_of(pdf: bytes, page: int = 0) -> str:
     return " ".join(PdfReader(io.BytesIO(pdf)).pages[page].extract_text().split())
+
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom in mm from the top left corner
+
+
+def boxes_of(words: str, pdf: bytes, page: int = 0) -> list[Box]:
+    """Where these words stand, each time they stand there."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        text, height = document[page].get_textpage(), document[page].get_height()
+        search, boxes = text.search(words, match_case=True), []
+        while found := search.get_next():
+            letters = [text.get_charbox(place) for place in range(found[0], found[0] + found[1])]
+            boxes.append(around(letters, height))
+        return boxes
+    finally:
+        document.close()
+
+
+def around(letters: Sequence[tuple[float, float, float, float]], height: float) -> Box:
+    left, bottom, right, top = (list(edges) for edges in zip(*letters, strict=True))
+    return (min(left) / MM, (height - max(top)) / MM, max(right) / MM, (height - min(bottom)) / MM)
+
+
+def lies_in(inner: Box, outer: Box) -> bool:
+    return all(edge >= outer[place] for place, edge in enumerate(inner[:2])) and all(
+        edge <= outer[place + 2] for place, edge in enumerate(inner[2:])
+    )
 
 
 def squeezed(text: str) -> str:
@@ -133,6 +163,35 @@ def test_a_person_finds_place_code_and_what_it_is_not_for(app: Flask, size: str)
         expected += ["Mỗi lời góp ý giúp nơi này phục vụ bà con tốt hơn.", "How was it here today?"]
     for words in expected:
         assert words in text, words
+
+
+# What each format keeps free for the code, right of how to type it; on labels, right of the QR code.
+CODE_AREAS = {
+    "a4": [(97, 226, 188, 252)],
+    "a5": [(97 * 148 / 210, 226 * 148 / 210, 188 * 148 / 210, 252 * 148 / 210)],
+    "labels": [
+        (70 * column + 35, 37 * row + 3.5, 70 * column + 66, 37 * row + 34.5)
+        for row in range(8)
+        for column in range(3)
+    ],
+}
+
+
+@pytest.mark.parametrize("size", FORMATS)
+@pytest.mark.parametrize("code", ["K7P4MH", "BDNUITHANH1", "W" * 11, "TRUNGTAMHANHCHINHCON", "W" * 64])
+def test_a_code_is_never_cut_and_stays_in_its_place(app: Flask, size: str, code: str) -> None:
+    """Whoever types what is printed must reach the form; a database takes codes of 64 characters."""
+    pdf = posters(app, touchpoint(code=code), size=size)
+    large = [box for box in boxes_of(grouped(code), pdf) if not is_small_print(box, size)]
+    assert len(large) == len(CODE_AREAS[size])
+    for box, area in zip(large, CODE_AREAS[size], strict=True):
+        assert lies_in(box, area), (box, area)
+    assert grouped(code) in text_of(pdf)
+
+
+def is_small_print(box: Box, size: str) -> bool:
+    """At the lower edge of a poster its code stands once more, for those who file it."""
+    return size != "labels" and box[1] > CODE_AREAS[size][0][3]
 
 
 def test_one_language_may_be_enough(app: Flask) -> None:
