@@ -18,6 +18,7 @@ class FeedbackError(Exception):
     """Something the person can understand and often mend. Formats itself in their language."""
 
     status = 400
+    retry_after: int | None = None  # seconds, where waiting helps
 
     def message(self) -> str:
         return gettext("This could not be done.")
@@ -89,12 +90,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, show_unexpected)
 
 
-def error_page(code: int, detail: str | None = None) -> ResponseReturnValue:
+def error_page(code: int, detail: str | None = None, retry_after: int | None = None) -> ResponseReturnValue:
     heading, advice = PAGES.get(code, PAGES[400 if code < 500 else 500])
     advice, request_id = detail or str(advice), g.get("request_id")
     # What failed may be the database: the page asks it nothing more, not even who is signed in.
     g.has_failed = code >= 500
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if code == 503 else {}
+    retry_after = RETRY_AFTER_SECONDS if code == 503 else retry_after
+    headers = {"Retry-After": str(retry_after)} if retry_after else {}
     if wants_json():
         return {"error": str(heading), "detail": advice, "request_id": request_id}, code, headers
     page = render_template(
@@ -116,7 +118,7 @@ def show_wrong_host(_error: SecurityError) -> ResponseReturnValue:
 
 
 def show_feedback_error(error: FeedbackError) -> ResponseReturnValue:
-    return error_page(error.status, error.message())
+    return error_page(error.status, error.message(), error.retry_after)
 
 
 def show_unavailable(error: SQLAlchemyError) -> ResponseReturnValue:

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from feedback.collection.tokens import new_token
 from feedback.i18n import language
 from feedback.kiosk import service
-from feedback.limits import limiter, was_a_miss
+from feedback.limits import counting_misses
 from feedback.models import KioskDevice
 from feedback.recordings.service import recordings_for
 from feedback.security import csrf, inline_file, public
 
 RESET_SECONDS = 10  # as the script of the kiosk counts
+GUESSES = "20 per hour"
 
 blueprint = Blueprint("kiosk", __name__, url_prefix="/k")
 # Nothing here acts by a session; what a device says comes with its token.
@@ -53,11 +54,11 @@ def thanks(code: str) -> ResponseReturnValue:
 
 @blueprint.post("/<code>/pair")
 @public
-@limiter.limit("20 per hour", deduct_when=was_a_miss)
 def pair(code: str) -> ResponseReturnValue:
     touchpoint = service.kiosk_place(code).touchpoint
     typed = said().get("code")
-    device, token = service.pair(touchpoint, typed if isinstance(typed, str) else "")  # type: ignore[arg-type]
+    with counting_misses("pairing", GUESSES):
+        device, token = service.pair(touchpoint, typed if isinstance(typed, str) else "")  # type: ignore[arg-type]
     return jsonify(token=token, pin=service.verifier_for(device)), 201
 
 

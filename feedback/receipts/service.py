@@ -49,7 +49,11 @@ class Erased(FeedbackError):
 
 
 def find_by_receipt(receipt: str) -> Submission:
-    """Return the submission a receipt was given for. Raises Erased, NotFound."""
+    """Return the submission a receipt was given for. Raises Erased, NotFound.
+
+    Found by its SHA-256 through the index: how long the database compares depends on the hash, whose bytes
+    nobody can choose without knowing the receipt. So the time tells nothing of how near a guess was.
+    """
     digest = receipt_hash(receipt)
     submission = db.session.scalar(
         select(Submission)

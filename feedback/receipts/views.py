@@ -11,7 +11,7 @@ from feedback.concerns.notices import just_sent, notices_for
 from feedback.errors import wants_json
 from feedback.group_commit import NotKept
 from feedback.keys import plain_receipt
-from feedback.limits import limiter, was_a_miss
+from feedback.limits import counting_misses
 from feedback.models import Option, Submission, new_public_id
 from feedback.receipts import service
 from feedback.receipts.forms import Amendment, fields_again, read_amendment
@@ -34,19 +34,15 @@ def keep_secret(response: Response) -> Response:
 
 @blueprint.get("/r/<receipt>")
 @public
-@limiter.limit(GUESSES, deduct_when=was_a_miss)
 def show(receipt: str) -> ResponseReturnValue:
-    return status_page(
-        receipt, service.find_by_receipt(receipt), Amendment(empty_form(), new_public_id(), False)
-    )
+    return status_page(receipt, opened_by(receipt), Amendment(empty_form(), new_public_id(), False))
 
 
 @blueprint.post("/r/<receipt>")
 @public
-@limiter.limit(GUESSES, deduct_when=was_a_miss)
 def amend(receipt: str) -> ResponseReturnValue:
     database.read_only()  # only the shared transaction writes
-    submission = service.find_by_receipt(receipt)
+    submission = opened_by(receipt)
     amendment = read_amendment(request.form, submission.survey_version)
     if amendment.said.errors:
         return status_page(receipt, submission, amendment, 422)
@@ -77,19 +73,23 @@ def amend(receipt: str) -> ResponseReturnValue:
 
 @blueprint.get("/r/<receipt>/erase")
 @public
-@limiter.limit(GUESSES, deduct_when=was_a_miss)
 def confirm_erasure(receipt: str) -> ResponseReturnValue:
-    service.find_by_receipt(receipt)
+    opened_by(receipt)
     return render_template("receipts/erase.html", receipt=plain_receipt(receipt))
 
 
 @blueprint.post("/r/<receipt>/erase")
 @public
-@limiter.limit(GUESSES, deduct_when=was_a_miss)
 def erase(receipt: str) -> ResponseReturnValue:
     database.read_only()
-    service.erase(service.find_by_receipt(receipt))
+    service.erase(opened_by(receipt))
     return redirect(url_for(".show", receipt=plain_receipt(receipt), lang=request.args.get("lang")), 303)
+
+
+def opened_by(receipt: str) -> Submission:
+    """Return what a receipt opens. Raises Erased, NotFound, TooManyMisses."""
+    with counting_misses("receipt", GUESSES):
+        return service.find_by_receipt(receipt)
 
 
 @blueprint.errorhandler(service.Erased)

@@ -98,6 +98,15 @@ def test_without_script_the_kiosk_thanks_and_comes_back(app, client, page, kiosk
     assert "gy-receipt" not in thanks.text.partition("<body")[2]
 
 
+@pytest.mark.one_database
+def test_wrong_pairing_codes_do_not_keep_the_right_one_out(client, create_device):
+    _, code = create_device(paired=False)
+    wrong = [client.post("/k/K1/pair", json={"code": f"{number:08}"}) for number in range(25)]
+    assert [answer.status_code for answer in wrong] == [404] * 20 + [429] * 5
+    assert int(wrong[-1].headers["Retry-After"]) > 60
+    assert client.post("/k/K1/pair", json={"code": code}).status_code == 201
+
+
 def test_a_pairing_code_works_once_and_its_token_is_kept_as_a_hash(app, client, create_device):
     _, code = create_device(paired=False)
     answer = client.post("/k/K1/pair", json={"code": f" {code[:4].lower()} {code[4:]} "})

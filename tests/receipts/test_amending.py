@@ -191,18 +191,3 @@ def test_asking_to_erase_erases_nothing(client, sent, kept):
     _fields, receipt = sent
     assert client.get(f"{receipt.split('?')[0]}/erase").status_code == 200
     assert len(kept()) == 1
-
-
-@pytest.mark.one_database
-def test_who_guesses_receipts_is_slowed_down_and_who_has_one_is_not(client, sent):
-    _fields, _receipt = sent
-    answers = [client.get(f"/r/{number:026}").status_code for number in range(25)]
-    assert answers[0] == 404
-    assert answers[-1] == 429
-    assert client.post("/f/TAMKY1", data=form_fields()).status_code == 303
-
-
-@pytest.mark.one_database
-def test_three_hundred_right_receipts_from_one_office_all_open(app, client, sent):
-    _fields, receipt = sent
-    assert {client.get(receipt).status_code for _ in range(60)} == {200}
