@@ -17,8 +17,9 @@ from feedback.printing import pdf
 from feedback.touchpoints.qr import svg_of
 
 TEMPLATE = PACKAGE / "touchpoints" / "poster.typ"
-# How large the QR code is printed, in mm with its quiet zone; poster.typ reads it from here.
-QR_MM = {"a4": 86, "a5": 60.6, "labels": 31}
+# A page of A4 each: a poster, a table tent of two A5 faces, 24 labels. How large the QR code is printed, in
+# mm with its quiet zone; poster.typ reads it from here.
+QR_MM = {"a4": 86, "a5": 60.6, "labels": 26}
 FORMATS = tuple(QR_MM)
 # The same poster gives the same bytes, so its date is that of the design.
 DESIGNED = datetime(2026, 11, 22, tzinfo=UTC)
@@ -95,9 +96,7 @@ def limits() -> dict[str, str]:
             "Denunciation of a wrong act: go to the citizens' reception office. "
             "Your name is kept secret there."
         ),
-        "not_short": gettext(
-            "Not for complaints and denunciations: those go to the citizens' reception office."
-        ),
+        "not_short": gettext("Not for formal complaints: go to the citizens' reception office."),
     }
 
 

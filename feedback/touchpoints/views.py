@@ -166,6 +166,6 @@ def posters_asked() -> list[Touchpoint]:
 def size_names() -> dict[str, str]:
     return {
         "a4": gettext("A4 poster"),
-        "a5": gettext("A5 table tent"),
+        "a5": gettext("Table tent: A4, to fold to two A5 faces"),
         "labels": gettext("Sheet of 24 labels, 70 × 37 mm"),
     }

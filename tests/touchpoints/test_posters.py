@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from random import Random
 
 import pypdfium2
@@ -117,7 +118,7 @@ def test_each_touchpoint_has_a_page_that_leads_to_its_form(app: Flask, size: str
     for page, one in enumerate((here, there)):
         codes = zxingcpp.read_barcodes(drawn(pdf, page, dpi=200))
         assert {found.text for found in codes} == {link_of(app, one)}
-        assert len(codes) == (24 if size == "labels" else 1)
+        assert len(codes) == {"a4": 1, "a5": 2, "labels": 24}[size]
     assert link_of(app, here).startswith(f"{BASE_URL}/f/K7P4MH?s=1")
 
 
@@ -148,7 +149,7 @@ def test_a_worn_poster_is_still_read(app: Flask) -> None:
 
 
 def test_the_quiet_zone_is_white_and_the_modules_are_large_enough(app: Flask) -> None:
-    for side, level in ((86, "H"), (60.6, "H"), (31, "H"), (18, "Q"), (12, "M")):
+    for side, level in ((86, "H"), (60.6, "H"), (26, "H"), (18, "Q"), (12, "M")):
         code = code_for(f"{BASE_URL}/f/K7P4MH?s=1abcdefgh", side)
         assert code.error == level
         assert level == "M" or side / code.symbol_size(border=QUIET_ZONE)[0] >= LEAST_MODULE_MM
@@ -157,20 +158,63 @@ def test_the_quiet_zone_is_white_and_the_modules_are_large_enough(app: Flask) ->
 @pytest.mark.parametrize("size", FORMATS)
 def test_a_person_finds_place_code_and_what_it_is_not_for(app: Flask, size: str) -> None:
     text = text_of(posters(app, touchpoint(), size=size))
-    expected = ["Quầy số 1", "K7P 4MH", "gopy.danang.gov.vn", "tố cáo", "nơi tiếp công dân"]
-    if size != "labels":
-        expected += ["Phường Tam Kỳ", "ca, bảy, pê, bốn, mờ, hát", "90 ngày", "within 90 days"]
-        expected += ["Mỗi lời góp ý giúp nơi này phục vụ bà con tốt hơn.", "How was it here today?"]
+    expected = ["Quầy số 1", "Phường Tam Kỳ", "K7P 4MH", "gopy.danang.gov.vn", "tố cáo", "nơi tiếp công dân"]
+    expected += ["How was it here today?"]
+    expected += DETAILS if size != "labels" else ["Not for formal complaints"]
     for words in expected:
         assert words in text, words
+    assert "How was it" not in text_of(posters(app, touchpoint(), size=size, words="vi"))
 
 
+# For what a label is too small.
+DETAILS = [
+    "ca, bảy, pê, bốn, mờ, hát",
+    "90 ngày",
+    "within 90 days",
+    "Mỗi lời góp ý giúp nơi này phục vụ bà con tốt hơn.",
+    "Rất không hài lòng · Very dissatisfied",
+    "Rất hài lòng · Very satisfied",
+]
+
+
+def test_a_table_tent_shows_the_same_on_both_sides_of_its_fold(app: Flask) -> None:
+    pdf = posters(app, touchpoint(), size="a5")
+    page = PdfReader(io.BytesIO(pdf)).pages[0]
+    assert (round(page.mediabox.width / MM), round(page.mediabox.height / MM)) == (297, 210)
+    picture = drawn(pdf, dpi=100).convert("L")
+    half = picture.width // 2
+    one, other = (picture.crop((left, 0, left + half - 2, picture.height)) for left in (0, half + 1))
+    assert read_back(one) == read_back(other) == {link_of(app, touchpoint())}
+    fold = [picture.getpixel((half, place)) for place in range(picture.height)]
+    assert sum(level < 200 for level in fold[-30:]) > 10  # dashes at the lower edge
+    assert min(fold[picture.height // 2 : -60]) > 250  # and nothing across the fold between them
+
+
+@pytest.mark.parametrize("code", ["K7P4MH", "W" * 64])
+def test_nothing_on_a_label_runs_into_anything_else(app: Flask, code: str) -> None:
+    """Nor over the edge: what office printers leave white is 3 mm here."""
+    pdf = posters(
+        app, touchpoint("Một cửa phường " * 8, unit="Uỷ ban nhân dân " * 8, code=code), size="labels"
+    )
+    lines = [
+        boxes_of(words, pdf)[0]
+        for words in ("How was it here today?", "Không quét", grouped(code), "Không thay", "Not for formal")
+    ]
+    assert [box[3] <= below[1] + 0.1 for box, below in pairwise(lines)] == [True] * 4
+    assert lines[-1][3] < 35
+    assert max(box[2] for box in lines) < 66
+
+
+FACE = 148.5  # mm: half of a lying A4
 # What each format keeps free for the code, right of how to type it; on labels, right of the QR code.
 CODE_AREAS = {
     "a4": [(97, 226, 188, 252)],
-    "a5": [(97 * 148 / 210, 226 * 148 / 210, 188 * 148 / 210, 252 * 148 / 210)],
+    "a5": [
+        (face + 97 * FACE / 210, 226 * FACE / 210, face + 188 * FACE / 210, 252 * FACE / 210)
+        for face in (0, FACE)
+    ],
     "labels": [
-        (70 * column + 35, 37 * row + 3.5, 70 * column + 66, 37 * row + 34.5)
+        (70 * column + 30, 37 * row + 20, 70 * column + 66, 37 * row + 30)
         for row in range(8)
         for column in range(3)
     ],
