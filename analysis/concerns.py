@@ -72,6 +72,7 @@ class _Phrase(NamedTuple):
     kind: str
     is_strict: bool
     steps: tuple[_Step, ...]
+    second: frozenset[str] | None  # the words one of which must come next, folded; None where others may
 
 
 def find_concerns(text: str) -> tuple[Concern, ...]:
@@ -127,7 +128,11 @@ def _canonical(token: str) -> str:
 def _matches(words: list[_Word]) -> Iterator[tuple[str, int, int]]:
     """Every phrase of the lexicon in these words: its kind, the first word, the one after the last."""
     for first, word in enumerate(words):
+        following = words[first + 1].folded if first + 1 < len(words) else ""
         for phrase in _PHRASES.get(word.folded, ()):
+            # Most phrases end here: a look at one word is cheaper than following the phrase.
+            if phrase.second is not None and following not in phrase.second:
+                continue
             last = _end_of(phrase, 0, words, first)
             if last:
                 yield phrase.kind, first, last
@@ -223,10 +228,20 @@ def _read_phrases() -> tuple[dict[str, list[_Phrase]], frozenset[str], frozenset
         if kind in single:
             single[kind] |= steps[0].folded
             continue
-        phrase = _Phrase(kind, marks == "marked", steps)
+        phrase = _Phrase(kind, marks == "marked", steps, _second(steps))
         for first in steps[0].folded:
             phrases[first].append(phrase)
     return dict(phrases), single["negation"], single["filler"]
+
+
+def _second(steps: tuple[_Step, ...]) -> frozenset[str] | None:
+    """The words that must stand at the phrase's second place; None where a gap, an amount or nothing may.
+
+    None as well where the phrase may begin with an amount, which can be several words.
+    """
+    if len(steps) == 1 or any({_ANY, _MONEY} & step.folded for step in steps[:2]):
+        return None
+    return steps[1].folded
 
 
 def _step(part: str) -> _Step:

@@ -34,10 +34,9 @@ def detect_language(text: str) -> Language:
     words = _WORD.findall(normalise(text[:MAX_CHARS]).lower())
     marked = sum(map(is_marked, words))
     english = sum(map(_is_english, words))
-    plain_vietnamese = sum(map(_is_plain_vietnamese, words))
     if marked:
         return "mixed" if english >= 3 and english > 0.35 * (marked + english) else "vi"
-    return _without_marks(words, english, plain_vietnamese)
+    return _without_marks(words, english, sum(map(_is_plain_vietnamese, words)))
 
 
 def _without_marks(words: list[str], english: int, vietnamese: int) -> Language:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from analysis.lexicon import read_words
-from analysis.text import fold, normalise
+from analysis.text import fold, fold_word, normalise
 
 _TOKEN = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
 _GAP = re.compile(r"[ \t\u00a0]{1,3}")
@@ -27,9 +27,15 @@ _NOT_NAMES = read_words("no-name", "names.tsv")
 _KEPT_PLACES = read_words("kept-place", "names.tsv")
 
 
+# The last words of all these: most words follow none of them, and need no second look.
+_BEFORE_A_NAME = frozenset(
+    fold(term).rpartition(" ")[2] for term in _TITLES | _UNMARKED_TITLES | _RANKS | _SELF
+)
+
+
 def find_names(text: str, taken: str) -> Iterator[tuple[int, int]]:
     """(start, end) of the names in `text`; `taken` is the character that stands for data already found."""
-    tokens = [(fold(match.group()), match) for match in _TOKEN.finditer(text)]
+    tokens = [(fold_word(match.group()), match) for match in _TOKEN.finditer(text)]
     shouting = text.isupper()
     position = 0
     while position < len(tokens):
@@ -57,10 +63,10 @@ def _name_length(text: str, tokens: _Tokens, position: int, *, shouting: bool) -
 
 
 def _title_before(text: str, tokens: _Tokens, position: int) -> str:
-    words = [tokens[index][0] for index in range(max(position - 4, 0), position)]
-    if not words or not _adjacent(text, tokens, position):
+    if not position or tokens[position - 1][0] not in _BEFORE_A_NAME or not _adjacent(text, tokens, position):
         return ""
-    pair = " ".join(words[-2:])
+    words = [token for token, _match in tokens[max(position - 2, 0) : position]]
+    pair = " ".join(words)
     if pair in _RANKS or words[-1] in _RANKS:
         return "rank"
     if _is_title(text, tokens[position - 1][1].group()):
@@ -129,7 +135,7 @@ def _full_name(text: str, tokens: _Tokens, position: int, *, minimum: int) -> in
 
 def _beside_number(text: str, tokens: _Tokens, position: int, taken: str) -> int:
     """ "Trương Thị Mùi 0935 111 000": a full name directly before a number that was taken out."""
-    if not _is_capital(tokens[position][1]):
+    if tokens[position][0] not in _SURNAMES or not _is_capital(tokens[position][1]):
         return 0
     length = _full_name(text, tokens, position, minimum=2)
     if not length:
