@@ -1,7 +1,8 @@
 """Góp Ý: a province hears, understands and fixes what is wrong with its one-stop counters."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Flask, g, request
 from flask_security import current_user
@@ -52,9 +53,17 @@ from feedback.surveys.views import blueprint as surveys
 from feedback.touchpoints.views import blueprint as touchpoints
 
 
+class Service(Flask):
+    """Flask, but for what it would do at each request in vain."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a view or hook as it is: none is a coroutine, and Flask would look at each, each time."""
+        return func
+
+
 def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     """Join all parts into the web service. Raises SettingsError."""
-    app = Flask(__name__, template_folder=str(resource_dir("templates")))
+    app = Service(__name__, template_folder=str(resource_dir("templates")))
     app.config.from_mapping(config.load(environ))
     compression.init_app(app)
     logs.init_app(app)

@@ -58,8 +58,9 @@ def _begin_on_sqlite(connection: Connection) -> None:
     A transaction that reads first and writes later fails in SQLite when another wrote in between,
     without waiting; one that begins IMMEDIATE waits its turn.
     """
-    safe = has_request_context() and request.method in SAFE_METHODS
-    reading = connection.get_execution_options().get("reading", safe)
+    reading = connection.get_execution_options().get("reading")
+    if reading is None:
+        reading = has_request_context() and request.method in SAFE_METHODS
     connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
 
 

@@ -104,8 +104,8 @@ def choose_language() -> str:
         return asked
     if phrasebook_asked():
         return DEFAULT_LANGUAGE  # what the phrase book translates, and how it writes dates and numbers
-    # Citizens have no cookie, so their pages never look into a session.
-    if current_app.config["SESSION_COOKIE_NAME"] in request.cookies and session.get("language") in LANGUAGES:
+    # Citizens' pages have no session: what is chosen there stands in the address.
+    if session.get("language") in LANGUAGES:
         return str(session["language"])
     return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
 
@@ -120,7 +120,7 @@ def language() -> str:
 
 def language_to_keep() -> str:
     """Return what is kept with an answer: "other" for a small language, which would tell who somebody is."""
-    return "other" if phrasebook_asked() else language()
+    return "other" if phrasebook_asked() else choose_language()
 
 
 def languages_offered() -> dict[str, str]:

@@ -34,6 +34,7 @@ def derived_keys(purpose: str) -> Iterator[bytes]:
         yield _derive(secret, purpose)
 
 
+@cache
 def key_id(key: bytes) -> str:
     """Return by what name a key is asked for; it tells nothing about the key."""
     return hashlib.sha256(b"key id" + key).hexdigest()[:8]

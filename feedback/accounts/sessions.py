@@ -4,13 +4,16 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, Request, g
 from flask.json.tag import TaggedJSONSerializer
 from flask_session.base import ServerSideSession, ServerSideSessionInterface
 from sqlalchemy import delete, select, update
 
 from feedback.database import db
 from feedback.models import WebSession, utc_now
+
+# Citizens' pages: they set no cookie, read none, and never learn whether somebody is signed in.
+WITHOUT_SESSION = ("/f/", "/r/", "/k/")
 
 
 class DatabaseSessionInterface(ServerSideSessionInterface):  # type: ignore[misc]
@@ -19,6 +22,10 @@ class DatabaseSessionInterface(ServerSideSessionInterface):  # type: ignore[misc
     def __init__(self, app: Flask) -> None:
         super().__init__(app, permanent=True)
         self.serializer = TaggedJSONSerializer()
+
+    def open_session(self, app: Flask, request: Request) -> ServerSideSession | None:
+        """Return what is known of this browser; None on a citizen's page: Flask takes it for no session."""
+        return None if request.path.startswith(WITHOUT_SESSION) else super().open_session(app, request)
 
     def _retrieve_session_data(self, store_id: str) -> dict[str, Any] | None:
         data = db.session.scalar(

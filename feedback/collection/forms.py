@@ -1,6 +1,7 @@
 """What a citizen sent, checked field by field: this is the busiest path, and it has seven fields."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
@@ -61,23 +62,24 @@ def empty_form() -> CitizenForm:
 
 def read_form(fields: MultiDict[str, str]) -> CitizenForm:
     """Return what was sent, tidied but unchecked."""
-    rating = fields.get("rating", "")
+    typed = fields.to_dict()
+    rating = typed.get("rating", "")
     return CitizenForm(
-        submission_id=submission_id_in(fields),
+        submission_id=submission_id_in(typed),
         rating=int(rating) if rating in {"1", "2", "3", "4", "5"} else None,
         reasons=sorted(set(fields.getlist("reasons"))),
-        comment=tidy_text(fields.get("comment", "")),
-        dossier_code=tidy_text(fields.get("dossier_code", "")),
-        contact_name=tidy_text(fields.get("contact_name", "")),
-        contact_phone=tidy_text(fields.get("contact_phone", "")),
-        contact_consent=bool(fields.get("contact_consent")),
-        form_token=fields.get("form_token", ""),
-        queued_seconds=fields.get("queued_seconds", ""),
-        qr=_carried(fields.get("qr")),
-        slip=_carried(fields.get("slip")) or "",
-        homepage=fields.get("homepage", ""),
-        at_kiosk=bool(fields.get("kiosk")),
-        quick_taps=int(taps) if TAPS.fullmatch(taps := fields.get("quick_taps", "")) else 0,
+        comment=tidy_text(typed.get("comment", "")),
+        dossier_code=tidy_text(typed.get("dossier_code", "")),
+        contact_name=tidy_text(typed.get("contact_name", "")),
+        contact_phone=tidy_text(typed.get("contact_phone", "")),
+        contact_consent=bool(typed.get("contact_consent")),
+        form_token=typed.get("form_token", ""),
+        queued_seconds=typed.get("queued_seconds", ""),
+        qr=_carried(typed.get("qr")),
+        slip=_carried(typed.get("slip")) or "",
+        homepage=typed.get("homepage", ""),
+        at_kiosk=bool(typed.get("kiosk")),
+        quick_taps=int(taps) if TAPS.fullmatch(taps := typed.get("quick_taps", "")) else 0,
     )
 
 
@@ -127,7 +129,7 @@ def new_submission_id() -> UUID:
     return uuid4()
 
 
-def submission_id_in(fields: MultiDict[str, str]) -> UUID:
+def submission_id_in(fields: Mapping[str, str]) -> UUID:
     """Return the id the sender made, a new one where there is none."""
     return _parsed(fields.get("submission_id", "")) or new_submission_id()
 

@@ -44,9 +44,10 @@ def source_of(request: Request) -> bytes | None:
 def address_of(request: Request) -> str:
     """Return who asked, as far as our own servers saw it: the rest of X-Forwarded-For anybody can write."""
     hops: int = current_app.config["PROXY_HOPS"]
-    passed = ",".join(request.headers.getlist("X-Forwarded-For")).split(",")
-    if 0 < hops <= len(passed):
-        return passed[-hops].strip()
+    if hops:
+        passed = ",".join(request.headers.getlist("X-Forwarded-For")).split(",")
+        if hops <= len(passed):
+            return passed[-hops].strip()
     return request.remote_addr or ""
 
 

@@ -112,7 +112,7 @@ def acknowledged(saved: service.Saved, sent: Sent) -> ResponseReturnValue:
     )
     if wants_json():
         return jsonify(receipt=saved.receipt, status_url=status_url), 201 if saved.is_new else 200
-    return redirect(status_url, 303)
+    return "", 303, {"Location": status_url}
 
 
 def not_kept(code: str, place: Place, form: CitizenForm, reason: NotKept) -> ResponseReturnValue:
