@@ -8,7 +8,8 @@ lose; each who waits is woken once.
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -22,7 +23,8 @@ from feedback.database import UNAVAILABLE, db
 from feedback.errors import FeedbackError
 
 Outcome = TypeVar("Outcome")
-Work = Callable[[Connection], Any]
+Item = TypeVar("Item")
+Work = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 
 MOST_TOGETHER = 64
 # Of the time the database itself waits for a lock: how long a turn may be in coming.
@@ -41,10 +43,11 @@ class NotKept(FeedbackError):
 
 
 class Piece:
-    """One person's work, and what became of it."""
+    """One person's part of some work, and what became of it."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, item: Any) -> None:
         self.work = work
+        self.item = item
         self.leads = False
         self._since = time.monotonic()
         self._outcome: Any = None
@@ -53,8 +56,8 @@ class Piece:
         self._called = Lock()  # held until somebody calls: lighter than an Event
         self._called.acquire()
 
-    def do(self, connection: Connection) -> None:
-        self._outcome = self.work(connection)
+    def is_done(self, outcome: Any) -> None:
+        self._outcome = outcome
 
     def keep(self) -> None:
         self._is_kept = True
@@ -102,7 +105,17 @@ class GroupCommit:
         Work must read and write through the connection it is given, let its errors pass, and do nothing else:
         when another's fails it is done again, alone. Raises what it raised, NotKept.
         """
-        piece = Piece(work)
+        outcome: Outcome = self.run_for_all(one_by_one, work)
+        return outcome
+
+    def run_for_all(
+        self, work: Callable[[Connection, Sequence[Item]], Sequence[Outcome]], item: Item
+    ) -> Outcome:
+        """As ``run``, for work that takes the items of all who wait for it, and returns an outcome for each.
+
+        Where that fails, it is done again for each item alone.
+        """
+        piece = Piece(work, item)
         try:
             self._line_up(piece)
             piece.wait(self._patience)
@@ -165,8 +178,8 @@ class GroupCommit:
 
     def _commit(self, pieces: list[Piece]) -> None:
         with self._engine.begin() as connection:
-            for piece in pieces:
-                piece.do(connection)
+            for work, same in groupby(pieces, key=lambda piece: piece.work):
+                do_for_all(work, list(same), connection)
         for piece in pieces:
             piece.keep()
 
@@ -181,6 +194,16 @@ class GroupCommit:
         log.error("not_kept", people=len(pieces) + len(late), exc_info=error)
 
 
+def do_for_all(work: Work, pieces: Sequence[Piece], connection: Connection) -> None:
+    outcomes = work(connection, [piece.item for piece in pieces])
+    for piece, outcome in zip(pieces, outcomes, strict=True):
+        piece.is_done(outcome)
+
+
+def one_by_one(connection: Connection, works: Sequence[Callable[[Connection], Outcome]]) -> list[Outcome]:
+    return [work(connection) for work in works]
+
+
 def was_deadlock(error: Exception) -> bool:
     """Tell whether two writers waited for each other's rows, in another order each: alone they would not."""
     return isinstance(error, DBAPIError) and str(getattr(error.orig, "sqlstate", "")).startswith("40")
@@ -193,7 +216,18 @@ def init_app(app: Flask) -> None:
 
 def commit_together(work: Callable[[Connection], Outcome]) -> Outcome:
     """Do ``work`` in the process's shared transaction; see :meth:`GroupCommit.run`."""
-    # What the request only read must not hold SQLite's lock against its own writer.
+    return writer().run(work)
+
+
+def commit_all_together(
+    work: Callable[[Connection, Sequence[Item]], Sequence[Outcome]], item: Item
+) -> Outcome:
+    """Do ``work`` for the items of all who wait in one go; see :meth:`GroupCommit.run_for_all`."""
+    return writer().run_for_all(work, item)
+
+
+def writer() -> GroupCommit:
+    """Return the process's writer, and end what this request only read: no lock is held against it."""
     db.session.rollback()
-    writer: GroupCommit = current_app.extensions["group_commit"]
-    return writer.run(work)
+    found: GroupCommit = current_app.extensions["group_commit"]
+    return found

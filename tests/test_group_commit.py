@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
@@ -99,11 +99,17 @@ def a_turn_that_lasts(writer: GroupCommit, people: ThreadPoolExecutor) -> Iterat
 
 
 def line_up(writer: GroupCommit, people: ThreadPoolExecutor, works: list[Any]) -> list[Future[Any]]:
+    return line_up_calls(writer, people, [partial(writer.run, work) for work in works])
+
+
+def line_up_calls(
+    writer: GroupCommit, people: ThreadPoolExecutor, calls: list[Callable[[], Any]]
+) -> list[Future[Any]]:
     """One after the other, so that their order is known."""
     waiting = writer.people_waiting
     futures = []
-    for number, work in enumerate(works, start=1):
-        futures.append(people.submit(writer.run, work))
+    for number, call in enumerate(calls, start=1):
+        futures.append(people.submit(call))
         until(lambda wanted=waiting + number: writer.people_waiting == wanted)
     return futures
 
@@ -160,6 +166,34 @@ def test_a_commit_that_fails_is_a_fault_of_who_caused_it(engine, writer, people,
         bad.result(SECONDS)
     assert kept() == ["first", "good"]
     assert writer.run(keeping("next")) == "next"
+
+
+def keep_all(connection: sa.Connection, names: Sequence[str]) -> list[str]:
+    """Work for all at once: one of them is bad, and it is known only when all are looked at."""
+    together = ",".join(names)
+    for name in names:
+        keep(connection, name)
+    if "bad" in names:
+        raise ZeroDivisionError
+    return [f"{name} of {together}" for name in names]
+
+
+def test_work_for_all_is_done_once_and_each_hears_of_their_own(writer, people, kept):
+    with a_turn_that_lasts(writer, people):
+        same = [partial(writer.run_for_all, keep_all, name) for name in ("a", "b")]
+        others = line_up_calls(writer, people, [*same, partial(writer.run, keeping("c"))])
+    assert [one.result(SECONDS) for one in others] == ["a of a,b", "b of a,b", "c"]
+    assert kept() == ["a", "b", "c", "first"]
+
+
+def test_work_for_all_that_fails_is_done_for_each_alone(writer, people, kept):
+    with a_turn_that_lasts(writer, people):
+        calls = [partial(writer.run_for_all, keep_all, name) for name in ("good", "bad", "late")]
+        good, bad, late = line_up_calls(writer, people, calls)
+    assert (good.result(SECONDS), late.result(SECONDS)) == ("good of good", "late of late")
+    with pytest.raises(ZeroDivisionError):
+        bad.result(SECONDS)
+    assert kept() == ["first", "good", "late"]
 
 
 def stop_the_thread() -> None:

@@ -1,30 +1,22 @@
-"""A submission as rows, and how they are kept exactly once."""
+"""What a submission becomes in the database: its rows, all computed before any lock is held."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import Connection, Insert, bindparam, exists, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from analysis import detect_language, redact
 from feedback.collection.sent import Sent, digest_of
-from feedback.collection.slips import slip_row, use_slip
-from feedback.concerns.finding import concern_rows, kinds_in
+from feedback.collection.slips import slip_row
+from feedback.concerns.finding import kinds_in
 from feedback.i18n import month_of
 from feedback.keys import receipt_for, receipt_hash, seal, submission_hashes
 from feedback.models import (
-    Answer,
-    Comment,
-    Concern,
-    ErasedSubmission,
-    PersonalDetail,
-    RawText,
-    Submission,
+    Question,
     new_public_id,
     utc_now,
 )
@@ -34,25 +26,24 @@ from feedback.surveys.rules import reason_question
 Row = dict[str, Any]
 
 
+class Text(NamedTuple):
+    """A comment as it may be read, and as it was typed."""
+
+    comment: Row
+    raw: Row
+
+
 @dataclass(frozen=True)
 class Rows:
-    """What a submission becomes in the database, all computed before any lock is held."""
+    """One submission, ready to be written."""
 
     submission: Row
     answers: list[Row]
-    comment: Row | None
-    raw_text: Row | None
+    texts: list[Text]
     personal_detail: Row | None
     slip: Row | None = None
-    # Answers that are comments, with their raw text.
-    long_texts: list[tuple[Row, Row]] = field(default_factory=list)
-
-    @property
-    def all_comments(self) -> list[Row]:
-        return [
-            *([self.comment] if self.comment else []),
-            *(comment for comment, _raw_text in self.long_texts),
-        ]
+    receipt: str = ""
+    erased_as: list[bytes] = field(default_factory=list)  # the hashes it bears if it was erased before
 
     @property
     def submission_id(self) -> UUID:
@@ -60,40 +51,25 @@ class Rows:
         return number
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """Either the new row's key, or what is known of the submission that had this id before."""
-
-    key: int | None
-    before: "Kept | None" = None  # None with no key: it was erased
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What a row kept before says of its content and its receipt."""
-
-    content_digest: bytes
-    receipt_hash: bytes
-
-
 def rows_of(sent: Sent, month: str | None = None) -> Rows:
     """Return the rows of a submission; ``month`` where it counts in another than its own."""
     month = month or month_of(sent.given_at)
+    receipt = receipt_for(sent.submission_id)
     return Rows(
-        submission=submission_row(sent, month),
+        submission=submission_row(sent, month, receipt),
         answers=answer_rows(sent),
-        comment=comment_row(sent.comment, sent.unit.id, month) if sent.comment else None,
-        raw_text=raw_text_row(sent.comment) if sent.comment else None,
+        texts=texts_of(sent, month),
         personal_detail=personal_detail_row(sent),
         slip=slip_row(sent),
-        long_texts=[long_text_rows(answer, sent, month) for answer in sent.given if answer.is_comment],
+        receipt=receipt,
+        erased_as=submission_hashes(sent.submission_id),
     )
 
 
-def submission_row(sent: Sent, month: str) -> Row:
+def submission_row(sent: Sent, month: str, receipt: str) -> Row:
     return {
         "submission_id": sent.submission_id,
-        "receipt_hash": receipt_hash(receipt_for(sent.submission_id)),
+        "receipt_hash": receipt_hash(receipt),
         "content_digest": digest_of(sent),
         "survey_version_id": sent.version.id,
         "receiving_unit_id": sent.unit.id,
@@ -112,7 +88,6 @@ def submission_row(sent: Sent, month: str) -> Row:
         "signals": sent.signals,
         "form_nonce": sent.form_nonce,
         "source": sent.source,
-        "erased_as": submission_hashes(sent.submission_id),
     }
 
 
@@ -120,14 +95,20 @@ def answer_rows(sent: Sent) -> list[Row]:
     if sent.given:
         return [given_row(answer) for answer in sent.given if not answer.is_comment]
     asked = reason_question(sent.version, sent.rating)
-    chosen = {("rating", str(sent.rating))}
-    chosen |= {(asked.code, reason) for reason in sent.reasons} if asked else set()
     return [
         {"question_id": question.id, "option_id": option.id}
         for question in sent.version.questions
+        if (chosen := chosen_in(question, asked, sent))
         for option in question.options
-        if (question.code, option.code) in chosen
+        if option.code in chosen
     ]
+
+
+def chosen_in(question: Question, asked: Question | None, sent: Sent) -> Collection[str]:
+    """Return the codes a person chose of this question, ``asked`` being the one about reasons."""
+    if question.code == "rating":
+        return {str(sent.rating)}
+    return sent.reasons if question is asked else ()
 
 
 def given_row(answer: GivenAnswer) -> Row:
@@ -142,9 +123,15 @@ def given_row(answer: GivenAnswer) -> Row:
     }
 
 
-def long_text_rows(answer: GivenAnswer, sent: Sent, month: str) -> tuple[Row, Row]:
-    comment = comment_row(answer.text, sent.unit.id, month)
-    return {**comment, "question_id": answer.question_id}, raw_text_row(answer.text)
+def texts_of(sent: Sent, month: str) -> list[Text]:
+    """Return what becomes comments: the one every door takes, and answers at length."""
+    comments: list[tuple[str, int | None]] = [(sent.comment, None)] if sent.comment else []
+    comments += [(answer.text, answer.question_id) for answer in sent.given if answer.is_comment]
+    return [text_rows(text, sent.unit.id, month, question) for text, question in comments]
+
+
+def text_rows(text: str, unit_id: int, month: str, question_id: int | None = None) -> Text:
+    return Text({**comment_row(text, unit_id, month), "question_id": question_id}, raw_text_row(text))
 
 
 def comment_row(text: str, unit_id: int, month: str) -> Row:
@@ -185,76 +172,3 @@ def personal_detail_row(sent: Sent) -> Row | None:
 
 def sealed(text: str) -> bytes | None:
     return seal(text) if text else None
-
-
-def insert_rows(connection: Connection, rows: Rows) -> Outcome:
-    """Insert a submission if its id is new, and tell what became of it."""
-    row = rows.submission
-    if rows.slip:
-        row = {**row, **use_slip(connection, rows.slip, row["signals"])}
-    key = connection.execute(INSERT_SUBMISSION[connection.dialect.name], row).scalar()
-    if key is None:
-        return Outcome(None, kept_before(connection, rows.submission_id))
-    if rows.answers:
-        connection.execute(INSERT_ANSWERS, [{"submission_id": key, **answer} for answer in rows.answers])
-    if rows.comment:
-        insert_comment(connection, key, rows.comment, rows.raw_text)
-    for comment, raw_text in rows.long_texts:
-        insert_comment(connection, key, comment, raw_text)
-    if rows.personal_detail:
-        connection.execute(insert(PersonalDetail), {"submission_id": key, **rows.personal_detail})
-    return Outcome(key)
-
-
-def insert_comment(connection: Connection, submission_key: int, comment: Row, raw_text: Row | None) -> int:
-    """Insert a comment and, apart from it, its text as typed and its concerns; return the comment's key."""
-    key: int = connection.execute(INSERT_COMMENT, {"submission_id": submission_key, **comment}).scalar_one()
-    if raw_text:
-        connection.execute(INSERT_RAW_TEXT, {"comment_id": key, **raw_text})
-    if comment["restricted"]:
-        concerns = concern_rows(kinds_in(comment["text"]))
-        connection.execute(INSERT_CONCERNS, [{"comment_id": key, **concern} for concern in concerns])
-    return key
-
-
-def kept_before(connection: Connection, submission_id: UUID) -> Kept | None:
-    row = connection.execute(
-        select(Submission.content_digest, Submission.receipt_hash).where(
-            Submission.submission_id == submission_id
-        )
-    ).one_or_none()
-    return Kept(*row) if row else None
-
-
-def insert_if_new(dialect: type[postgresql.Insert | sqlite.Insert], columns: Sequence[str]) -> Insert:
-    """Return the statement that decides, in one step, whether a submission is new.
-
-    Neither one with the same id nor one that was erased may be kept again.
-    """
-    table = Submission.__table__
-    values = select(*(bindparam(name, type_=table.c[name].type) for name in columns)).where(
-        ~exists().where(ErasedSubmission.submission_hash.in_(bindparam("erased_as", expanding=True)))
-    )
-    return (
-        dialect(Submission)
-        .from_select(columns, values)
-        .on_conflict_do_nothing(index_elements=["submission_id"])
-        .returning(table.c.id)
-    )
-
-
-SUBMISSION_COLUMNS = (
-    *("submission_id", "receipt_hash", "content_digest", "survey_version_id", "receiving_unit_id"),
-    *("touchpoint_id", "import_batch_id", "channel", "mode", "language", "given_at", "received_at"),
-    *("month", "stream", "slip_kind", "slip_batch", "sector", "signals", "form_nonce", "source"),
-)
-# Built once: what is built for each submission costs as much as running it.
-INSERT_SUBMISSION = {
-    "sqlite": insert_if_new(sqlite.Insert, SUBMISSION_COLUMNS),
-    "postgresql": insert_if_new(postgresql.Insert, SUBMISSION_COLUMNS),
-}
-# With RETURNING all rows go in one statement; without, the driver would repeat it for each.
-INSERT_ANSWERS = insert(Answer).returning(Answer.id)
-INSERT_COMMENT = insert(Comment).returning(Comment.id)
-INSERT_RAW_TEXT = insert(RawText)
-INSERT_CONCERNS = insert(Concern)

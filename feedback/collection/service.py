@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 from flask_babel import gettext
 from sqlalchemy import ColumnElement, select
 
-from feedback.collection.rows import Outcome, insert_rows, rows_of
+from feedback.collection.inserts import Outcome, insert_all, insert_rows
+from feedback.collection.rows import Rows, rows_of
 from feedback.collection.sent import Sent, content_of
 from feedback.concerns.finding import announce
 from feedback.database import db, reading_session
 from feedback.errors import FeedbackError
-from feedback.group_commit import commit_together
+from feedback.group_commit import commit_all_together
 from feedback.i18n import month_of
-from feedback.keys import is_content, receipt_for, receipt_given
+from feedback.keys import is_content, receipt_given
 from feedback.models import Comment, FrozenMonth, Submission, Touchpoint, utc_now
 
 SHOWN_AFTER = timedelta(hours=24)
@@ -53,24 +53,24 @@ def submit(sent: Sent) -> Saved:
     NotKept; then nothing may be said to be kept.
     """
     rows = rows_of(sent, month_it_counts_in(sent))
-    kept = saved(sent, commit_together(partial(insert_rows, rows=rows)))
+    kept = saved(sent, rows, commit_all_together(insert_all, rows))
     if kept.is_new:
-        for comment in rows.all_comments:
-            announce(comment)
+        for text in rows.texts:
+            announce(text.comment)
     return kept
 
 
 def add_submission(sent: Sent) -> Saved:
     """Add a submission within the session's own transaction. Raises SentBefore."""
     rows = rows_of(sent, month_it_counts_in(sent))
-    return saved(sent, insert_rows(db.session.connection(), rows))
+    return saved(sent, rows, insert_rows(db.session.connection(), rows))
 
 
-def saved(sent: Sent, outcome: Outcome) -> Saved:
+def saved(sent: Sent, rows: Rows, outcome: Outcome) -> Saved:
     """Return the receipt of what is kept, now or before. Raises SentBefore if that said something else."""
     before = outcome.before
     if before is None:
-        return Saved(receipt_for(sent.submission_id), is_new=outcome.key is not None)
+        return Saved(rows.receipt, is_new=outcome.key is not None)
     if not is_content(content_of(sent), before.content_digest):
         raise SentBefore
     return Saved(receipt_given(sent.submission_id, before.receipt_hash), is_new=False)

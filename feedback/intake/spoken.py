@@ -13,7 +13,8 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import joinedload
 
 from feedback.accounts.service import units_of
-from feedback.collection.rows import Outcome, Rows, insert_rows, rows_of
+from feedback.collection.inserts import Outcome, insert_rows
+from feedback.collection.rows import Rows, rows_of
 from feedback.collection.sent import Sent
 from feedback.collection.service import month_it_counts_in, saved
 from feedback.database import db
@@ -54,7 +55,7 @@ def enter(sent: Sent, account: Account) -> str:
     """Keep what a person said and who typed it; return the entry's id. Raises SentBefore, NotKept."""
     rows, account_id = rows_of(sent, month_it_counts_in(sent)), account.id
     outcome = commit_together(partial(write_entry, rows=rows, account_id=account_id))
-    saved(sent, outcome)
+    saved(sent, rows, outcome)
     return entry_id(sent.submission_id, account_id)
 
 

@@ -9,15 +9,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from feedback.backlog.service import forget_quotes, items_answering
 from feedback.collection.forms import consent_text
-from feedback.collection.rows import (
-    INSERT_ANSWERS,
-    Rows,
-    answer_rows,
-    comment_row,
-    insert_comment,
-    personal_detail_row,
-    raw_text_row,
-)
+from feedback.collection.inserts import insert_answers, insert_texts
+from feedback.collection.rows import Rows, answer_rows, personal_detail_row, text_rows
 from feedback.collection.sent import Sent
 from feedback.collection.service import is_frozen
 from feedback.concerns.finding import announce
@@ -103,7 +96,8 @@ def amend(submission: Submission, amendment: Amendment) -> None:
     commit_together(
         partial(write_amendment, key=submission.id, rows=rows, amendment=amendment, changes=changes)
     )
-    announce(rows.comment)
+    for text in rows.texts:
+        announce(text.comment)
 
 
 def rows_of_amendment(submission: Submission, amendment: Amendment) -> Rows:
@@ -125,12 +119,11 @@ def rows_of_amendment(submission: Submission, amendment: Amendment) -> Rows:
         consent_text=consent_text() if said.contact_consent else "",
     )
     month = month_of(utc_now()) if is_frozen(submission.month) else submission.month
-    comment = comment_row(said.comment, sent.unit.id, month) if said.comment else None
+    texts = [text_rows(said.comment, sent.unit.id, month)] if said.comment else []
     return Rows(
         submission={},
         answers=answer_rows(sent),
-        comment=comment and {**comment, "public_id": amendment.comment_id},
-        raw_text=raw_text_row(said.comment) if said.comment else None,
+        texts=[text._replace(comment={**text.comment, "public_id": amendment.comment_id}) for text in texts],
         personal_detail=personal_detail_row(sent),
     )
 
@@ -140,10 +133,10 @@ def write_amendment(
 ) -> None:
     if changes and rows.answers:
         replace_answers(connection, key, rows, amendment.hides)
-    if rows.comment and not is_kept(connection, amendment.comment_id):
+    if rows.texts and not is_kept(connection, amendment.comment_id):
         if changes and amendment.replaces:
             connection.execute(delete(Comment).where(Comment.submission_id == key))
-        insert_comment(connection, key, rows.comment, rows.raw_text)
+        insert_texts(connection, [(key, text) for text in rows.texts])
     if rows.personal_detail:
         connection.execute(delete(PersonalDetail).where(PersonalDetail.submission_id == key))
         connection.execute(insert(PersonalDetail), {"submission_id": key, **rows.personal_detail})
@@ -154,7 +147,7 @@ def replace_answers(connection: Connection, key: int, rows: Rows, hidden: frozen
     """Put the answers given now in the place of those to the same questions, and of those now hidden."""
     questions = {answer["question_id"] for answer in rows.answers} | hidden
     connection.execute(delete(Answer).where(Answer.submission_id == key, Answer.question_id.in_(questions)))
-    connection.execute(INSERT_ANSWERS, [{"submission_id": key, **answer} for answer in rows.answers])
+    insert_answers(connection, [(key, answer) for answer in rows.answers])
 
 
 def is_kept(connection: Connection, comment_id: str) -> bool:

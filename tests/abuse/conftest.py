@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from feedback.abuse import service
-from feedback.collection.rows import insert_rows, rows_of
+from feedback.collection.inserts import insert_rows
+from feedback.collection.rows import rows_of
 from feedback.collection.sent import Sent
 from feedback.database import db
 from feedback.models import Submission, SubmissionWeight, Touchpoint
