@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 
 from feedback.database import db
 from feedback.imports import saved, service, sources
+from feedback.imports.asked import unasked_fields
 from feedback.imports.mappings import FIELDS, BadMapping, ColumnMap
 from feedback.imports.tables import Line, Table, UnreadableTable, file_hash, read_file, read_table
 from feedback.models import CHANNELS, MODES, Touchpoint
@@ -148,6 +149,8 @@ def show_preview(plan: service.Plan, lines: list[Line]) -> None:
             f"{len(unclear)} dates can be read two ways, such as {unclear[0]!r}: "
             f"read as {plan.mapping.date_order}."
         )
+    if unasked := unasked_fields(plan.version, plan.mapping):
+        say(f"The survey of this touchpoint does not ask for {', '.join(unasked)}: leave these columns out.")
     say(f"{len(lines) - refused} lines would be taken, {refused} refused. Nothing was kept.")
     sys.exit(1 if refused else 0)
 

@@ -13,6 +13,7 @@ from feedback.collection.sent import Sent
 from feedback.collection.service import SentBefore, add_submission
 from feedback.database import db
 from feedback.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from feedback.imports.asked import NotAsked, refuse_unasked
 from feedback.imports.dates import NoDate, is_ambiguous, order_of, read_moment
 from feedback.imports.mappings import ColumnMap, is_ticked, rating_of, reasons_of
 from feedback.imports.tables import Line
@@ -101,7 +102,7 @@ def import_line(plan: Plan, line: Line, batch: ImportBatch, result: Result) -> N
             result.added += 1
         else:
             result.already_known += 1
-    except BadRow as bad:
+    except (BadRow, NotAsked) as bad:
         result.refused.append(Refusal(line.number, bad.text, bad.values))
     except SentBefore:
         result.refused.append(Refusal(line.number, N_("this row's id is known with other content")))
@@ -115,16 +116,17 @@ def preview(plan: Plan, lines: Iterable[Line]) -> list[Refusal | Sent]:
 def sent_or_refusal(plan: Plan, line: Line) -> Refusal | Sent:
     try:
         return sent_in(plan, line)
-    except BadRow as bad:
+    except (BadRow, NotAsked) as bad:
         return Refusal(line.number, bad.text, bad.values)
 
 
 def sent_in(plan: Plan, line: Line) -> Sent:
-    """Return the submission a row holds. Raises BadRow."""
+    """Return the submission a row holds. Raises BadRow, NotAsked."""
     reasons, unknown = reasons_in(plan, line)
     rating, comment = rating_in(plan, line), comment_in(plan, line, unknown)
     if rating is None and not comment:
         raise BadRow(N_("neither a comment nor a rating"))
+    refuse_unasked(plan.version, rating, reasons, comment)
     return Sent(
         submission_id=identity_of(plan, line),
         unit=plan.touchpoint.unit,

@@ -14,6 +14,7 @@ from feedback.collection.sent import Sent
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
 from feedback.imports import saved, service, sources
+from feedback.imports.asked import unasked_fields
 from feedback.imports.mappings import BadMapping, ColumnMap, from_json
 from feedback.imports.tables import Table, UnreadableTable, file_hash, read_table
 from feedback.keys import seal, unseal
@@ -49,6 +50,7 @@ class Trial:
     mapping: ColumnMap
     lines: list[service.Refusal | Sent]
     ambiguous: list[str]
+    unasked: list[str]  # fields that the touchpoint's survey does not ask
 
     @property
     def refusals(self) -> list[service.Refusal]:
@@ -180,7 +182,11 @@ def try_out(upload: ImportUpload) -> Trial | None:
         return None
     plan = plan_of(upload, mapping)
     return Trial(
-        table, mapping, service.preview(plan, table.lines), service.ambiguous_dates(plan, table.lines)
+        table,
+        mapping,
+        service.preview(plan, table.lines),
+        service.ambiguous_dates(plan, table.lines),
+        unasked_fields(plan.version, mapping),
     )
 
 
@@ -195,7 +201,8 @@ def plan_of(upload: ImportUpload, mapping: ColumnMap) -> service.Plan:
 
 
 def version_of(touchpoint: Touchpoint) -> SurveyVersion:
-    version = published_version(touchpoint.survey_id)
+    """Return what the touchpoint asks; the counter rating where its own is over. Raises NotFound."""
+    version = published_version(touchpoint.survey_id) or published_version()
     if version is None:
         raise NotFound
     return version

@@ -21,7 +21,7 @@ from feedback.intake.spoken import ENTERERS, MODE_OF_CHANNEL
 from feedback.keys import receipt_given
 from feedback.models import FIRST, SECOND, PaperBatch, SurveyVersion, Touchpoint, utc_now
 from feedback.security import only
-from feedback.surveys.service import published_version
+from feedback.surveys.service import version_staff_ask
 
 blueprint = Blueprint("intake", __name__, url_prefix="/intake")
 
@@ -268,8 +268,8 @@ def asked_number(name: str, default: int) -> int:
 
 
 def version_of(touchpoint: Touchpoint) -> SurveyVersion:
-    """Return what this touchpoint asks. Raises NotFound."""
-    version = published_version(touchpoint.survey_id)
+    """Return what staff ask at this touchpoint. Raises NotFound."""
+    version = version_staff_ask(touchpoint.survey_id)
     if version is None:
         raise NotFound
     return version

@@ -38,8 +38,9 @@ def published(instrument: str, items: tuple[Item, ...], number: int) -> SurveyVe
 
 def is_counter_rating(version: SurveyVersion) -> bool:
     """Tell whether a version asks the faces and what follows from them, and nothing else: tap first."""
+    asked = {question.code for question in version.questions}
     known = {"rating", "reasons", "strengths", "comment"}
-    return version.instrument == COUNTER_RATING and known >= {question.code for question in version.questions}
+    return version.instrument == COUNTER_RATING and {"rating"} <= asked <= known
 
 
 def question_of(item: Item, position: int) -> Question:
@@ -69,6 +70,15 @@ def question_of(item: Item, position: int) -> Question:
 def published_version(survey_id: int | None = None) -> SurveyVersion | None:
     """Return the newest published version of a survey, by default of the counter rating."""
     return db.session.scalar(newest_published(survey_id))
+
+
+def version_staff_ask(survey_id: int) -> SurveyVersion | None:
+    """Return what is asked aloud and on paper where this survey is asked: always the rating at the counter.
+
+    Results of a survey know one way of asking only. What people say to a clerk is never mixed with that.
+    """
+    own = published_version(survey_id)
+    return own if own and is_counter_rating(own) else published_version()
 
 
 def newest_published(survey_id: int | None = None) -> Select[SurveyVersion]:
