@@ -47,6 +47,7 @@ from feedback.recordings.views import blueprint as recordings
 from feedback.reports import wording
 from feedback.reports.views import blueprint as reports
 from feedback.slips.api import blueprint as slips_api
+from feedback.slips.management import blueprint as api_keys
 from feedback.slips.views import blueprint as slips
 from feedback.surveys import wording as survey_words
 from feedback.surveys.views import blueprint as surveys
@@ -98,6 +99,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         touchpoints,
         slips,
         slips_api,
+        api_keys,
         concerns,
     ):
         app.register_blueprint(blueprint)

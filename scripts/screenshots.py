@@ -96,6 +96,17 @@ def check_poster(page: Page) -> None:
     page.locator("main form [type=submit]").click()
 
 
+def make_key(page: Page) -> None:
+    width = (page.viewport_size or {"width": 0})["width"]
+    page.locator("[name=name]").fill(f"Hệ thống một cửa điện tử, máy {width}")
+    page.locator("main form [type=submit]").click()
+    page.locator("#key").evaluate("key => key.value = 'gopy_' + 'x'.repeat(43)")  # no true one in a picture
+
+
+def ask_to_revoke(page: Page) -> None:
+    page.locator("main a[href$='/revoke']").first.click()
+
+
 def begin_question(page: Page) -> None:
     page.goto("/manage/surveys/new?source=instrument:counter-rating")
     page.locator("[name=name]").fill("Sau khi nhận kết quả")
@@ -138,6 +149,11 @@ PICTURES = (
     Picture("touchpoints", "/manage/touchpoints/", "manager"),
     Picture("touchpoint", "/manage/touchpoints/TAMKY1", "manager"),
     Picture("slips", "/manage/touchpoints/TAMKY1/slips", "manager"),
+    Picture("keys-empty", "/manage/api-keys/", "admin"),
+    Picture("key-new", "/manage/api-keys/new", "admin"),
+    Picture("key-made", "/manage/api-keys/new", "admin", make_key),
+    Picture("keys", "/manage/api-keys/", "admin"),
+    Picture("key-revoke", "/manage/api-keys/", "admin", ask_to_revoke),
     Picture("touchpoint-new", "/manage/touchpoints/new", "manager"),
     Picture("touchpoint-check", "/manage/touchpoints/check", "manager", check_poster),
     Picture("doubtful", "/manage/doubtful/", "admin"),

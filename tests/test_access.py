@@ -119,6 +119,9 @@ EXPECTED = {
     "touchpoints.check": DECIDERS,
     "touchpoints.posters": DECIDERS,
     "slips.sheets": DECIDERS,
+    "api_keys.overview": {"administrator"},
+    "api_keys.add": {"administrator"},
+    "api_keys.revoke": {"administrator"},
     "slips_api.make": EVERYBODY,  # who shows a key
 }
 

@@ -1,6 +1,6 @@
 """Slips that are handed out with a paper and count once, and the keys of programs that have them made."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -59,6 +59,8 @@ class ApiKey(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))  # and all units below it
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # empty: at the command line
     created_at: Mapped[Moment]
+    # Where the units lie; written once a day, so that a call writes no more than the slips it asks for.
+    last_used_on: Mapped[date | None]
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     unit: Mapped[OrgUnit] = relationship()

@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import API_SCOPES, SLIP_KINDS
 from feedback.organisation.service import find_unit
@@ -47,6 +48,8 @@ def add(name: str, unit_code: str, scope: str) -> None:
         click.echo(keys.add_key(name, scope, find_unit(unit_code)))
     except NotFound:
         raise click.ClickException(f"There is no unit with the code {unit_code}.") from None
+    except keys.NameTaken:
+        raise click.ClickException(f"{unit_code} has a key in use with the name {name!r}.") from None
     say("Keep it safe: it cannot be shown again.")
 
 
@@ -56,7 +59,7 @@ def add(name: str, unit_code: str, scope: str) -> None:
 def revoke(key_id: str) -> None:
     """End a key at once."""
     try:
-        keys.revoke_key(key_id)
+        keys.revoke(keys.find_key(key_id))
     except NotFound:
         raise click.ClickException(
             f"There is no key {key_id}; 'feedback api-keys list' shows them."
@@ -68,8 +71,8 @@ def revoke(key_id: str) -> None:
 @with_appcontext
 def list_keys() -> None:
     """Show all keys, never what opens with them."""
-    for key in keys.all_keys():
+    for key in db.session.scalars(keys.all_keys()):
         state = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else "in use"
-        click.echo(
-            f"{key.public_id}\t{key.scope}\t{key.unit.code}\t{key.created_at:%Y-%m-%d}\t{state}\t{key.name}"
-        )
+        used = f"last used {key.last_used_on}" if key.last_used_on else "never used"
+        made = f"{key.created_at:%Y-%m-%d}"
+        click.echo("\t".join((key.public_id, key.scope, key.unit.code, made, state, used, key.name)))

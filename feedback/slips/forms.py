@@ -1,12 +1,13 @@
-"""What is filled in to print slips."""
+"""What is filled in to print slips, and to have a program make them."""
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextInput
-from wtforms import IntegerField, RadioField, SubmitField
-from wtforms.validators import InputRequired, NumberRange
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
+from wtforms import IntegerField, RadioField, SelectField, StringField, SubmitField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from feedback.slips.service import MOST_AT_ONCE
+from feedback.typed import tidy_text
 
 KIND_NAMES = {
     "receipt": lazy_gettext("Receipt with the date of return"),
@@ -33,3 +34,22 @@ class SlipsForm(FlaskForm):  # type: ignore[misc]
         ],
     )
     submit = SubmitField(lazy_gettext("Make slips (PDF)"), widget=GovSubmitInput())
+
+
+class NewKeyForm(FlaskForm):  # type: ignore[misc]
+    name = StringField(
+        lazy_gettext("Which program is it for?"),
+        description=lazy_gettext("So that you know later which key to revoke, for example “Dossier system”."),
+        widget=GovTextInput(),
+        validators=[
+            DataRequired(lazy_gettext("Give it a name.")),
+            Length(max=100, message=lazy_gettext("At most 100 characters fit.")),
+        ],
+        filters=[lambda typed: " ".join(tidy_text(typed or "").split())],
+    )
+    unit = SelectField(
+        lazy_gettext("Unit"),
+        description=lazy_gettext("The program can have slips made for it and for all units below it."),
+        widget=GovSelect(),
+    )
+    submit = SubmitField(lazy_gettext("Make the key"), widget=GovSubmitInput())

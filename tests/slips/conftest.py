@@ -1,0 +1,5 @@
+"""What these tests share with those of the citizens' pages."""
+
+from tests.citizens import stolen
+
+__all__ = ["stolen"]
