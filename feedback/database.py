@@ -8,7 +8,7 @@ from inspect import iscoroutinefunction
 import alembic.command
 import alembic.config
 from alembic.runtime.migration import MigrationContext
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -19,7 +19,21 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from feedback.models import Base
 from feedback.paths import resource_dir
 
-db = SQLAlchemy()
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy-Lite, which also knows whether a request has used its session at all."""
+
+    def get_session(self, name: str = "default") -> Session:
+        g.has_used_session = True
+        return super().get_session(name)
+
+    def end_reading(self) -> None:
+        """Give up what the request's session holds; where it has none, none is made for that."""
+        if g.get("has_used_session"):
+            self.session.rollback()
+
+
+db = Database()
 
 UNAVAILABLE = (OperationalError, InterfaceError, NoConnectionFree)  # locked, full, gone, overrun
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
