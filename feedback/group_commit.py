@@ -28,8 +28,8 @@ Item = TypeVar("Item")
 Work = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 
 MOST_TOGETHER = 64
-# Whoever leads gives up the interpreter at each call of the database, and holds its lock while waiting to get it
-# back. Python's own 5 ms for each of those waits would make a turn many times as long as its work.
+# Whoever leads gives up the interpreter at each call of the database, and holds the database's lock while
+# waiting to get it back. Python's own 5 ms for each such wait would make a turn many times as long.
 SWITCH_SECONDS = 0.001
 # Of the time the database itself waits for a lock: how long a turn may be in coming.
 PATIENCE_FOR_A_TURN = 0.2

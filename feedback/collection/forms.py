@@ -75,8 +75,8 @@ def read_form(fields: MultiDict[str, str]) -> CitizenForm:
         contact_consent=bool(typed.get("contact_consent")),
         form_token=typed.get("form_token", ""),
         queued_seconds=typed.get("queued_seconds", ""),
-        qr=_carried(typed.get("qr")),
-        slip=_carried(typed.get("slip")) or "",
+        qr=carried(typed["qr"]) if "qr" in typed else None,
+        slip=carried(typed.get("slip", "")),
         homepage=typed.get("homepage", ""),
         at_kiosk=bool(typed.get("kiosk")),
         quick_taps=int(taps) if TAPS.fullmatch(taps := typed.get("quick_taps", "")) else 0,
@@ -120,7 +120,7 @@ def reason_codes(version: SurveyVersion) -> set[str]:
     return {option.code for question in several for option in question.options}
 
 
-def _carried(text: str | None) -> str | None:
+def carried(text: str) -> str:
     """Return letters and digits as they are; what cannot have come from us is only said to be odd."""
     return text if not text or (len(text) <= 32 and text.isascii() and text.isalnum()) else "odd"
 

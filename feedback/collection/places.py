@@ -46,9 +46,9 @@ class Place:
 
 @dataclass(frozen=True)
 class WrittenForm:
-    """A form's page in which only what is fresh in each answer is missing, and the policy that fits it."""
+    """A form's page cut where something fresh goes in each answer, and the policy that fits it."""
 
-    html: str
+    parts: list[bytes]
     inline_policies: dict[str, list[str]]
 
 

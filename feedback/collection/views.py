@@ -1,5 +1,6 @@
 """The citizen's first pages: start and form. No account, no cookie, no script needed."""
 
+import re
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -23,6 +24,7 @@ from feedback.collection.clocks import given
 from feedback.collection.forms import (
     MAX_COMMENT,
     CitizenForm,
+    carried,
     check_form,
     consent_text,
     empty_form,
@@ -38,7 +40,7 @@ from feedback.group_commit import NotKept
 from feedback.i18n import language, language_to_keep
 from feedback.models import utc_now
 from feedback.organisation.codes import is_mistyped
-from feedback.organisation.links import SIGNATURE_FIELD, SLIP_FIELD, check_signature
+from feedback.organisation.links import SIGNATURE_FIELD, SLIP_FIELD, check_signature, receipt_path
 from feedback.organisation.service import tidy_code
 from feedback.recordings.service import recordings_for
 from feedback.security import csrf, public
@@ -48,6 +50,9 @@ from feedback.surveys.service import is_counter_rating
 
 # What fresh_form puts something in the place of.
 NO_ID, NO_TOKEN, NO_SIGNATURE = UUID(int=0), "form-token-goes-here", "signature-goes-here"
+BLANK_ID, BLANK_TOKEN, BLANK_SIGNATURE = str(NO_ID).encode(), NO_TOKEN.encode(), NO_SIGNATURE.encode()
+BLANK_QUERY = b"%b=%b&amp;" % (SIGNATURE_FIELD.encode(), BLANK_SIGNATURE)
+BLANKS = re.compile(b"(%b)" % b"|".join([BLANK_ID, BLANK_TOKEN, BLANK_QUERY, BLANK_SIGNATURE]))
 ON_PAPER = {"poster", "slip"}  # touchpoints people come from by a QR code
 HAMMERING = 3  # taps in a row, each within ten seconds of the last
 
@@ -104,12 +109,8 @@ def send(code: str) -> ResponseReturnValue:
 
 
 def acknowledged(saved: service.Saved, sent: Sent) -> ResponseReturnValue:
-    status_url = url_for(
-        "receipts.show",
-        receipt=saved.receipt,
-        lang=request.args.get("lang"),
-        just=just_sent(saved.receipt) if sent.has_words else None,
-    )
+    just = just_sent(saved.receipt) if sent.has_words else None
+    status_url = receipt_path(saved.receipt, lang=request.args.get("lang"), just=just)
     if wants_json():
         return jsonify(receipt=saved.receipt, status_url=status_url), 201 if saved.is_new else 200
     return "", 303, {"Location": status_url}
@@ -132,28 +133,25 @@ def scanned_form() -> CitizenForm:
     return read_form(MultiDict(said))
 
 
-def fresh_form(place: Place) -> str:
+def fresh_form(place: Place) -> bytes:
     """Return the empty form. Few values in it are new at each visit: the rest is written once."""
     written = place.forms.get(language()) or write_form(place)
     g.inline_policies = written.inline_policies
-    signature = scanned_form().qr or ""
+    signature = carried(request.args.get(SIGNATURE_FIELD, "")).encode()
     fresh = {
-        str(NO_ID): str(uuid4()),
-        NO_TOKEN: new_token(place.code, place.version.id),
-        f"{SIGNATURE_FIELD}={NO_SIGNATURE}&amp;": f"{SIGNATURE_FIELD}={signature}&amp;" if signature else "",
-        NO_SIGNATURE: signature,
+        BLANK_ID: str(uuid4()).encode(),
+        BLANK_TOKEN: new_token(place.code, place.version.id).encode(),
+        BLANK_QUERY: b"%b=%b&amp;" % (SIGNATURE_FIELD.encode(), signature) if signature else b"",
+        BLANK_SIGNATURE: signature,
     }
-    html = written.html
-    for blank, value in fresh.items():
-        html = html.replace(blank, value)
-    return html
+    return b"".join([fresh.get(part, part) for part in written.parts])
 
 
 def write_form(place: Place) -> WrittenForm:
     blank = replace(empty_form(), submission_id=NO_ID, qr=NO_SIGNATURE)
     g.query = {SIGNATURE_FIELD: NO_SIGNATURE}  # one visitor's must not stand in the links of the next
-    html = form_html(place.code, place, blank, NO_TOKEN)
-    written = place.forms[language()] = WrittenForm(html, g.inline_policies)
+    html = form_html(place.code, place, blank, NO_TOKEN).encode()
+    written = place.forms[language()] = WrittenForm(BLANKS.split(html), g.inline_policies)
     return written
 
 

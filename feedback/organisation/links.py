@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask import current_app
 
@@ -37,6 +37,12 @@ def slip_link(touchpoint: Touchpoint, token: str) -> str:
 
 def form_link(touchpoint: Touchpoint, query: str) -> str:
     return f"{current_app.config['BASE_URL']}/f/{touchpoint.code}?{query}"
+
+
+def receipt_path(receipt: str, **query: str | None) -> str:
+    """Return the address of a receipt's page. Flask would look through all its routes for it."""
+    asked = urlencode({name: value for name, value in query.items() if value})
+    return f"/r/{receipt}?{asked}" if asked else f"/r/{receipt}"
 
 
 def site() -> str:
