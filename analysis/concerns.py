@@ -103,9 +103,10 @@ def _words(text: str) -> list[_Word]:
     after_number = False
     for match in _TOKEN.finditer(text):
         token, (start, end) = match.group().lower(), match.span()
-        full = (token,) if after_number else SHORT_FORMS.get(token, (token,))
-        forms = [_forms(word[:_LONGEST]) for word in full]
-        words += [_Word(*form, start, end) for form in forms if form[0]]  # nothing is left of a lone mark
+        for word in (token,) if after_number else SHORT_FORMS.get(token, (token,)):
+            folded, exact, is_marked = _forms(word[:_LONGEST])
+            if folded:  # nothing is left of a lone mark
+                words.append(_Word(folded, exact, is_marked, start, end))
         after_number = token[0].isdigit()
     return words
 

@@ -54,7 +54,7 @@ def _without_marks(words: list[str], english: int, vietnamese: int) -> Language:
 def _is_english(word: str) -> bool:
     if word in _LOAN_WORDS or word in SHORT_FORMS or len(word) == 1:
         return False
-    return word in _STRONG_ENGLISH or (not _SYLLABLE.fullmatch(word) and word.isascii() and _has_vowel(word))
+    return word in _STRONG_ENGLISH or (word.isascii() and not _SYLLABLE.fullmatch(word) and _has_vowel(word))
 
 
 def _has_vowel(word: str) -> bool:
