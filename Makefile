@@ -44,7 +44,9 @@ format: ## Mend the style
 .PHONY: bench
 bench: ## Measure speed and quality against peers
 	@scripts/setup test
-	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit; done
+	@for file in benchmarks/*.py; do \
+		name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit; \
+	done
 
 .PHONY: crash
 crash: ## Kill the service in mid-load 200 times on each database (some 15 minutes)

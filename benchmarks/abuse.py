@@ -1,6 +1,6 @@
 """Twelve simulated attacks on honest months: how much of their weight is taken away, and from whom else.
 
-    python benchmarks/abuse.py [--seeds 5] [--touchpoints 24]
+    python -m benchmarks.abuse [--seeds 5] [--touchpoints 24]
 
 Recall is the share of the false answers' weight that is taken away; false alarms are the shares of the
 honest answers that count less than one, and of their weight. Beside: how the share of satisfied people at
@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from statistics import mean
 
-from simulated.attacks import ATTACKS, Attack
-from simulated.months import DAYS_BEFORE, MONTH, ZONE, Month, clean_month
-
+from benchmarks.simulated.attacks import ATTACKS, Attack
+from benchmarks.simulated.months import DAYS_BEFORE, MONTH, ZONE, Month, clean_month
 from feedback.abuse.monthly import fives_before_month_end, more_ratings_than_dossiers
 from feedback.abuse.seen import Past, Seen
 from feedback.abuse.signals import reasons_of_day

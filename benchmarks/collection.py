@@ -1,13 +1,13 @@
 """Speed of collecting answers, against the bare and the lean minimum, as ratios in one run.
 
-    python benchmarks/collection.py [--seconds 4] [--rounds 3] [--clients 1 8 32 128] [--database sqlite ...]
+    python -m benchmarks.collection [--seconds 2] [--rounds 9] [--clients 1 8 32 128] [--database sqlite ...]
 
 A journey is: a new connection, GET the form, take what it hands out, POST a rating and a comment of 55
 letters, and see that it was kept. The load is a closed loop in this process; every server runs under the
 same gunicorn with 2 processes of 8 threads, on a database that survives a power cut (SQLite with
-synchronous=FULL, PostgreSQL with fsync and synchronous_commit). Servers take turns within each round, so
-that what else the machine does meets all of them. Prints journeys per second, server CPU per journey and
-latencies, each as the median of the rounds, and ratios: ours over theirs.
+synchronous=FULL, PostgreSQL with fsync and synchronous_commit). Servers take short turns, so that what else
+the machine does meets all of them. Prints journeys per second, server CPU per journey and latencies, each as
+the median of the rounds, and ratios, ours over theirs: the median of the ratios within one round.
 """
 
 import argparse
@@ -232,43 +232,46 @@ def compare(kind: str, clients: list[int], seconds: float, rounds: int) -> None:
         urls = stack.enter_context(databases(kind, folder))
         for contender in CONTENDERS:
             make_tables(contender, urls[contender.name], folder)
+        servers = {one.name: stack.enter_context(serve(one, urls[one.name], folder)) for one in CONTENDERS}
         for number in clients:
-            found: dict[str, list[Measure]] = {contender.name: [] for contender in CONTENDERS}
-            for _round in range(rounds):
-                for contender in CONTENDERS:
-                    with serve(contender, urls[contender.name], folder) as server:
-                        measure(server, number, min(1.0, seconds))  # warm
-                        found[contender.name].append(measure(server, number, seconds))
-            show(kind, number, found)
+            for server in servers.values():
+                measure(server, number, min(1.0, seconds))  # warm
+            turns = [
+                {name: measure(server, number, seconds) for name, server in servers.items()}
+                for _round in range(rounds)
+            ]
+            show(kind, number, turns)
 
 
-def show(kind: str, clients: int, found: dict[str, list[Measure]]) -> None:
+def show(kind: str, clients: int, turns: list[dict[str, Measure]]) -> None:
     print(f"\n{kind}, {clients} clients")
     print(f"{'':8} {'journeys/s':>10} {'CPU ms':>7} {'p50 ms':>7} {'p95 ms':>7} {'p99 ms':>7}")
-    summary = {name: summed_up(measures) for name, measures in found.items()}
-    for name, (rate, cpu, *latencies) in summary.items():
+    for name in (one.name for one in CONTENDERS):
+        rate, cpu, *latencies = medians([figures_of(turn[name]) for turn in turns])
         print(f"{name:8} {rate:10.0f} {cpu:7.2f} " + " ".join(f"{value:7.0f}" for value in latencies))
-    ours = summary[CONTENDERS[0].name]
-    for other in CONTENDERS[1:]:
-        theirs = summary[other.name]
-        print(
-            f"ours / {other.name}: journeys {ours[0] / theirs[0]:.2f}, CPU {ours[1] / theirs[1]:.2f}, "
-            f"p99 {ours[4] / theirs[4]:.2f}"
-        )
+    ours, *others = (one.name for one in CONTENDERS)
+    for other in others:
+        rate, cpu, _p50, _p95, p99 = medians([ratios(turn[ours], turn[other]) for turn in turns])
+        print(f"ours / {other}: journeys {rate:.2f}, CPU {cpu:.2f}, p99 {p99:.2f}")
 
 
-def summed_up(measures: list[Measure]) -> tuple[float, ...]:
-    return (
-        median(one.rate for one in measures),
-        median(one.cpu_ms for one in measures),
-        *(median(one.percentile_ms(share) for one in measures) for share in (0.5, 0.95, 0.99)),
-    )
+def medians(rows: list[tuple[float, ...]]) -> list[float]:
+    return [median(column) for column in zip(*rows, strict=True)]
+
+
+def ratios(ours: Measure, theirs: Measure) -> tuple[float, ...]:
+    return tuple(a / b for a, b in zip(figures_of(ours), figures_of(theirs), strict=True))
+
+
+def figures_of(one: Measure) -> tuple[float, ...]:
+    """Return journeys per second, CPU ms per journey, and p50, p95 and p99 in ms."""
+    return (one.rate, one.cpu_ms, *(one.percentile_ms(share) for share in (0.5, 0.95, 0.99)))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=4)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32, 128])
     parser.add_argument("--database", nargs="+", default=["sqlite", "postgresql"])
     options = parser.parse_args()

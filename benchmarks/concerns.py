@@ -1,6 +1,6 @@
 """How well find_concerns finds, and how fast, on labelled comments.
 
-    python benchmarks/concerns.py [--plain comments.tsv ...] [--text text] [--corpus themes.tsv ...]
+    python -m benchmarks.concerns [--plain comments.tsv ...] [--text text] [--corpus themes.tsv ...]
 
 Prints precision and recall by kind for our own lists (tests/analysis), those of themes with a like name in a
 labelled corpus (the half that was not used for the lexicon), how often it flags ordinary comments in files

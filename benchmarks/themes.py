@@ -1,6 +1,6 @@
 """Quality and speed of ThemeModel against TF-IDF, LSA and k-means, on labelled comments, in one run.
 
-    python benchmarks/themes.py [comments.tsv more.tsv] [--text text] [--label theme_id] [--repeats 3]
+    python -m benchmarks.themes [comments.tsv more.tsv] [--text text] [--label theme_id] [--repeats 3]
 
 Without files it reads the sample province's. Each is tab-separated with a header. Rows whose label is
 empty or "none" are left out. Prints normalised mutual information (NMI), accuracy after the best

@@ -6,7 +6,6 @@ and hands the lead to whoever waits longest by then. There is no thread to start
 lose; each who waits is woken once.
 """
 
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -28,9 +27,6 @@ Item = TypeVar("Item")
 Work = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 
 MOST_TOGETHER = 64
-# Whoever leads gives up the interpreter at each call of the database, and holds the database's lock while
-# waiting to get it back. Python's own 5 ms for each such wait would make a turn many times as long.
-SWITCH_SECONDS = 0.001
 # Of the time the database itself waits for a lock: how long a turn may be in coming.
 PATIENCE_FOR_A_TURN = 0.2
 
@@ -214,7 +210,6 @@ def was_deadlock(error: Exception) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    sys.setswitchinterval(SWITCH_SECONDS)
     with app.app_context():
         app.extensions["group_commit"] = GroupCommit(db.engine, app.config["LOCK_SECONDS"])
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from simulated.months import FIRST_DAY, Month, Place, moment, workday
+from benchmarks.simulated.months import FIRST_DAY, Month, Place, moment, workday
 
 from feedback.abuse.seen import Seen
 
