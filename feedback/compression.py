@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
 
 
 def make_small(response: Response) -> Response:
-    if request.endpoint == "static" or request.blueprint in CITIZENS:
+    has_a_page = response.status_code < 300  # a redirect is small, and the busiest answer there is
+    if has_a_page and (request.endpoint == "static" or request.blueprint in CITIZENS):
         return compress.after_request(response)
     return response

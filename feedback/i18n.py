@@ -88,18 +88,23 @@ def phrasebook_asked() -> Phrasebook | None:
 
 
 def _phrasebook_asked() -> Phrasebook | None:
-    asked = request.args.get("lang")
+    asked = language_asked()
     # A page that tells of a failure asks the database nothing more.
     if not asked or asked in LANGUAGES or request.blueprint not in CITIZENS_BLUEPRINTS or g.get("has_failed"):
         return None
     return phrasebook.books().get(asked)
 
 
+def language_asked() -> str | None:
+    """Return what ``?lang=`` says."""
+    return request.args.get("lang") if request.query_string else None
+
+
 def choose_language() -> str:
     """``?lang=``, else what a signed-in person chose, else the browser's wish, else Vietnamese."""
     if not has_request_context():
         return "en"  # the command line
-    asked = request.args.get("lang")
+    asked = language_asked()
     if asked in LANGUAGES:
         return asked
     if phrasebook_asked():

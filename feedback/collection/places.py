@@ -6,6 +6,7 @@ one through this process sees it at once, through another after ``SECONDS``.
 
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flask import Flask, current_app
 from sqlalchemy import event, select
@@ -25,7 +26,7 @@ from feedback.models import (
     Touchpoint,
 )
 from feedback.organisation.service import tidy_code, top_of_the_tree
-from feedback.surveys.service import newest_published
+from feedback.surveys.service import is_counter_rating, newest_published
 
 SECONDS = 5.0
 MOST = 10_000
@@ -42,6 +43,11 @@ class Place:
     version: SurveyVersion
     # Forms as written for this place, by language: what is written for each visit anew is put in afterwards.
     forms: dict[str, "WrittenForm"] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def taps_first(self) -> bool:
+        """Whether the faces are asked alone, and all else after the tap."""
+        return is_counter_rating(self.version)
 
 
 @dataclass(frozen=True)

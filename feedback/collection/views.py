@@ -37,7 +37,7 @@ from feedback.collection.tokens import check_token, new_token
 from feedback.concerns.notices import just_sent
 from feedback.errors import RETRY_AFTER_SECONDS, NotFound, wants_json
 from feedback.group_commit import NotKept
-from feedback.i18n import language, language_to_keep
+from feedback.i18n import language, language_asked, language_to_keep
 from feedback.models import utc_now
 from feedback.organisation.codes import is_mistyped
 from feedback.organisation.links import SIGNATURE_FIELD, SLIP_FIELD, check_signature, receipt_path
@@ -46,7 +46,6 @@ from feedback.recordings.service import recordings_for
 from feedback.security import csrf, public
 from feedback.surveys.answers import Filled, read_answers
 from feedback.surveys.rules import reason_question
-from feedback.surveys.service import is_counter_rating
 
 # What fresh_form puts something in the place of.
 NO_ID, NO_TOKEN, NO_SIGNATURE = UUID(int=0), "form-token-goes-here", "signature-goes-here"
@@ -76,7 +75,7 @@ def start() -> ResponseReturnValue:
 @public
 def form(code: str) -> ResponseReturnValue:
     place = find_place(code)
-    if not is_counter_rating(place.version):
+    if not place.taps_first:
         return questionnaire_page(code, place, scanned_form(), Filled())
     if place.touchpoint and request.args.keys() <= {"lang", SIGNATURE_FIELD}:
         page = make_response(fresh_form(place))
@@ -91,7 +90,7 @@ def form(code: str) -> ResponseReturnValue:
 @public
 def send(code: str) -> ResponseReturnValue:
     place = find_place(code)
-    if not is_counter_rating(place.version):
+    if not place.taps_first:
         return send_questionnaire(code, place)
     form = check_form(read_form(request.form), place.version)
     if form.errors and wants_json():
@@ -110,7 +109,7 @@ def send(code: str) -> ResponseReturnValue:
 
 def acknowledged(saved: service.Saved, sent: Sent) -> ResponseReturnValue:
     just = just_sent(saved.receipt) if sent.has_words else None
-    status_url = receipt_path(saved.receipt, lang=request.args.get("lang"), just=just)
+    status_url = receipt_path(saved.receipt, lang=language_asked(), just=just)
     if wants_json():
         return jsonify(receipt=saved.receipt, status_url=status_url), 201 if saved.is_new else 200
     return "", 303, {"Location": status_url}

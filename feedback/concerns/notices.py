@@ -11,7 +11,7 @@ from flask import current_app
 from flask_babel import gettext
 
 from feedback.concerns.service import kinds_of_submission
-from feedback.keys import derived_keys, plain_receipt
+from feedback.keys import derived_key, derived_keys, plain_receipt
 
 NOTICE_OF_KIND = {
     "self_harm": "help",
@@ -27,7 +27,7 @@ MARK_LENGTH = 16
 def just_sent(receipt: str) -> str:
     """Return a mark for the address that answers a sending: the minute, signed for this receipt."""
     at = int(time.time())
-    return f"{at}.{_signature(next(derived_keys(PURPOSE)), receipt, at)}"
+    return f"{at}.{_signature(derived_key(PURPOSE), receipt, at)}"
 
 
 def notices_for(submission_key: int, receipt: str, mark: str) -> list[str]:
