@@ -1,7 +1,7 @@
 """From draft to people: schedule, review by another person, publishing, touchpoints, the end."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import gettext
 from sqlalchemy import select, true
@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from feedback.accounts.service import units_of
 from feedback.database import db
+from feedback.i18n import today
 from feedback.models import Account, Appointment, OrgUnit, Survey, SurveyVersion, Touchpoint, utc_now
 from feedback.surveys.drafts import EDITORS, REVIEWERS, WRITING, NotPossible, may_change, note_event
 from feedback.surveys.instruments import COUNTER_RATING
@@ -22,6 +23,8 @@ def save_schedule(
     """Set from which day to which day a version is asked; that may change after publishing, too."""
     keep_the_fallback(version)
     version.opens_on, version.closes_on = opens_on, closes_on
+    if version.status == "published":
+        let_older_end(version)
     note_event(version, account, "scheduled", f"{opens_on or '…'} – {closes_on or '…'}")
     db.session.commit()
 
@@ -51,7 +54,7 @@ def send_back(version: SurveyVersion, note: str, account: Account) -> None:
 
 
 def publish(version: SurveyVersion, note: str, account: Account) -> None:
-    """Ask it from now on; the versions before it end.
+    """Ask it from its first day on; the versions before it end then.
 
     The reviewer is another person than whoever wrote it. Where there is no other administrator, one may
     publish one's own, and must write why. Raises NotPossible.
@@ -70,11 +73,19 @@ def publish(version: SurveyVersion, note: str, account: Account) -> None:
                 gettext("There is no other administrator. Write why it is published without a second look.")
             )
     version.published_at = utc_now()
-    for older in version.survey.versions:
-        if older.number < version.number and older.status == "published":
-            older.retired_at = version.published_at
+    let_older_end(version)
     note_event(version, account, "published", note)
     db.session.commit()
+
+
+def let_older_end(version: SurveyVersion) -> None:
+    """The versions before this one are asked until the day before its first, at the latest until now."""
+    for older in version.survey.versions:
+        if older.number < version.number and older.status == "published":
+            if version.opens_on and version.opens_on > today():
+                older.closes_on = version.opens_on - timedelta(days=1)
+            else:
+                older.retired_at = utc_now()
 
 
 def has_written(version: SurveyVersion, account: Account) -> bool:

@@ -308,6 +308,29 @@ def test_touchpoints_ask_what_they_are_assigned_on_its_days(
     assert asked not in author.get("/f/TAMKY1").text
 
 
+def test_a_version_for_later_lets_the_present_one_go_on_until_then(
+    app: Flask, author: FlaskClient, reviewer: FlaskClient
+) -> None:
+    create_touchpoint(app, "TAMKY1")
+    first = begin(author)
+    add(author, first, "yes_no", label_vi="Hỏi lần đầu?")
+    publish(author, reviewer, first)
+    post(author, f"{first}/touchpoints", what="touchpoints", touchpoint="TAMKY1")
+    second = first.replace("/1", "/2")
+    post(author, f"{first}/revise")
+    add(author, second, "yes_no", label_vi="Hỏi lần sau?")
+    post(author, f"{second}/touchpoints", what="days", opens_on="02/01/2099")
+    publish(author, reviewer, second)
+    page = author.get("/f/TAMKY1").text
+    assert "Hỏi lần đầu?" in page
+    assert "Hỏi lần sau?" not in page
+    assert "01/01/2099" in author.get(f"{first}/touchpoints").text  # its last day
+    post(author, f"{second}/touchpoints", what="days", opens_on="02/01/2020")
+    assert "Hỏi lần sau?" in author.get("/f/TAMKY1").text
+    post(reviewer, f"{second}/retire")
+    assert "Hỏi lần đầu?" not in author.get("/f/TAMKY1").text  # what has ended stays so
+
+
 def test_the_counter_rating_never_ends(app: Flask, author: FlaskClient) -> None:
     create_touchpoint(app, "TAMKY1")
     counter = f"{BASE}/counter-rating/1"
