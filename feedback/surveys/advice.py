@@ -8,6 +8,7 @@ and Questionnaire Design. In: Handbook of Survey Research, 2nd ed., chapter 9.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 
 from analysis import detect_language, fold
 from feedback.models import Question, SurveyVersion
@@ -18,6 +19,7 @@ A11 = "US OMB Circular A-11, section 280"
 
 LANGUAGES = ("vi", "en")
 COUNTER_QUESTIONS = 3
+MOST_WAYS = 5_000  # through a survey that are tried, some tenths of a second
 # A Vietnamese word has about 1.4 syllables, each written apart: 28 syllables are 20 words.
 MOST_WORDS = {"vi": 28, "en": 20}
 # Kinds where people say how much or whether: two things in one question, or a "not", cannot be answered.
@@ -56,6 +58,7 @@ def advice_on(version: SurveyVersion) -> list[Advice]:
     """Return everything worth a second look, the survey as a whole first, then question by question."""
     return [
         *on_length_of_survey(version),
+        *on_heading(version),
         *(one for question in version.questions for one in on_question(question)),
     ]
 
@@ -95,13 +98,21 @@ def on_length_of_survey(version: SurveyVersion) -> Iterator[Advice]:
 def most_asked(version: SurveyVersion) -> int:
     """Return how many questions one person may see: branches of a rule are not all asked of the same."""
     deciding = {rule["question"] for question in version.questions for rule in question.show_if}
-    paths = [
-        {question.code: [value]}
-        for question in version.questions
-        if question.code in deciding
-        for value in values_of(question)
-    ]
-    return max(len(shown_questions(version, given)) for given in [{}, *paths])
+    answers = {one.code: [[], *([value] for value in values_of(one))] for one in version.questions}
+    ways = product(*(answers[code] for code in answers if code in deciding))
+    codes = [code for code in answers if code in deciding]
+    return max(
+        len(shown_questions(version, dict(zip(codes, way, strict=True)))) for way in islice(ways, MOST_WAYS)
+    )
+
+
+def on_heading(version: SurveyVersion) -> Iterator[Advice]:
+    """Title and introduction, where there are any, must be there in both languages."""
+    for text in (version.title or {}, version.intro or {}):
+        words = next((words for words in text.values() if words), "")
+        for language in LANGUAGES:
+            if words and not text.get(language):
+                yield Advice("missing_translation", language=language, found=words)
 
 
 def on_translation(question: Question) -> Iterator[Advice]:
@@ -151,6 +162,15 @@ JOINED = {
     "vi": re.compile(r"\bva/hoac\b|\bva\b|\bcung nhu\b|\bdong thoi\b|\bvua .{1,40} vua\b|\S&\S| & "),
     "en": re.compile(r"\band/or\b|\band\b|\bas well as\b|\bboth .{1,40} and\b| & "),
 }
+# What people rate at a counter. Two of these side by side are two questions, whatever joins them.
+RATED_THINGS = (
+    r"(?:thai do|thoi gian|toc do|chat luong|thu tuc|huong dan|chi phi|le phi|giay to|ket qua|trinh do"
+    r"|phan mem|giao dien|noi cho|phong cho|cach lam viec|tinh than)"
+)
+SIDE_BY_SIDE = re.compile(
+    rf"\b{RATED_THINGS}\b[^,?.]{{0,25}}(?:,|\bcung(?: voi)?\b|\blan\b|\bkem(?: theo)?\b)"
+    rf"(?: \w+){{0,2}} {RATED_THINGS}\b"
+)
 # One of the two would do, which only a choice between them can say.
 EITHER = {"vi": re.compile(r"\bhoac\b|\bhay la\b"), "en": re.compile(r"\bor\b")}
 
@@ -159,7 +179,7 @@ def double_barrelled(text: str, language: str, kind: str = "faces") -> str:
     """Return the words that join two things in one question, of which one may be good and the other bad."""
     if kind not in CHOSEN:
         return ""
-    patterns = [JOINED[language], *([EITHER[language]] if kind in RATED else [])]
+    patterns = [JOINED[language], SIDE_BY_SIDE, *([EITHER[language]] if kind in RATED else [])]
     return first_found(patterns, blanked(ONE_THING, plain(text, language)), text)
 
 
@@ -185,7 +205,10 @@ LEADING = {
         r"|\b(ai|moi nguoi) (cung|deu) (biet|thay|dong y)\b|\bnhu (ban|moi nguoi) da biet\b|\bro rang "
         "la\b|\bduong nhien\b"
         r"|\bhai long (chu|nhe)\b|\b(tuyet voi|xuat sac|tan tinh|chu dao|than thien|nhanh chong) "
-        r"(cua chung toi|the nao|nhu the nao|den muc nao|den dau)\b"
+        r"(cua chung toi|the nao|nhu the nao|den muc nao|den dau|nay)\b"
+        r"|\brat (nhiet tinh|tan tinh|chu dao|lich su|than thien|vui ve|nhanh|tot|hai long)"
+        r" (khong|phai khong|chu)\s*\??$"
+        r"|\bchac (ban|ba con|anh chi|moi nguoi) (cung|da|deu)\b|\bnhi\s*\?$"
     ),
     "en": re.compile(
         r"\b(do|would|did|are|is|was|were|has|have|could|should)n['’]?t (you|it|they|we|this|that|our|the)\b"

@@ -24,6 +24,9 @@ TWO_THINGS = {
         "Bạn có phải đi lại hoặc bổ sung giấy tờ không?",
         "Nơi chờ vừa sạch vừa mát?",
         "Chỗ gửi xe & phòng chờ thế nào?",
+        "Thái độ, thời gian giải quyết của cán bộ thế nào?",
+        "Thái độ cùng tốc độ phục vụ?",
+        "Thủ tục kèm theo giấy tờ có dễ hiểu không?",
     ),
     "en": (
         "Was the staff fast and polite?",
@@ -43,6 +46,8 @@ ONE_THING = {
         "Có ai vả mặt bạn không?",
         "Hôm nay bạn thấy thế nào?",
         "Nơi nhận phản ánh và kiến nghị có dễ tìm không?",
+        "Hôm nay, thái độ của cán bộ thế nào?",
+        "Thái độ của cán bộ, theo bạn, thế nào?",
     ),
     "en": (
         "How was it today?",
@@ -60,6 +65,9 @@ PUSHING = {
         "Bạn thấy nhân viên tận tình như thế nào?",
         "Dịch vụ tuyệt vời của chúng tôi có làm bạn vui không?",
         "Chẳng phải quầy này nhanh hơn trước sao?",
+        "Cán bộ rất nhiệt tình không?",
+        "Bạn thấy dịch vụ tuyệt vời này thế nào?",
+        "Chắc bạn cũng thấy nhanh hơn trước nhỉ?",
     ),
     "en": (
         "Do you agree that the staff were very kind?",
@@ -191,6 +199,15 @@ def test_a_missing_translation_is_noticed_wherever_it_is_missing() -> None:
     assert rules(asked("a", options=[Option(code="x", position=0, label=both)])) == []
 
 
+def test_a_heading_in_one_language_only_is_noticed() -> None:
+    version = SurveyVersion(
+        questions=[asked("a")], title={"vi": "Khảo sát"}, intro={"vi": "Chào", "en": "Hello"}
+    )
+    assert [(one.rule, one.question, one.language) for one in advice_on(version)] == [
+        ("missing_translation", None, "en")
+    ]
+
+
 def test_a_scale_without_words_at_its_ends_is_noticed() -> None:
     ends = {"from_label": {"vi": "Khó", "en": "Hard"}, "to_label": {"vi": "Dễ", "en": "Easy"}}
     assert rules(asked("a", "scale", scale_from=1, scale_to=7)) == [("no_end_labels", "a")]
@@ -217,6 +234,21 @@ def test_branches_count_as_what_one_person_sees() -> None:
     )
     assert most_asked(version) == 3
     assert advice_on(version) == []
+
+
+def test_a_person_may_walk_into_several_branches() -> None:
+    def yes() -> list[Option]:
+        return [Option(code="yes", number=1, position=0, label={"vi": "a", "en": "b"})]
+
+    version = SurveyVersion(
+        questions=[
+            asked("a", "yes_no", options=yes()),
+            asked("b", show_if=[{"question": "a", "operator": "is", "value": "yes"}]),
+            asked("c", "yes_no", options=yes()),
+            asked("d", show_if=[{"question": "c", "operator": "is", "value": "yes"}]),
+        ]
+    )
+    assert most_asked(version) == 4
 
 
 @pytest.mark.parametrize("code", INSTRUMENTS)
