@@ -18,11 +18,13 @@ from feedback.keys import is_content, receipt_given
 from feedback.models import Comment, FrozenMonth, Submission, Touchpoint, utc_now
 
 SHOWN_AFTER = timedelta(hours=24)
-CHANNEL_OF_KIND = {"poster": "qr", "slip": "qr", "kiosk": "kiosk", "phone": "phone"}
+CHANNEL_OF_KIND = {"poster": "qr", "slip": "qr", "phone": "phone"}
 
 
-def channel_at(touchpoint: Touchpoint | None) -> str:
-    """Return through which channel people speak at this touchpoint."""
+def channel_at(touchpoint: Touchpoint | None, at_kiosk: bool, was_scanned: bool) -> str:
+    """Return through which channel a person spoke; a phone can open a kiosk's form too."""
+    if touchpoint and touchpoint.kind == "kiosk":
+        return "kiosk" if at_kiosk else "qr" if was_scanned else "online"
     return CHANNEL_OF_KIND.get(touchpoint.kind, "online") if touchpoint else "online"
 
 

@@ -38,7 +38,7 @@ from feedback.concerns.notices import just_sent
 from feedback.errors import RETRY_AFTER_SECONDS, NotFound, wants_json
 from feedback.group_commit import NotKept
 from feedback.i18n import language, language_asked, language_to_keep
-from feedback.models import utc_now
+from feedback.models import KINDS_ON_PAPER, utc_now
 from feedback.organisation.codes import is_mistyped
 from feedback.organisation.links import SIGNATURE_FIELD, SLIP_FIELD, check_signature, receipt_path
 from feedback.organisation.service import tidy_code
@@ -52,7 +52,6 @@ NO_ID, NO_TOKEN, NO_SIGNATURE = UUID(int=0), "form-token-goes-here", "signature-
 BLANK_ID, BLANK_TOKEN, BLANK_SIGNATURE = str(NO_ID).encode(), NO_TOKEN.encode(), NO_SIGNATURE.encode()
 BLANK_QUERY = b"%b=%b&amp;" % (SIGNATURE_FIELD.encode(), BLANK_SIGNATURE)
 BLANKS = re.compile(b"(%b)" % b"|".join([BLANK_ID, BLANK_TOKEN, BLANK_QUERY, BLANK_SIGNATURE]))
-ON_PAPER = {"poster", "slip"}  # touchpoints people come from by a QR code
 HAMMERING = 3  # taps in a row, each within ten seconds of the last
 
 blueprint = Blueprint("collection", __name__)
@@ -194,7 +193,7 @@ def sent_by(form: CitizenForm, place: Place) -> Sent:
         unit=place.unit,
         version=place.version,
         touchpoint=place.touchpoint,
-        channel=service.channel_at(place.touchpoint),
+        channel=service.channel_at(place.touchpoint, form.at_kiosk, was_scanned=bool(form.qr or form.slip)),
         mode=service.mode_at(place.touchpoint, form.at_kiosk),
         language=language_to_keep(),
         given_at=said.at,
@@ -223,7 +222,12 @@ def poster_signals(form: CitizenForm, place: Place) -> list[str]:
 
     A code typed from the poster, or an address handed on, comes without a signature: as honest as a scan.
     """
-    if place.touchpoint is None or form.slip or form.qr is None or place.touchpoint.kind not in ON_PAPER:
+    if (
+        place.touchpoint is None
+        or form.slip
+        or form.qr is None
+        or place.touchpoint.kind not in KINDS_ON_PAPER
+    ):
         return []
     noted = {"missing": "code_typed", "old": "poster_old", "forged": "poster_forged"}
     origin = check_signature(place.touchpoint, form.qr)

@@ -39,6 +39,7 @@ from feedback.models.jobs import OUTCOMES, JobRun
 from feedback.models.kiosk import KioskDevice
 from feedback.models.languages import RECORDING_KINDS, Language, Recording
 from feedback.models.organisation import (
+    KINDS_ON_PAPER,
     STAFFED_BY,
     TOUCHPOINT_KINDS,
     UNIT_KINDS,
@@ -70,6 +71,7 @@ __all__ = [
     "DECISIONS",
     "FIRST",
     "FORMS",
+    "KINDS_ON_PAPER",
     "MODES",
     "OUTCOMES",
     "QUESTION_KINDS",

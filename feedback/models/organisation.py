@@ -63,6 +63,8 @@ class Touchpoint(Base):
 
 
 TOUCHPOINT_KINDS = ("poster", "slip", "kiosk", "online", "phone", "staff")
+# Where people come with a phone by a QR code on paper; at the others no paper of ours hangs.
+KINDS_ON_PAPER = ("poster", "slip")
 STAFFED_BY = ("civil_servant", "postal_employee")
 
 

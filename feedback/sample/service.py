@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy import insert, select, update
 
 from feedback.collection.sent import Sent
-from feedback.collection.service import add_submission, channel_at
+from feedback.collection.service import add_submission, channel_at, mode_at
 from feedback.database import db
 from feedback.models import OrgUnit, ServiceVolume, Submission, SurveyVersion, Touchpoint
 from feedback.sample.places import (
@@ -176,13 +176,14 @@ def let_all_have_come_in() -> None:
 
 
 def sent_in(visit: Visit, touchpoint: Touchpoint, version: SurveyVersion) -> Sent:
+    at_kiosk = touchpoint.kind == "kiosk"
     return Sent(
         submission_id=identity_of(visit),
         unit=touchpoint.unit,
         version=version,
         touchpoint=touchpoint,
-        channel=channel_at(touchpoint),
-        mode="faces",
+        channel=channel_at(touchpoint, at_kiosk, was_scanned=False),
+        mode=mode_at(touchpoint, at_kiosk),
         language=visit.language,
         given_at=visit.at.replace(tzinfo=current_app.config["TIME_ZONE"]),
         rating=visit.rating,

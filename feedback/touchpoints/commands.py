@@ -12,8 +12,9 @@ from feedback.i18n import LANGUAGES
 from feedback.models import Touchpoint
 from feedback.organisation.service import find_touchpoint, find_unit, root_unit
 from feedback.touchpoints.posters import FORMATS, language_list, posters_pdf
-from feedback.touchpoints.service import in_use_below
+from feedback.touchpoints.service import has_poster, in_use_below
 
+NOTHING = "There are no touchpoints in use there."
 PDF = click.File("wb", lazy=True)
 
 
@@ -27,13 +28,19 @@ PDF = click.File("wb", lazy=True)
 def posters(
     unit_code: str | None, touchpoint_code: str | None, size: str, lang: str, output: BinaryIO
 ) -> None:
-    """Print a poster of each touchpoint in use of a unit and of all units below it."""
+    """Print a poster of each counter and slip in use of a unit and of all units below it."""
     with current_app.test_request_context("/", base_url=current_app.config["BASE_URL"]):
         chosen = [touchpoint_called(touchpoint_code)] if touchpoint_code else touchpoints_of(unit_code)
-        if not chosen:
-            raise click.ClickException("There are no touchpoints in use there.")
-        output.write(posters_pdf(chosen, size, language_list(lang)))
-    say(f"Wrote {len(chosen)} pages to {output.name}; they lead to {current_app.config['BASE_URL']}.")
+        printed = [one for one in chosen if has_poster(one)]
+        if not printed:
+            raise click.ClickException(
+                "Nobody comes to these touchpoints by a poster." if chosen else NOTHING
+            )
+        output.write(posters_pdf(printed, size, language_list(lang)))
+    say(f"Wrote {len(printed)} pages to {output.name}; they lead to {current_app.config['BASE_URL']}.")
+    for one in chosen:
+        if one not in printed:
+            say(f"No poster for {one.code}, kind {one.kind}: nobody comes there by a QR code.")
 
 
 def say(text: str) -> None:

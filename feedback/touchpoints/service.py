@@ -11,7 +11,7 @@ from analysis import fold
 from feedback.accounts.service import units_of
 from feedback.database import db
 from feedback.errors import NotFound
-from feedback.models import Account, OrgUnit, Submission, Touchpoint, utc_now
+from feedback.models import KINDS_ON_PAPER, Account, OrgUnit, Submission, Touchpoint, utc_now
 from feedback.organisation.codes import new_code
 from feedback.organisation.service import subtree, tidy_code
 from feedback.surveys.service import ensure_counter_rating
@@ -85,6 +85,11 @@ def in_use_below(unit: OrgUnit) -> Sequence[Touchpoint]:
         .options(joinedload(Touchpoint.unit))
         .order_by(OrgUnit.name, Touchpoint.name, Touchpoint.id)
     ).all()
+
+
+def has_poster(touchpoint: Touchpoint) -> bool:
+    """Tell whether people find it by a QR code on paper: a kiosk, a portal or a telephone needs none."""
+    return touchpoint.kind in KINDS_ON_PAPER and touchpoint.retired_at is None
 
 
 def add_touchpoint(unit: OrgUnit, name: str, kind: str, staffed_by: str | None) -> Touchpoint:

@@ -52,9 +52,15 @@ def add() -> ResponseReturnValue:
     if form.validate_on_submit():
         unit = find_unit_for(current_user, form.unit.data, *KEEPERS)
         made = service.add_touchpoint(unit, form.name.data, form.kind.data, form.staffed_by.data or None)
-        flash(gettext("The touchpoint is there. Print its poster and hang it up."), "success")
+        flash(made_words(made), "success")
         return redirect(url_for(".show", code=made.code), 303)
     return render_template("touchpoints/new.html", form=form), 422 if form.errors else 200
+
+
+def made_words(touchpoint: Touchpoint) -> str:
+    if service.has_poster(touchpoint):
+        return gettext("The touchpoint is there. Print its poster and hang it up.")
+    return gettext("The touchpoint is there.")
 
 
 @blueprint.route("/check", methods=["GET", "POST"])
@@ -85,6 +91,7 @@ def show(code: str) -> ResponseReturnValue:
         "touchpoints/show.html",
         touchpoint=touchpoint,
         row=service.rows_for([touchpoint])[0],
+        has_poster=service.has_poster(touchpoint),
         silent=[one for one in silences if one.touchpoint.id == touchpoint.id],
         form=form,
         kind=KIND_NAMES[touchpoint.kind],
@@ -158,9 +165,11 @@ def posters() -> ResponseReturnValue:
 
 def posters_asked() -> list[Touchpoint]:
     if code := request.args.get("code"):
-        touchpoint = service.find_for(current_user, code)
-        return [] if touchpoint.retired_at else [touchpoint]
-    return list(service.in_use_below(find_unit_for(current_user, request.args.get("unit", ""), *KEEPERS)))
+        chosen = [service.find_for(current_user, code)]
+    else:
+        unit = find_unit_for(current_user, request.args.get("unit", ""), *KEEPERS)
+        chosen = list(service.in_use_below(unit))
+    return [one for one in chosen if service.has_poster(one)]
 
 
 def size_names() -> dict[str, str]:

@@ -58,14 +58,15 @@ def test_only_a_kiosk_has_a_kiosks_screen(app, client, kiosk):
         assert client.get(f"/k/{code}").status_code == 404
 
 
-def test_a_tap_at_the_kiosk_is_kept_as_such(app, client, kiosk):
+def test_only_a_tap_at_the_kiosk_is_kept_as_such(app, client, kiosk):
     client.post("/f/K1", data=form_fields(kiosk="1"), headers={"Accept": "application/json"})
-    client.post("/f/K1", data=form_fields(), headers={"Accept": "application/json"})
+    for said in ({}, {"qr": "1abcdefgh"}):  # somebody's phone, by the code typed or by an old poster
+        client.post("/f/K1", data=form_fields(**said), headers={"Accept": "application/json"})
     with app.app_context():
         rows = db.session.execute(
             sa.select(Submission.channel, Submission.mode).order_by(Submission.id)
         ).all()
-    assert rows == [("kiosk", "kiosk"), ("kiosk", "faces")]
+    assert rows == [("kiosk", "kiosk"), ("online", "faces"), ("qr", "faces")]
 
 
 def test_elsewhere_nobody_can_say_it_was_a_kiosk(app, client):

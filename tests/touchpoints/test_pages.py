@@ -1,9 +1,11 @@
 """Keeping touchpoints: one's own units only, codes that supersede each other, posters that lapse."""
 
+import io
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from pypdf import PdfReader
 
 from feedback.cli import cli
 from feedback.database import db
@@ -146,6 +148,28 @@ def test_the_command_prints_a_unit_with_all_below_it(app, runner, places, tmp_pa
     with transaction(app) as session:
         session.execute(sa.update(Touchpoint).values(retired_at=utc_now()))
     assert runner.invoke(cli, ["posters", "--touchpoint", "TAMKY1", "-o", str(target)]).exit_code == 1
+
+
+@pytest.mark.one_database
+def test_posters_are_for_where_people_come_with_a_phone(app, client, runner, keeper, units, tmp_path):
+    for kind in ("kiosk", "online", "phone", "staff", "slip"):
+        create_touchpoint(app, kind.upper(), kind=kind, unit=units["TAMKY"])
+    target = str(tmp_path / "posters.pdf")
+    done = runner.invoke(cli, ["posters", "--unit", "TAMKY", "-o", target])
+    assert "2 pages" in done.stderr
+    assert {line.split()[3] for line in done.stderr.splitlines()[1:]} == {
+        "KIOSK,",
+        "ONLINE,",
+        "PHONE,",
+        "STAFF,",
+    }
+    assert runner.invoke(cli, ["posters", "--touchpoint", "KIOSK", "-o", target]).exit_code == 1
+    pages = PdfReader(io.BytesIO(client.get("/manage/touchpoints/posters.pdf?unit=TAMKY").data)).pages
+    assert len(pages) == 2
+    for code, has_poster in (("TAMKY1", True), ("SLIP", True), ("KIOSK", False), ("STAFF", False)):
+        status = client.get(f"/manage/touchpoints/posters.pdf?code={code}").status_code
+        shown = client.get(f"/manage/touchpoints/{code}").text
+        assert (status == 200, "posters.pdf" in shown, "gy-qr__code" in shown) == (has_poster,) * 3, code
 
 
 @pytest.fixture
