@@ -85,6 +85,7 @@ def create_touchpoint(
     unit: OrgUnit | None = None,
     staffed_by: str | None = None,
     retired_at: datetime | None = None,
+    made_at: datetime | None = None,
 ) -> Touchpoint:
     unit = unit or the_unit(app)
     with transaction(app) as session:
@@ -96,6 +97,7 @@ def create_touchpoint(
             staffed_by=staffed_by,
             survey_id=ensure_counter_rating().id,
             retired_at=retired_at,
+            made_at=made_at,
         )
         session.add(touchpoint)
     return touchpoint

@@ -52,6 +52,7 @@ class Touchpoint(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), index=True)
     staffed_by: Mapped[Code | None]  # one of STAFFED_BY, empty where nobody stands there
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    made_at: Mapped[Moment | None]  # empty: before this was noted
     retired_at: Mapped[Moment | None]
     # Which printing of the poster is the valid one: each has a key of its own in its QR code.
     edition: Mapped[int] = mapped_column(default=1)

@@ -101,6 +101,7 @@ def add_touchpoint(unit: OrgUnit, name: str, kind: str, staffed_by: str | None) 
         unit_id=unit.id,
         staffed_by=staffed_by,
         survey_id=ensure_counter_rating().id,
+        made_at=utc_now(),
     )
     db.session.add(touchpoint)
     db.session.commit()
@@ -143,6 +144,7 @@ def replace(touchpoint: Touchpoint) -> Touchpoint:
         unit_id=touchpoint.unit_id,
         staffed_by=touchpoint.staffed_by,
         survey_id=touchpoint.survey_id,
+        made_at=touchpoint.made_at,
     )
     touchpoint.replaced_by = successor
     touchpoint.retired_at = touchpoint.retired_at or utc_now()

@@ -30,13 +30,11 @@ def overview() -> ResponseReturnValue:
     words = request.args.get("q", "")[:100]
     everything = service.touchpoints_for(current_user)
     found = service.matching(everything, words)
-    silences = silence.silent(everything)
     return render_template(
         "touchpoints/overview.html",
         rows=service.rows_for(found),
         total=len(everything),
-        silent=silences,
-        is_everywhere=silence.is_everywhere(silences, everything),
+        quiet=silence.quiet_ones().of(everything),
         words=words,
         units=units_in(units_of(current_user, *KEEPERS)),
         sizes=size_names(),
@@ -86,13 +84,12 @@ def show(code: str) -> ResponseReturnValue:
         service.rename(touchpoint, form.name.data)
         flash(gettext("Saved."), "success")
         return redirect(url_for(".show", code=touchpoint.code), 303)
-    silences = silence.silent(service.touchpoints_for(current_user))
     page = render_template(
         "touchpoints/show.html",
         touchpoint=touchpoint,
         row=service.rows_for([touchpoint])[0],
         has_poster=service.has_poster(touchpoint),
-        silent=[one for one in silences if one.touchpoint.id == touchpoint.id],
+        quiet=silence.quiet_ones().of([touchpoint]),
         form=form,
         kind=KIND_NAMES[touchpoint.kind],
         staffed_by=STAFF_NAMES[touchpoint.staffed_by or ""],

@@ -9,11 +9,12 @@ from scipy.stats import binom
 
 from feedback.models import ServiceVolume, Touchpoint
 from feedback.touchpoints.service import replace
-from feedback.touchpoints.silence import chance_of_so_few, silent
+from feedback.touchpoints.silence import chance_of_so_few, quiet_ones
 from tests.factories import (
     create_account,
     create_submission,
     create_touchpoint,
+    create_unit,
     the_unit,
     transaction,
 )
@@ -33,8 +34,8 @@ def answer(app, touchpoint, *days_ago):
 
 
 def found(app, *touchpoints):
-    with transaction(app) as session:
-        return silent([session.get_one(Touchpoint, one.id) for one in touchpoints])
+    with transaction(app):
+        return quiet_ones().of(touchpoints).silent
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_if_nothing_comes_in_at_all_nobody_is_blamed(app, places):
 def test_a_new_code_goes_on_with_the_old_ones_past(app, places):
     lively, quiet, _ = places
     answer(app, lively, 0)
-    answer(app, quiet, *range(40, 190, 5))
+    answer(app, quiet, *range(40, 190, 4))
     with transaction(app) as session:
         successor = replace(session.get_one(Touchpoint, quiet.id))
     assert [one.touchpoint.id for one in found(app, successor)] == [successor.id]
@@ -86,6 +87,51 @@ def test_fewer_dossiers_excuse_fewer_answers(app, places):
         for month, received in (*((f"2026-0{n}", 500) for n in range(3, 10)), ("2026-10", 20)):
             session.add(ServiceVolume(unit_id=the_unit(app).id, month=month, received=received))
     assert found(app, quiet) == []
+
+
+@pytest.mark.parametrize("days", [60, 211, 400, 1000])
+def test_who_stays_silent_stays_on_the_list(app, places, days):
+    """Compared with the half year before its last answer: the silence must not become its own measure."""
+    lively, quiet, _ = places
+    answer(app, lively, 0)
+    answer(app, quiet, *range(days, days + 150, 3))
+    with transaction(app) as session:
+        replace(session.merge(quiet))  # the code too may have changed in between
+        successor = session.merge(quiet).replaced_by
+    [one] = found(app, successor)
+    assert (one.recent, one.last) == (0, LAST - timedelta(days=days))
+    assert 8 < one.expected < 10
+    answer(app, successor, *range(1, 28, 3))
+    assert found(app, successor) == []
+
+
+def test_who_was_never_heard_is_told_after_four_weeks(app, places):
+    answer(app, places[0], 0)
+    older = create_touchpoint(app, "QUAY4", made_at=LAST - timedelta(days=27))
+    newer = create_touchpoint(app, "QUAY5", made_at=LAST - timedelta(days=26))
+    create_touchpoint(app, "QUAY6", retired_at=LAST)
+
+    def never_heard():
+        with transaction(app):
+            return {one.code for one in quiet_ones().unheard}
+
+    assert never_heard() == {"QUAY2", "QUAY3", "QUAY4"}
+    answer(app, older, 100)  # once is enough: what comes after it is another question
+    answer(app, newer, 1)
+    assert never_heard() == {"QUAY2", "QUAY3"}
+
+
+@pytest.mark.one_database
+def test_who_was_never_heard_is_told_on_both_pages(app, client, sign_in, places):
+    sign_in(client, create_account(app, "manager"))
+    assert "chưa có góp ý nào" not in client.get("/manage/touchpoints/").text  # nothing came in anywhere
+    answer(app, places[0], 0)
+    new = create_touchpoint(app, "QUAY4", made_at=LAST - timedelta(days=40))
+    shown = client.get("/manage/touchpoints/").text
+    assert "3 điểm tiếp nhận chưa có góp ý nào" in shown
+    assert "(có từ 20/09/2026)" in shown
+    assert "chưa có góp ý nào" in client.get(f"/manage/touchpoints/{new.code}").text
+    assert "chưa có góp ý nào" not in client.get("/manage/touchpoints/QUAY1").text
 
 
 @pytest.mark.one_database
@@ -110,3 +156,21 @@ def test_when_most_fall_silent_together_no_counter_is_named(app, client, sign_in
     shown = client.get("/manage/touchpoints/").text
     assert "3 điểm tiếp nhận cùng im ắng" in shown
     assert "Im ắng bất thường" not in shown
+    for place in places:  # the page of one says what the list says
+        shown = client.get(f"/manage/touchpoints/{place.code}").text
+        assert "3 điểm tiếp nhận cùng im ắng" in shown
+        assert "Im ắng bất thường" not in shown
+    assert "im ắng" not in client.get("/manage/touchpoints/QUAY4").text
+
+
+@pytest.mark.one_database
+def test_who_keeps_one_counter_is_told_too_that_most_fell_silent(app, client, sign_in, places):
+    """Whether it is the service's fault does not depend on how many counters one sees."""
+    unit = create_unit(app, "TAMKY", parent=the_unit(app))
+    mine = create_touchpoint(app, "QUAY4", unit=unit)
+    answer(app, create_touchpoint(app, "QUAY5"), 0)
+    for place in (*places, mine):
+        answer(app, place, *range(40, 190, 3))
+    sign_in(client, create_account(app, "manager", unit))
+    for address in ("/manage/touchpoints/", "/manage/touchpoints/QUAY4"):
+        assert "4 điểm tiếp nhận cùng im ắng" in client.get(address).text
