@@ -128,7 +128,7 @@ def silences_among(
 
 
 def days_of(span: Span, last_day: date) -> Days:
-    """Return which days to compare; the past of who is silent longer than four weeks ends with the last answer.
+    """Return which days to compare; the past of who is silent for longer ends with the last answer.
 
     Otherwise the silence would become its own measure, and after half a year nothing unusual at all.
     """

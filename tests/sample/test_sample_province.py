@@ -12,7 +12,6 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from feedback import create_app
 from feedback.database import db, upgrade
