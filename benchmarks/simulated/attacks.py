@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from benchmarks.simulated.months import FIRST_DAY, Month, Place, moment, workday
-
 from feedback.abuse.seen import Seen
 
 Attack = Callable[[Month, Place], list[Seen]]

@@ -1,5 +1,6 @@
 """Keeping what people say: exactly once, redacted, and acknowledged only when it is on the disk."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -7,9 +8,9 @@ from flask_babel import gettext
 from sqlalchemy import ColumnElement, select
 
 from feedback.collection.inserts import Outcome, insert_all, insert_rows
-from feedback.collection.rows import Rows, rows_of
+from feedback.collection.rows import Row, Rows, rows_of
 from feedback.collection.sent import Sent, content_of
-from feedback.concerns.finding import announce
+from feedback.concerns.finding import announce_all
 from feedback.database import db, reading_session
 from feedback.errors import FeedbackError
 from feedback.group_commit import commit_all_together
@@ -37,6 +38,7 @@ def mode_at(touchpoint: Touchpoint | None, at_kiosk: bool) -> str:
 class Saved:
     receipt: str
     is_new: bool
+    comments: Sequence[Row] = ()  # those it brought, if it is new: to be announced after the commit
 
 
 class SentBefore(FeedbackError):
@@ -56,14 +58,15 @@ def submit(sent: Sent) -> Saved:
     """
     rows = rows_of(sent, month_it_counts_in(sent))
     kept = saved(sent, rows, commit_all_together(insert_all, rows))
-    if kept.is_new:
-        for text in rows.texts:
-            announce(text.comment)
+    announce_all(kept.comments)
     return kept
 
 
 def add_submission(sent: Sent) -> Saved:
-    """Add a submission within the session's own transaction. Raises SentBefore."""
+    """Add a submission within the session's own transaction. Raises SentBefore.
+
+    Whoever commits announces its comments then.
+    """
     rows = rows_of(sent, month_it_counts_in(sent))
     return saved(sent, rows, insert_rows(db.session.connection(), rows))
 
@@ -72,7 +75,8 @@ def saved(sent: Sent, rows: Rows, outcome: Outcome) -> Saved:
     """Return the receipt of what is kept, now or before. Raises SentBefore if that said something else."""
     before = outcome.before
     if before is None:
-        return Saved(rows.receipt, is_new=outcome.key is not None)
+        is_new = outcome.key is not None
+        return Saved(rows.receipt, is_new, [text.comment for text in rows.texts] if is_new else [])
     if not is_content(content_of(sent), before.content_digest):
         raise SentBefore
     return Saved(receipt_given(sent.submission_id, before.receipt_hash), is_new=False)

@@ -1,6 +1,6 @@
 """Looking at a comment while it is being saved: what is found restricts it in the same transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -22,6 +22,12 @@ def concern_rows(kinds: Sequence[str]) -> list[dict[str, Any]]:
     return [
         {"public_id": new_public_id(), "kind": kind, "found_at": utc_now(), "status": "new"} for kind in kinds
     ]
+
+
+def announce_all(comments: Iterable[Mapping[str, Any]]) -> None:
+    """Announce what was just committed, through whichever door it came."""
+    for comment in comments:
+        announce(comment)
 
 
 def announce(comment: Mapping[str, Any] | None) -> None:

@@ -9,8 +9,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from flask import current_app
 
 from feedback.collection.forms import MAX_COMMENT, MAX_SHORT_FIELD
+from feedback.collection.rows import Row
 from feedback.collection.sent import Sent
 from feedback.collection.service import SentBefore, add_submission
+from feedback.concerns.finding import announce_all
 from feedback.database import db
 from feedback.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from feedback.imports.asked import NotAsked, refuse_unasked
@@ -57,6 +59,7 @@ class Result:
     added: int = 0
     already_known: int = 0
     refused: list[Refusal] = field(default_factory=list)
+    unannounced: list[Row] = field(default_factory=list)  # comments not committed yet
 
 
 class BadRow(Told):
@@ -82,6 +85,8 @@ def import_rows(plan: Plan, lines: Iterable[Line]) -> tuple[Result, ImportBatch]
         batch.added, batch.already_known = result.added, result.already_known
         batch.refused = len(result.refused)
         db.session.commit()
+        announce_all(result.unannounced)
+        result.unannounced.clear()
     return result, batch
 
 
@@ -98,7 +103,9 @@ def in_batches(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
 def import_line(plan: Plan, line: Line, batch: ImportBatch, result: Result) -> None:
     try:
         sent = replace(sent_in(plan, line), import_batch_id=batch.id)
-        if add_submission(sent).is_new:
+        kept = add_submission(sent)
+        result.unannounced.extend(kept.comments)
+        if kept.is_new:
             result.added += 1
         else:
             result.already_known += 1

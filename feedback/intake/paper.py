@@ -21,6 +21,7 @@ from feedback.accounts.service import units_of
 from feedback.collection.sent import Sent
 from feedback.collection.service import add_submission
 from feedback.collection.sources import local_day
+from feedback.concerns.finding import announce_all
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
 from feedback.i18n import DEFAULT_LANGUAGE
@@ -227,17 +228,17 @@ def close(batch: PaperBatch, account: Account) -> int:
     refuse_closed(batch)
     if not progress_of(batch).can_close:
         raise NotReady
-    added = 0
+    kept = []
     entries = list(db.session.scalars(select(PaperEntry).where(PaperEntry.batch_id == batch.id)))
     for number, sheet in final_sheets(entries).items():
         if not sheet.is_empty:
-            add_submission(sent_of(batch, number, sheet))
-            added += 1
+            kept.append(add_submission(sent_of(batch, number, sheet)))
     for entry in entries:
         entry.content = None
     batch.closed_by_id, batch.closed_at = account.id, utc_now()
     db.session.commit()
-    return added
+    announce_all(comment for one in kept for comment in one.comments)
+    return len(kept)
 
 
 def refuse_closed(batch: PaperBatch) -> None:

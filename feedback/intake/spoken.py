@@ -17,6 +17,7 @@ from feedback.collection.inserts import Outcome, insert_rows
 from feedback.collection.rows import Rows, rows_of
 from feedback.collection.sent import Sent
 from feedback.collection.service import month_it_counts_in, saved
+from feedback.concerns.finding import announce_all
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.group_commit import commit_together
@@ -55,7 +56,7 @@ def enter(sent: Sent, account: Account) -> str:
     """Keep what a person said and who typed it; return the entry's id. Raises SentBefore, NotKept."""
     rows, account_id = rows_of(sent, month_it_counts_in(sent)), account.id
     outcome = commit_together(partial(write_entry, rows=rows, account_id=account_id))
-    saved(sent, rows, outcome)
+    announce_all(saved(sent, rows, outcome).comments)
     return entry_id(sent.submission_id, account_id)
 
 

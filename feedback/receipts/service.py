@@ -13,7 +13,7 @@ from feedback.collection.inserts import insert_answers, insert_texts
 from feedback.collection.rows import Rows, answer_rows, personal_detail_row, text_rows
 from feedback.collection.sent import Sent
 from feedback.collection.service import is_frozen
-from feedback.concerns.finding import announce
+from feedback.concerns.finding import announce_all
 from feedback.database import db, empty_the_log
 from feedback.errors import FeedbackError, NotFound
 from feedback.group_commit import commit_together
@@ -96,8 +96,7 @@ def amend(submission: Submission, amendment: Amendment) -> None:
     commit_together(
         partial(write_amendment, key=submission.id, rows=rows, amendment=amendment, changes=changes)
     )
-    for text in rows.texts:
-        announce(text.comment)
+    announce_all(text.comment for text in rows.texts)
 
 
 def rows_of_amendment(submission: Submission, amendment: Amendment) -> Rows:

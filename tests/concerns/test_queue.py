@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -298,6 +299,43 @@ def test_the_log_tells_an_alarm_what_kind_and_nothing_of_what_was_written(app, u
         (["complaint"], False, "info"),
     ]
     assert CANARY not in written
+
+
+@pytest.mark.one_database
+def test_an_alarm_hears_what_is_told_through_staff_paper_or_a_file(
+    app, client, runner, sign_in, units, tmp_path, capsys
+):
+    sign_in(client, create_account(app, "manager", units["QNM"]))
+    spoken = Page(client.get("/intake/spoken/TAMKY1").text).fields(".//form[@novalidate]")
+    said = {"channel": "counter", "language": "vi", "rating": "1", "comment": DANGER}
+    fields = Page(client.get("/intake/paper/new").text).fields(".//form[@novalidate]")
+    fields |= {"touchpoint": "TAMKY1", "announced": "1"}
+    fields |= {"filled_from": "01/10/2026", "filled_to": "01/10/2026"}
+    del fields["is_entered_twice"]
+    batch = client.post("/intake/paper/new", data=fields).location.split("/readings/")[0]
+    sheet = {**form_at(client, f"{batch}/readings/1"), "rating": "1", "comment": DANGER}
+    client.post(f"{batch}/readings/1", data=sheet)
+    (file := tmp_path / "a.csv").write_text(f"lời\n{DANGER}\nChờ lâu\n")
+    assert heard(capsys, lambda: client.post("/intake/spoken/TAMKY1", data={**spoken, **said})) == 1
+    token = {"csrf_token": sheet["csrf_token"]}
+    assert heard(capsys, lambda: client.post(f"{batch}/close", data=token)) == 1
+    command = ["import", str(file), "--touchpoint", "TAMKY1", "--map", "comment=lời"]
+    alarms = heard(capsys, lambda: sys.stderr.write(runner.invoke(cli, command).stderr))
+    assert alarms == 1
+    assert heard(capsys, lambda: sys.stderr.write(runner.invoke(cli, command).stderr)) == 0
+
+
+def form_at(client, address):
+    fields = Page(client.get(address).text).fields(".//form[@novalidate]")
+    return {name: values for name, values in fields.items() if name != "is_blank"}
+
+
+def heard(capsys, act):
+    """Return how many urgent alarms the log has of what is done."""
+    capsys.readouterr()
+    act()
+    lines = capsys.readouterr().err.splitlines()
+    return sum('"concern_found"' in line and '"urgent": true' in line for line in lines)
 
 
 def test_comments_kept_before_the_lexicon_knew_them_are_found_again(app, runner, units, concerns):
