@@ -93,7 +93,7 @@ def submission_row(sent: Sent, month: str, receipt: str) -> Row:
 
 def answer_rows(sent: Sent) -> list[Row]:
     if sent.given:
-        return [given_row(answer) for answer in sent.given if not answer.is_comment]
+        return [given_row(answer) for answer in sent.given if not becomes_comment(answer)]
     asked = reason_question(sent.version, sent.rating)
     return [
         {"question_id": question.id, "option_id": option.id}
@@ -126,8 +126,16 @@ def given_row(answer: GivenAnswer) -> Row:
 def texts_of(sent: Sent, month: str) -> list[Text]:
     """Return what becomes comments: the one every door takes, and answers at length."""
     comments: list[tuple[str, int | None]] = [(sent.comment, None)] if sent.comment else []
-    comments += [(answer.text, answer.question_id) for answer in sent.given if answer.is_comment]
+    comments += [(answer.text, answer.question_id) for answer in sent.given if becomes_comment(answer)]
     return [text_rows(text, sent.unit.id, month, question) for text, question in comments]
+
+
+def becomes_comment(answer: GivenAnswer) -> bool:
+    """Tell whether an answer is read as a comment: at length, or short and of concern.
+
+    Only comments are restricted, and come before those who are appointed to read them.
+    """
+    return answer.is_comment or bool(answer.text and kinds_in(redact(answer.text).text))
 
 
 def text_rows(text: str, unit_id: int, month: str, question_id: int | None = None) -> Text:

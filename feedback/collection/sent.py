@@ -38,8 +38,8 @@ class Sent:
 
     @property
     def has_words(self) -> bool:
-        """Whether anything was written that becomes a comment."""
-        return bool(self.comment) or any(answer.is_comment for answer in self.given)
+        """Whether anything was written: also a short answer may be of concern, and becomes a comment then."""
+        return bool(self.comment) or any(answer.text for answer in self.given)
 
 
 def content_of(sent: Sent) -> list[Any]:

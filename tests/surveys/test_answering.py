@@ -103,6 +103,19 @@ def test_every_kind_of_answer_is_kept_as_what_it_is(
     assert client.get(answer.location).status_code == 200
 
 
+def test_a_short_answer_that_tells_of_danger_is_read_by_those_appointed_only(
+    app: Flask, client: FlaskClient, version: SurveyVersion
+) -> None:
+    told = "Tôi không muốn sống nữa"
+    answer = client.post("/f/LONG1", data=full(**{"q-what": told, "q-more": ""}))
+    assert answer.status_code == 303
+    assert "115" in client.get(answer.location).text
+    with app.app_context():
+        (comment,) = db.session.scalars(select(Comment))
+        assert (comment.text, comment.restricted) == (told, True)
+        assert db.session.scalars(select(Answer.text).where(Answer.text.is_not(None))).all() == []
+
+
 def test_the_same_sent_twice_is_one_and_other_content_is_told(
     app: Flask, client: FlaskClient, version: SurveyVersion
 ) -> None:
