@@ -8,10 +8,11 @@ from flask_babel import force_locale, format_date, gettext
 
 from feedback.collection.slips import LIFETIME
 from feedback.i18n import LANGUAGES
-from feedback.models import SLIP_KINDS, Touchpoint, utc_now
+from feedback.models import SurveyVersion, Touchpoint, utc_now
 from feedback.organisation.links import slip_link
 from feedback.paths import PACKAGE
 from feedback.printing import pdf
+from feedback.touchpoints.asked import has_faces, heading_of, version_at
 from feedback.touchpoints.posters import faces, limits, mark
 from feedback.touchpoints.qr import svg_of
 
@@ -21,7 +22,7 @@ QR_MM = 34
 
 def sheet_pdf(touchpoint: Touchpoint, kind: str, tokens: Sequence[str]) -> bytes:
     """Return the sheets of slips just made. Vietnamese first, the other languages smaller below."""
-    last_day = utc_now() + LIFETIME
+    last_day, version = utc_now() + LIFETIME, version_at(touchpoint)
     content = {
         "title": gettext("Feedback slips"),
         "mark": mark().replace("#FFFFFF", "#0B6E6E"),
@@ -29,18 +30,24 @@ def sheet_pdf(touchpoint: Touchpoint, kind: str, tokens: Sequence[str]) -> bytes
         "qr_mm": QR_MM,
         "place": touchpoint.name,
         "unit": touchpoint.unit.name,
-        "words": {language: words_in(language, kind, last_day) for language in LANGUAGES},
+        "has_faces": has_faces(version),
+        "words": {language: words_in(language, kind, version, last_day) for language in LANGUAGES},
         "slips": [svg_of(slip_link(touchpoint, token), QR_MM) for token in tokens],
         "alt": gettext("QR code of a slip"),
     }
     return pdf(TEMPLATE, content, datetime.combine(last_day.date(), datetime.min.time(), UTC))
 
 
-def words_in(language: str, kind: str, last_day: datetime) -> dict[str, Any]:
+def words_in(language: str, kind: str, version: SurveyVersion, last_day: datetime) -> dict[str, Any]:
     with force_locale(language):
         return {
-            "question": question_about(kind),
-            "how": gettext("Scan, tap one face. 20 seconds, no name."),
+            "occasion": occasion_of(kind),
+            "question": heading_of(version, language),
+            "how": (
+                gettext("Scan, tap one face. 20 seconds, no name.")
+                if has_faces(version)
+                else gettext("Scan and answer. No name.")
+            ),
             "once": gettext(
                 "This slip counts once, until %(day)s.", day=format_date(last_day.date(), "dd/MM/yyyy")
             ),
@@ -48,11 +55,15 @@ def words_in(language: str, kind: str, last_day: datetime) -> dict[str, Any]:
         }
 
 
-def question_about(kind: str) -> str:
-    """Return what is asked with the paper the person just got (Circular 01/2018/TT-VPCP, article 12)."""
-    questions = {
-        "receipt": gettext("You handed in a dossier. How was it?"),
-        "supplement": gettext("You were asked for more papers. Was it clear why?"),
-        "refusal": gettext("Your dossier was refused. Was it explained well?"),
+def occasion_of(kind: str) -> str:
+    """Return with which paper it was handed out (Circular 01/2018/TT-VPCP, article 12): a statement.
+
+    What is asked is the survey's own question on each of them. Faces under “was it clear why?” would answer
+    something else than the page asks and the report counts.
+    """
+    occasions = {
+        "receipt": gettext("You have just handed in a dossier."),
+        "supplement": gettext("You have just been asked for more papers."),
+        "refusal": gettext("Your dossier has just been refused."),
     }
-    return questions[kind] if kind in SLIP_KINDS else questions["receipt"]
+    return occasions[kind]

@@ -81,7 +81,7 @@ COUNTER_RATING_ITEMS = (
     Item(
         "rating",
         "faces",
-        {"vi": "Hôm nay bạn thấy thế nào?", "en": "How was it today?"},
+        {"vi": "Hôm nay bà con được phục vụ thế nào?", "en": "How was the service today?"},
         required=True,
         choices=FACES,
     ),
@@ -102,6 +102,6 @@ COUNTER_RATING_ITEMS = (
     Item(
         "comment",
         "long_text",
-        {"vi": "Bạn muốn nói thêm điều gì?", "en": "Would you like to say more?"},
+        {"vi": "Bà con muốn nói thêm điều gì?", "en": "Would you like to say more?"},
     ),
 )

@@ -9,11 +9,12 @@ from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
 from feedback.i18n import DEFAULT_LANGUAGE, LANGUAGES
-from feedback.models import Touchpoint
+from feedback.models import SurveyVersion, Touchpoint
 from feedback.organisation.codes import grouped, spoken
 from feedback.organisation.links import poster_link, site
 from feedback.paths import PACKAGE
 from feedback.printing import pdf
+from feedback.touchpoints.asked import has_faces, heading_of, version_at
 from feedback.touchpoints.qr import svg_of
 
 TEMPLATE = PACKAGE / "touchpoints" / "poster.typ"
@@ -42,7 +43,10 @@ def posters_pdf(touchpoints: Sequence[Touchpoint], size: str, languages: Sequenc
 
 
 def page_of(touchpoint: Touchpoint, size: str, languages: Sequence[str]) -> dict[str, Any]:
+    version = version_at(touchpoint)
     return {
+        "has_faces": has_faces(version),
+        "asked": {language: asked_in(language, version) for language in languages},
         "unit": touchpoint.unit.name,
         "name": touchpoint.name,
         "code": grouped(touchpoint.code),
@@ -58,18 +62,28 @@ def qr_alt(touchpoint: Touchpoint, language: str) -> str:
         return gettext("QR code of %(name)s, code %(code)s", name=touchpoint.name, code=touchpoint.code)
 
 
+def asked_in(language: str, version: SurveyVersion) -> dict[str, str]:
+    """Return the page's own question, how it is answered, and what that takes."""
+    with force_locale(language):
+        tap = has_faces(version)
+        return {
+            "question": heading_of(version, language),
+            "step": gettext("Tap one face") if tap else gettext("Answer the questions"),
+            "ease": (
+                gettext("20 seconds. No name, no account, nothing to install.")
+                if tap
+                else gettext("No name, no account, nothing to install.")
+            ),
+        }
+
+
 def words_in(language: str) -> dict[str, Any]:
     """Return what every poster says, in one language."""
     with force_locale(language):
         return {
-            "question": gettext("How was it here today?"),
             "why": gettext("Each word from you helps this place serve people better."),
-            "steps": [
-                gettext("Scan with the phone's camera or with Zalo"),
-                gettext("Tap one face"),
-                gettext("Done. Add a few words if you like"),
-            ],
-            "ease": gettext("20 seconds. No name, no account, nothing to install."),
+            "first_step": gettext("Scan with the phone's camera or with Zalo"),
+            "last_step": gettext("Done. Add a few words if you like"),
             "scan": gettext("Scan here"),
             "type": gettext("Cannot scan? Open %(site)s and type", site=site()),
             "code": gettext("Code"),

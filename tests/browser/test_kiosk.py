@@ -200,9 +200,9 @@ def test_nothing_is_left_of_the_person_before(app: Flask, kiosk: Open) -> None:
 def test_another_language_is_left_after_ten_seconds(kiosk: Open) -> None:
     page = kiosk()
     page.locator("a[hreflang=en]").click()
-    expect(page.get_by_role("heading", level=2).first).to_have_text("How was it today?")
+    expect(page.get_by_role("heading", level=2).first).to_have_text("How was the service today?")
     page.clock.run_for(10_500)
-    expect(page.get_by_role("heading", level=2).first).to_have_text("Hôm nay bạn thấy thế nào?")
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Hôm nay bà con được phục vụ thế nào?")
 
 
 @pytest.mark.one_database

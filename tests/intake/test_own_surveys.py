@@ -28,7 +28,7 @@ def form_at(client, address):
 
 def test_the_rating_is_asked_aloud_and_kept(client, clerk, kept):
     page = client.get("/intake/spoken/RIENG1").text
-    assert "Hôm nay bạn thấy thế nào? Rất không hài lòng" in page
+    assert "Hôm nay bà con được phục vụ thế nào? Rất không hài lòng" in page
     fields = form_at(client, "/intake/spoken/RIENG1")
     answer = client.post(
         "/intake/spoken/RIENG1", data={**fields, "channel": "counter", "language": "vi", "rating": "2"}

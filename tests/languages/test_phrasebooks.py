@@ -17,7 +17,7 @@ from feedback.languages.service import BadPhrasebook
 from feedback.models import Submission
 from tests.factories import create_account, create_touchpoint, create_unit, form_fields, transaction
 
-QUESTION = "Hôm nay bạn thấy thế nào?"
+QUESTION = "Hôm nay bà con được phục vụ thế nào?"
 # Apostrophes and stacked marks as Cơ Tu is written; what the words mean is of no account here.
 IN_CO_TU = "T’ngay đơơ zr'lụ chr'val ặ̆ ê?"
 

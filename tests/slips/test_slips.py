@@ -13,10 +13,19 @@ from pypdf import PdfReader
 
 from feedback.cli import cli
 from feedback.database import db
-from feedback.models import Slip, Submission, utc_now
+from feedback.models import Question, Slip, Submission, Touchpoint, utc_now
 from feedback.organisation.links import poster_link
 from feedback.slips.service import make_slips
-from tests.factories import create_account, create_touchpoint, create_unit, form_fields, transaction
+from feedback.slips.sheets import sheet_pdf
+from feedback.touchpoints.posters import posters_pdf
+from tests.factories import (
+    create_account,
+    create_survey_at,
+    create_touchpoint,
+    create_unit,
+    form_fields,
+    transaction,
+)
 
 
 @pytest.fixture
@@ -170,7 +179,7 @@ def test_a_sheet_has_slips_that_work_and_that_nobody_sees_again(
     reader = PdfReader(io.BytesIO(answer.data))
     assert len(reader.pages) == 2
     text = " ".join(reader.pages[0].extract_text().split())
-    assert "Hồ sơ bị từ chối" in text
+    assert "Hồ sơ của bà con vừa bị từ chối." in text
     assert "xin đến nơi tiếp công dân" in text
     document = pypdfium2.PdfDocument(answer.data)
     found = {
@@ -189,6 +198,53 @@ def test_a_sheet_has_slips_that_work_and_that_nobody_sees_again(
     for wrong in ({"count": "0"}, {"count": "501"}, {"count": "x"}, {"kind": "other"}):
         refused = client.post("/manage/touchpoints/TAMKY1/slips", data=fields | wrong)
         assert refused.status_code == 422, wrong
+
+
+OCCASIONS = {
+    "receipt": "Bà con vừa nộp hồ sơ.",
+    "supplement": "Bà con vừa được yêu cầu bổ sung giấy tờ.",
+    "refusal": "Hồ sơ của bà con vừa bị từ chối.",
+}
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("kind", OCCASIONS)
+def test_a_slip_asks_what_the_page_asks(app, client, page, touchpoint, kind):
+    """With whichever paper it came: only then do faces mean the same, and can the streams be compared."""
+    said = sheet_text(app, touchpoint, kind)
+    asked = "".join(page(client.get("/f/TAMKY1")).find(".//legend").itertext()).strip()
+    assert asked.endswith("?")
+    assert said.count("?") == 2  # once in each language, and nothing else
+    assert f"{OCCASIONS[kind]} {asked}" in said
+    assert "Quét, chạm một khuôn mặt" in said
+
+
+@pytest.mark.one_database
+def test_a_slip_and_a_poster_of_another_survey_carry_its_name_and_no_faces(app, client, page):
+    question = Question(position=0, code="q1", kind="yes_no", required=False, label={"vi": "Có rõ không?"})
+    create_survey_at(app, "RIENG1", [question])
+    with app.app_context():
+        place = db.session.scalars(sa.select(Touchpoint).where(Touchpoint.code == "RIENG1")).one()
+        asked = page(client.get("/f/RIENG1")).find(".//h1").text.strip()
+        said = sheet_text(app, place, "receipt")
+        with app.test_request_context("/?lang=vi", base_url=app.config["BASE_URL"]):
+            poster = squeezed(posters_pdf([place], "a4", ["vi"]))
+    for text, how in ((said, "Quét mã rồi trả lời."), (poster, "Trả lời các câu hỏi")):
+        assert asked in text
+        assert how in text
+        assert "khuôn mặt" not in text
+        assert "20 giây" not in text
+        assert "hài lòng" not in text
+
+
+def sheet_text(app, touchpoint, kind):
+    with app.test_request_context("/?lang=vi", base_url=app.config["BASE_URL"]):
+        place = db.session.merge(touchpoint)
+        return squeezed(sheet_pdf(place, kind, ["A" * 20]))
+
+
+def squeezed(pdf):
+    return " ".join(PdfReader(io.BytesIO(pdf)).pages[0].extract_text().replace("\u200b", "").split())
 
 
 @pytest.mark.one_database

@@ -44,13 +44,13 @@ ONE_THING = {
         "Trời có nóng quá không?",
         "Bạn có bị va vào cửa không?",
         "Có ai vả mặt bạn không?",
-        "Hôm nay bạn thấy thế nào?",
+        "Hôm nay bà con được phục vụ thế nào?",
         "Nơi nhận phản ánh và kiến nghị có dễ tìm không?",
         "Hôm nay, thái độ của cán bộ thế nào?",
         "Thái độ của cán bộ, theo bạn, thế nào?",
     ),
     "en": (
-        "How was it today?",
+        "How was the service today?",
         "Were the fees and charges told beforehand?",
         "Did you come between 8 and 10?",
         "Was the form easy to understand?",
@@ -80,7 +80,7 @@ PUSHING = {
 }
 FAIR = {
     "vi": (
-        "Hôm nay bạn thấy thế nào?",
+        "Hôm nay bà con được phục vụ thế nào?",
         "Cán bộ tiếp bạn thế nào?",
         "So với ngày hẹn, hồ sơ được trả khi nào?",
         "Bạn có được hẹn đúng ngày không?",
@@ -88,7 +88,7 @@ FAIR = {
         "Thông tin trên bảng có đúng với thực tế không?",
     ),
     "en": (
-        "How was it today?",
+        "How was the service today?",
         "How were you treated?",
         "Overall, how difficult or easy was this task?",
         "How long did you wait?",

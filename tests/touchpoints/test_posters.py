@@ -12,11 +12,12 @@ from flask import Flask
 from PIL import Image, ImageDraw, ImageFilter
 from pypdf import PdfReader
 
-from feedback import create_app
+from feedback import create_app, database
 from feedback.models import OrgUnit, Touchpoint
 from feedback.organisation.codes import grouped
 from feedback.organisation.links import poster_link
 from feedback.printing import printable
+from feedback.surveys.service import ensure_counter_rating
 from feedback.touchpoints.posters import FORMATS, language_list, posters_pdf
 from feedback.touchpoints.qr import LEAST_MODULE_MM, QUIET_ZONE, code_for
 
@@ -36,7 +37,7 @@ HOSTILE = [
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
     folder = tmp_path_factory.mktemp("posters")
-    return create_app(
+    app = create_app(
         {
             "FEEDBACK_DATA_DIR": str(folder),
             "FEEDBACK_BASE_URL": BASE_URL,
@@ -44,6 +45,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
             "FEEDBACK_SECRET_KEY": "s" * 40,
         }
     )
+    with app.app_context():
+        database.upgrade()
+        ensure_counter_rating()
+    return app
 
 
 def touchpoint(name: str = "Quầy số 1", unit: str = "Phường Tam Kỳ", code: str = "K7P4MH") -> Touchpoint:
@@ -159,7 +164,7 @@ def test_the_quiet_zone_is_white_and_the_modules_are_large_enough(app: Flask) ->
 def test_a_person_finds_place_code_and_what_it_is_not_for(app: Flask, size: str) -> None:
     text = text_of(posters(app, touchpoint(), size=size))
     expected = ["Quầy số 1", "Phường Tam Kỳ", "K7P 4MH", "gopy.danang.gov.vn", "tố cáo", "nơi tiếp công dân"]
-    expected += ["How was it here today?"]
+    expected += ["How was the service today?"]
     expected += DETAILS if size != "labels" else ["Not for formal complaints"]
     for words in expected:
         assert words in text, words
@@ -198,7 +203,13 @@ def test_nothing_on_a_label_runs_into_anything_else(app: Flask, code: str) -> No
     )
     lines = [
         boxes_of(words, pdf)[0]
-        for words in ("How was it here today?", "Không quét", grouped(code), "Không thay", "Not for formal")
+        for words in (
+            "How was the service today?",
+            "Không quét",
+            grouped(code),
+            "Không thay",
+            "Not for formal",
+        )
     ]
     assert [box[3] <= below[1] + 0.1 for box, below in pairwise(lines)] == [True] * 4
     assert lines[-1][3] < 35
@@ -236,6 +247,16 @@ def test_a_code_is_never_cut_and_stays_in_its_place(app: Flask, size: str, code:
 def is_small_print(box: Box, size: str) -> bool:
     """At the lower edge of a poster its code stands once more, for those who file it."""
     return size != "labels" and box[1] > CODE_AREAS[size][0][3]
+
+
+@pytest.mark.parametrize("size", FORMATS)
+def test_a_poster_asks_what_the_page_asks(app: Flask, size: str) -> None:
+    text = text_of(posters(app, touchpoint(), size=size))
+    with app.test_client() as phone:
+        for language in ("vi", "en"):
+            shown = phone.get(f"/f/K7P4MH?lang={language}", base_url=BASE_URL).text
+            title = shown.split("<title>", 1)[1].split("</title>", 1)[0]
+            assert title.removesuffix(" – Góp Ý") in text
 
 
 def test_one_language_may_be_enough(app: Flask) -> None:
