@@ -17,8 +17,8 @@ CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NAMES = {
     "vi": (
         *("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"),
-        *("a", "bê", "xê", "dê", "e", "ép", "giê", "hát", "i", "gi", "ca", "lờ", "mờ", "nờ", "o"),
-        *("pê", "quy", "rờ", "sờ", "tê", "u", "vê", "vê kép", "ích", "y", "dét"),
+        *("a", "bê", "xê", "dê", "e", "ép", "giê", "hát", "i ngắn", "gi", "ca", "lờ", "mờ", "nờ", "o"),
+        *("pê", "quy", "rờ", "sờ", "tê", "u", "vê", "vê kép", "ích", "y dài", "dét"),
     ),
     "en": (
         *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),

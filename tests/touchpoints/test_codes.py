@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from feedback.organisation.codes import (
     ALPHABET,
+    CHARACTERS,
     LENGTH,
+    NAMES,
     check_character,
     grouped,
     is_mistyped,
@@ -65,3 +67,12 @@ def test_a_code_of_a_unit_keeps_its_dash(code: str) -> None:
 )
 def test_a_code_can_be_said(language: str, words: str) -> None:
     assert spoken("K7P4MX", language) == words
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_no_two_characters_sound_alike(language: str) -> None:
+    """In Vietnamese “i” and “y” are one sound: as at school they are the short and the long one."""
+    assert spoken("TAMKY1", "vi") == "tê, a, mờ, ca, y dài, một"
+    assert spoken("THI", "vi").endswith("i ngắn")
+    sounds = {spoken(letter, language).replace("y", "i") for letter in CHARACTERS}
+    assert len(sounds) == len(CHARACTERS) == 36
