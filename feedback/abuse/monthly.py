@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from feedback.abuse.seen import Past, Seen, by
-from feedback.abuse.signals import Points
+from feedback.abuse.seen import Past, Points, Seen, by
 from feedback.abuse.tails import binomial_tail, poisson_tail
 
 LAST_DAYS = 3

@@ -1,12 +1,14 @@
 """What the signals see of an answer, and of what is usual where it was given. Plain data, no database."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 # Who types for others types many, quickly, in the evening; the signals are about people and their phones.
 WEIGHED_CHANNELS = ("qr", "online", "kiosk")
+
+HOUR = 3600.0
 
 # Before anything is known of a place: one-stop counters are mostly praised.
 FIRST_GUESS = {1: 0.08, 2: 0.08, 3: 0.14, 4: 0.25, 5: 0.45}
@@ -83,3 +85,12 @@ def by(answers: Iterable[Seen], *names: str) -> dict[tuple[object, ...], list[Se
     for one in sorted(answers, key=lambda answer: (answer.given_at, answer.id)):
         groups.setdefault(tuple(getattr(one, name) for name in names), []).append(one)
     return groups
+
+
+def not_of_kiosks(answers: Sequence[Seen]) -> list[Seen]:
+    """A kiosk stands in one place, on one network, with one form, for everybody."""
+    return [one for one in answers if one.channel != "kiosk"]
+
+
+Points = Mapping[int, int]  # {id of the answer: points}
+Signal = Callable[[Sequence[Seen], Past], Points]

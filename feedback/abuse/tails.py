@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from math import exp, lgamma, log, log1p
 
+# Less often than once in ten thousand such days is not put down to chance.
+CHANCE = 1e-4
+
 
 def poisson_tail(count: int, expected: float) -> float:
     """Return the chance of ``count`` or more where ``expected`` are usual and independent."""
