@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from feedback.database import db, empty_the_log, reading_session
 from feedback.imports import uploads
-from feedback.intake import paper
+from feedback.intake import forgetting
 from feedback.models import (
     ImportUpload,
     JobRun,
@@ -93,7 +93,7 @@ def what_is_due(now: datetime) -> dict[str, Due]:
             & ImportUpload.refusals.is_not(None),
             ImportUpload.refusals,
         ),
-        "paper_batches": Due(PaperBatch.id, paper.is_forgotten(now), paper.forget_sheets),
+        "paper_batches": Due(PaperBatch.id, forgetting.is_forgotten(now), forgetting.forget_sheets),
         "pairing_codes": emptied(
             KioskDevice.id,
             KioskDevice.pairing_until <= now,

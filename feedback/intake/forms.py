@@ -32,7 +32,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from feedback.collection.forms import MAX_COMMENT, MAX_SHORT_FIELD
 from feedback.collection.ways import CHANNEL_NAMES
 from feedback.i18n import in_language, languages_offered
-from feedback.intake.paper import MAX_NUMBER, MAX_SHEETS, Sheet, letters_of
+from feedback.intake.paper import MAX_NUMBER, MAX_SHEETS, letters_of
+from feedback.intake.readings import Sheet
 from feedback.models import Question, SurveyVersion
 from feedback.typed import tidy_text
 

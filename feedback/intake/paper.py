@@ -4,29 +4,26 @@ Two readings of the same sheet are compared without showing the second reader th
 somebody looks at the sheet again. A closed batch cannot be changed.
 """
 
-import json
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from uuid import NAMESPACE_URL, uuid5
 
 from flask import current_app
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from feedback.accounts.service import units_of
 from feedback.collection.sent import Sent
 from feedback.collection.service import add_submission
-from feedback.collection.sources import local_day
 from feedback.concerns.finding import announce_all
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
 from feedback.i18n import DEFAULT_LANGUAGE
+from feedback.intake.readings import Sheet, content_of, refuse_closed
 from feedback.intake.spoken import ENTERERS
-from feedback.keys import content_digest, seal, unseal
 from feedback.models import (
     FIRST,
     READINGS,
@@ -43,20 +40,6 @@ from feedback.models import (
 
 MAX_SHEETS = 300
 MAX_NUMBER = 99_999
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """What stands on a sheet of paper. One without anything is blank or cannot be read."""
-
-    rating: int | None = None
-    reasons: list[str] = field(default_factory=list)
-    comment: str = ""
-    dossier_code: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        return self == Sheet()
 
 
 @dataclass(frozen=True)
@@ -88,27 +71,11 @@ class Progress:
         return self.count_is_right and not self.unread and not self.different
 
 
-class BatchClosed(FeedbackError):
-    status = 409
-
-    def message(self) -> str:
-        return gettext("This batch is closed. Its sheets count, and nothing in it can be changed.")
-
-
 class NotReady(FeedbackError):
     status = 409
 
     def message(self) -> str:
         return gettext("The batch cannot be closed yet: look at what is missing.")
-
-
-class EnteredBefore(FeedbackError):
-    """This sheet is in already, with other content or typed by somebody else."""
-
-    status = 409
-
-    def message(self) -> str:
-        return gettext("A sheet with this number is in already. Look at the number on the sheet.")
 
 
 def letters_of(version: SurveyVersion) -> Mapping[str, Option]:
@@ -174,55 +141,6 @@ def correct_announced(batch: PaperBatch, announced: int) -> None:
     db.session.commit()
 
 
-def enter_sheet(batch: PaperBatch, reading: int, number: int, sheet: Sheet, account: Account) -> None:
-    """Keep one reading of a sheet; the same again is the same. Raises EnteredBefore, BatchClosed."""
-    refuse_closed(batch)
-    kept = find_entry(batch, reading, number)
-    if kept and (kept.digest, kept.account_id) == (digest_of(sheet), account.id):
-        return
-    if kept:
-        raise EnteredBefore
-    db.session.add(entry_of(batch, reading, number, sheet, account))
-    try:
-        db.session.commit()
-    except IntegrityError as error:
-        db.session.rollback()
-        raise EnteredBefore from error
-
-
-def settle(batch: PaperBatch, number: int, sheet: Sheet, account: Account) -> None:
-    """Say what a sheet really says whose two readings differ."""
-    refuse_closed(batch)
-    if not {FIRST, SECOND} <= readings_of(batch, number).keys():
-        raise NotFound
-    db.session.execute(delete(PaperEntry).where(at(batch, number), PaperEntry.reading == SETTLED))
-    db.session.add(entry_of(batch, SETTLED, number, sheet, account))
-    db.session.commit()
-
-
-def undo_last(batch: PaperBatch, reading: int, account: Account) -> int | None:
-    """Take out the sheet this account typed last in this reading; return its number."""
-    refuse_closed(batch)
-    last = db.session.scalar(
-        select(PaperEntry)
-        .where(
-            PaperEntry.batch_id == batch.id,
-            PaperEntry.reading == reading,
-            PaperEntry.account_id == account.id,
-        )
-        .order_by(PaperEntry.id.desc())
-        .limit(1)
-    )
-    if last is None:
-        return None
-    number = last.sheet
-    # What was settled between two readings holds no longer when one of them is gone.
-    gone = (PaperEntry.id == last.id) | (PaperEntry.reading == SETTLED)
-    db.session.execute(delete(PaperEntry).where(at(batch, number), gone))
-    db.session.commit()
-    return number
-
-
 def close(batch: PaperBatch, account: Account) -> int:
     """Let all sheets of a batch count, together; return how many said something. Raises NotReady."""
     refuse_closed(batch)
@@ -239,15 +157,6 @@ def close(batch: PaperBatch, account: Account) -> int:
     db.session.commit()
     announce_all(comment for one in kept for comment in one.comments)
     return len(kept)
-
-
-def refuse_closed(batch: PaperBatch) -> None:
-    """Raises BatchClosed. The row is locked, so that nobody closes the batch meanwhile."""
-    closed = db.session.scalar(
-        select(PaperBatch.closed_at).where(PaperBatch.id == batch.id).with_for_update()
-    )
-    if closed:
-        raise BatchClosed
 
 
 def final_sheets(entries: Sequence[PaperEntry]) -> dict[int, Sheet]:
@@ -307,79 +216,3 @@ def next_number(batch: PaperBatch, reading: int) -> int:
         )
     )
     return min((last or 0) + 1, MAX_NUMBER)
-
-
-def has_sheet(batch: PaperBatch, number: int) -> bool:
-    return find_entry(batch, FIRST, number) is not None
-
-
-def readings_of(batch: PaperBatch, number: int) -> dict[int, Sheet]:
-    """Return what each reading of a sheet says, by reading."""
-    entries = db.session.scalars(select(PaperEntry).where(at(batch, number)))
-    return {entry.reading: content_of(entry) for entry in entries}
-
-
-def find_entry(batch: PaperBatch, reading: int, number: int) -> PaperEntry | None:
-    return db.session.scalar(select(PaperEntry).where(at(batch, number), PaperEntry.reading == reading))
-
-
-def at(batch: PaperBatch, number: int) -> ColumnElement[bool]:
-    return and_(PaperEntry.batch_id == batch.id, PaperEntry.sheet == number)
-
-
-def entry_of(batch: PaperBatch, reading: int, number: int, sheet: Sheet, account: Account) -> PaperEntry:
-    return PaperEntry(
-        batch_id=batch.id,
-        sheet=number,
-        reading=reading,
-        content=seal(json.dumps(asdict(sheet), ensure_ascii=False)),
-        digest=digest_of(sheet),
-        account_id=account.id,
-        entered_at=utc_now(),
-    )
-
-
-def digest_of(sheet: Sheet) -> bytes:
-    return content_digest(asdict(sheet))
-
-
-def content_of(entry: PaperEntry) -> Sheet:
-    """Return what an entry says. Raises BatchClosed when its words are gone."""
-    if entry.content is None:
-        raise BatchClosed
-    return Sheet(**json.loads(unseal(entry.content)))
-
-
-def last_day_of(batch: PaperBatch) -> date | None:
-    """Return the last whole day on which a batch's sheets are kept if nobody goes on, None without any."""
-    typed_at = db.session.scalar(
-        select(func.max(PaperEntry.entered_at)).where(
-            PaperEntry.batch_id == batch.id, PaperEntry.content.is_not(None)
-        )
-    )
-    return typed_at and local_day(typed_at + time_to_go_on()) - timedelta(days=1)
-
-
-def is_forgotten(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a batch was left: open, and nothing typed for as long as a raw text is kept.
-
-    What stands on a sheet is a text as it was written, whoever typed it, and may be kept no longer. The paper
-    is still there: the batch stays open, and its sheets can be typed again.
-    """
-    left = (
-        select(PaperEntry.batch_id)
-        .where(PaperEntry.content.is_not(None))
-        .group_by(PaperEntry.batch_id)
-        .having(func.max(PaperEntry.entered_at) <= now - time_to_go_on())
-    )
-    return PaperBatch.closed_at.is_(None) & PaperBatch.id.in_(left)
-
-
-def time_to_go_on() -> timedelta:
-    return timedelta(days=current_app.config["RAW_TEXT_DAYS"])
-
-
-def forget_sheets(some: Select[int]) -> int:
-    """Delete all that was typed of these batches, in the caller's transaction; return of how many."""
-    gone = delete(PaperEntry).where(PaperEntry.batch_id.in_(some)).returning(PaperEntry.batch_id)
-    return len(set(db.session.scalars(gone, execution_options={"synchronize_session": False})))

@@ -14,7 +14,7 @@ from feedback.collection.service import SentBefore
 from feedback.errors import FeedbackError, NotFound
 from feedback.group_commit import NotKept
 from feedback.i18n import language
-from feedback.intake import paper, spoken
+from feedback.intake import forgetting, paper, readings, spoken
 from feedback.intake.forms import AnnouncedForm, BatchForm, SheetForm, SpokenForm
 from feedback.intake.sheets import MAX_PRINTED, sheets_pdf
 from feedback.intake.spoken import ENTERERS, MODE_OF_CHANNEL
@@ -139,7 +139,7 @@ def batch_page(batch: PaperBatch, form: AnnouncedForm, status: int = 200, fault:
         "intake/batch.html",
         batch=batch,
         progress=paper.progress_of(batch),
-        last_day=paper.last_day_of(batch),
+        last_day=forgetting.last_day_of(batch),
         form=form,
         fault=fault,
     )
@@ -163,12 +163,12 @@ def enter_sheet(public_id: str, reading: int) -> ResponseReturnValue:
     form = SheetForm(batch.survey_version, data={"number": paper.next_number(batch, reading)})
     if not form.validate_on_submit():
         return sheet_page(batch, reading, form, 422 if form.errors else 200)
-    if reading == SECOND and not paper.has_sheet(batch, form.number.data):
+    if reading == SECOND and not readings.has_sheet(batch, form.number.data):
         form.number.errors = [gettext("The first reading has no sheet with this number.")]
         return sheet_page(batch, reading, form, 422)
     try:
-        paper.enter_sheet(batch, reading, form.number.data, form.sheet, current_user)
-    except paper.EnteredBefore as error:
+        readings.enter_sheet(batch, reading, form.number.data, form.sheet, current_user)
+    except readings.EnteredBefore as error:
         form.number.errors = [error.message()]
         return sheet_page(batch, reading, form, 409)
     return redirect(url_for(".enter_sheet", public_id=public_id, reading=reading, done=form.number.data), 303)
@@ -196,7 +196,7 @@ def sheet_page(batch: PaperBatch, reading: int, form: SheetForm, status: int) ->
 @blueprint.post("/paper/<public_id>/readings/<int:reading>/undo")
 @only(*ENTERERS)
 def undo_sheet(public_id: str, reading: int) -> ResponseReturnValue:
-    number = paper.undo_last(open_or_not_found(public_id, reading), reading, current_user)
+    number = readings.undo_last(open_or_not_found(public_id, reading), reading, current_user)
     if number is None:
         flash(gettext("You have typed no sheet here that could be taken out."))
     else:
@@ -209,22 +209,22 @@ def undo_sheet(public_id: str, reading: int) -> ResponseReturnValue:
 def settle_sheet(public_id: str, number: int) -> ResponseReturnValue:
     """Show two readings of a sheet side by side; one of them is taken, or a third is typed."""
     batch = open_or_not_found(public_id, FIRST)
-    readings = paper.readings_of(batch, number)
-    if not {FIRST, SECOND} <= readings.keys():
+    found = readings.readings_of(batch, number)
+    if not {FIRST, SECOND} <= found.keys():
         raise NotFound
-    form = SheetForm(batch.survey_version, data=typed_as(batch, number, readings[FIRST]))
+    form = SheetForm(batch.survey_version, data=typed_as(batch, number, found[FIRST]))
     taken = request.form.get("take", type=int)
-    if request.method == "POST" and taken in readings:
-        paper.settle(batch, number, readings[taken], current_user)
+    if request.method == "POST" and taken in found:
+        readings.settle(batch, number, found[taken], current_user)
     elif form.validate_on_submit():
-        paper.settle(batch, number, form.sheet, current_user)
+        readings.settle(batch, number, form.sheet, current_user)
     else:
-        page = render_template("intake/settle.html", batch=batch, number=number, readings=readings, form=form)
+        page = render_template("intake/settle.html", batch=batch, number=number, readings=found, form=form)
         return page, 422 if form.errors else 200
     return redirect(url_for(".show_batch", public_id=public_id), 303)
 
 
-def typed_as(batch: PaperBatch, number: int, sheet: paper.Sheet) -> dict[str, object]:
+def typed_as(batch: PaperBatch, number: int, sheet: readings.Sheet) -> dict[str, object]:
     """Return what would be typed for a sheet."""
     letters = paper.letters_of(batch.survey_version)
     return {
