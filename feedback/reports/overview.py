@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 from feedback.database import db
 from feedback.models import Comment, Option, OrgUnit, Submission
 from feedback.reports.figures import Satisfaction, satisfaction
-from feedback.reports.service import SATISFIED_FROM, citizens_ratings
+from feedback.reports.ratings import SATISFIED_FROM, citizens_ratings
 
 
 @dataclass(frozen=True)

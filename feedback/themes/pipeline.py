@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("scikit-learn", "numpy", "scipy", "nltk")
 # An anchor needs a theme's most typical comments, not all of a year's.
 ANCHOR_COMMENTS = 200
-# Why the run's own record leaves a comment out; what a report says of it, reports.service decides.
+# Why the run's own record leaves a comment out; what a report says of it, reports.themes decides.
 RESTRICTED = "restricted"
 
 Anchor = tuple[str, list[str]]

@@ -17,7 +17,7 @@ from feedback.concerns.deadlines import after_working_days
 from feedback.database import db
 from feedback.models import Appointment, BacklogEvidence, Comment, Concern, ConcernEvent, utc_now
 from feedback.reports.figures import HIDDEN_BELOW
-from feedback.reports.service import RESTRICTED, with_restricted
+from feedback.reports.themes import RESTRICTED, with_restricted
 from tests.factories import (
     MONTH,
     create_account,

@@ -1,0 +1,83 @@
+"""How a month's people rated: in all, by weight, by stream, by way of asking."""
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, select
+
+from feedback.database import db
+from feedback.models import (
+    SPOKEN_MODES,
+    Answer,
+    Option,
+    OrgUnit,
+    Question,
+    Submission,
+    SubmissionWeight,
+    Touchpoint,
+)
+from feedback.reports.cells import in_cell
+from feedback.reports.weighting import Tally
+
+SATISFIED_FROM = 4
+
+
+def ratings_of(unit: OrgUnit, month: str) -> Counter[int]:
+    """Return how many submissions of citizens gave each rating."""
+    rows = db.session.execute(
+        citizens_ratings(Option.number, func.count())
+        .where(in_cell(Submission.receiving_unit_id, Submission.month, unit, month))
+        .group_by(Option.number)
+    )
+    return Counter({number: times for number, times in rows if number is not None})
+
+
+def tally_of(unit: OrgUnit, month: str) -> Tally:
+    weight = func.coalesce(SubmissionWeight.weight, 1.0)
+    rows = db.session.execute(
+        citizens_ratings(Option.number, weight, func.count())
+        .outerjoin(SubmissionWeight, SubmissionWeight.submission_id == Submission.id)
+        .where(in_cell(Submission.receiving_unit_id, Submission.month, unit, month))
+        .group_by(Option.number, weight)
+    )
+    return Tally(Counter({(number, weight): times for number, weight, times in rows if number is not None}))
+
+
+def ratings_by_stream(unit: OrgUnit, month: str) -> dict[str, tuple[int, int]]:
+    """Return for each stream how many were satisfied and how many rated."""
+    is_satisfied = case((Option.number >= SATISFIED_FROM, 1), else_=0)
+    rows = db.session.execute(
+        citizens_ratings(Submission.stream, func.sum(is_satisfied), func.count())
+        .where(in_cell(Submission.receiving_unit_id, Submission.month, unit, month))
+        .group_by(Submission.stream)
+    )
+    return {stream: (int(satisfied), rated) for stream, satisfied, rated in rows}
+
+
+def ratings_by_mode(unit: OrgUnit, month: str) -> dict[str, tuple[int, int]]:
+    """Return by way of asking how many were satisfied, and how many rated."""
+    satisfied = func.sum(case((Option.number >= SATISFIED_FROM, 1), else_=0))
+    rows = db.session.execute(
+        service_ratings(Submission.mode, satisfied, func.count())
+        .where(in_cell(Submission.receiving_unit_id, Submission.month, unit, month))
+        .group_by(Submission.mode)
+    )
+    return {mode: (int(satisfied), rated) for mode, satisfied, rated in rows}
+
+
+def citizens_ratings(*columns: Any) -> Select[Any]:
+    """Select from the ratings people gave themselves: what they said to somebody who typed is apart."""
+    return service_ratings(*columns).where(Submission.mode.not_in(SPOKEN_MODES))
+
+
+def service_ratings(*columns: Any) -> Select[Any]:
+    """Select from the ratings of the service. Staff rate their tool, which is another question."""
+    return (
+        select(*columns)
+        .select_from(Submission)
+        .outerjoin(Touchpoint, Submission.touchpoint_id == Touchpoint.id)
+        .join(Answer, Answer.submission_id == Submission.id)
+        .join(Question, and_(Answer.question_id == Question.id, Question.code == "rating"))
+        .join(Option, Answer.option_id == Option.id)
+        .where(func.coalesce(Touchpoint.kind, "") != "staff")
+    )
