@@ -50,6 +50,8 @@ from feedback.slips.api import blueprint as slips_api
 from feedback.slips.management import blueprint as api_keys
 from feedback.slips.views import blueprint as slips
 from feedback.surveys import wording as survey_words
+from feedback.surveys.deciding import blueprint as survey_deciding
+from feedback.surveys.editing import blueprint as survey_editing
 from feedback.surveys.views import blueprint as surveys
 from feedback.touchpoints.views import blueprint as touchpoints
 
@@ -87,6 +89,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         accounts,
         complaints,
         surveys,
+        survey_editing,
+        survey_deciding,
         reports,
         backlog,
         imports,
