@@ -1,60 +1,104 @@
-"""The one navigation of signed-in pages: to each what their roles open."""
+"""The one navigation of signed-in pages: to each what their roles open, grouped by what people do there."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext, ngettext
 
 from feedback.concerns.service import INSPECTOR, urgent_count
+from feedback.models import ROLES
 
-MANAGING = {"manager", "analyst", "administrator"}
+EVERYBODY = frozenset(ROLES)
+READING = frozenset({"manager", "analyst", "administrator"})
+ENTERING = frozenset({"staff", "manager", "administrator"})
+MANAGING = frozenset({"manager", "administrator"})
+
+# As many fit into one line of 1280 px in both languages: who opens no more sees no groups.
+FITTING = 5
 
 
-def navigation(account: Any) -> list[dict[str, Any]]:
-    """Return the entries in GOV.UK Frontend's form."""
+@dataclass(frozen=True)
+class Place:
+    """Where the menu leads, and whose roles open it."""
+
+    text: object  # lazy
+    endpoint: str
+    roles: frozenset[str]
+
+    @property
+    def blueprints(self) -> set[str]:
+        own = self.endpoint.partition(".")[0]
+        return {own, *BELONGING.get(own, ())}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu: a page, or a group with its pages."""
+
+    text: str
+    href: str = ""
+    is_current: bool = False
+    urgent: str = ""  # shown where the menu is closed, too
+    entries: Sequence["Entry"] = ()
+
+
+# Pages of other blueprints that stand under an entry.
+BELONGING = {"surveys": ("survey_editing", "survey_deciding")}
+
+REPORTS = Place(lazy_gettext("Reports"), "reports.overview", READING)
+IMPROVEMENTS = Place(lazy_gettext("Improvements"), "backlog.overview", MANAGING)
+# Never in a group: how many are urgent must be seen without opening anything.
+CONCERNS = Place(lazy_gettext("Sensitive comments"), "concerns.overview", frozenset({INSPECTOR}))
+LISTENING = (
+    Place(lazy_gettext("Enter feedback"), "intake.overview", ENTERING),
+    Place(lazy_gettext("Information system"), "complaints.overview", EVERYBODY),
+    Place(lazy_gettext("Doubtful answers"), "abuse.overview", MANAGING),
+)
+SETTING_UP = (
+    Place(lazy_gettext("Touchpoints"), "touchpoints.overview", MANAGING),
+    Place(lazy_gettext("Kiosks"), "kiosks.overview", MANAGING),
+    Place(lazy_gettext("Surveys"), "surveys.overview", MANAGING),
+    Place(lazy_gettext("Recordings"), "recordings.overview", MANAGING),
+    Place(lazy_gettext("Languages"), "languages.overview", frozenset({"administrator"})),
+)
+MENU: tuple[tuple[object, tuple[Place, ...]], ...] = (
+    (None, (REPORTS, CONCERNS)),
+    (lazy_gettext("Listening"), LISTENING),
+    (None, (IMPROVEMENTS,)),
+    (lazy_gettext("Setting up"), SETTING_UP),
+)
+
+
+def navigation(account: Any) -> list[Entry]:
+    """Return the menu of an account, in groups where its pages would not fit into a line."""
     if not account.is_authenticated:
         return []
     roles = {role.name for role in account.roles}
     urgent = urgent_words(account) if INSPECTOR in roles else ""
-    entries = [
-        (gettext("Reports"), "reports", "reports.overview", roles & MANAGING),
-        (gettext("Improvements"), "backlog", "backlog.overview", roles & {"manager", "administrator"}),
-        (
-            gettext("Touchpoints"),
-            "touchpoints",
-            "touchpoints.overview",
-            roles & {"manager", "administrator"},
-        ),
-        (
-            gettext("Enter feedback"),
-            "intake",
-            "intake.overview",
-            roles & {"staff", "manager", "administrator"},
-        ),
-        (gettext("Doubtful answers"), "abuse", "abuse.overview", roles & {"manager", "administrator"}),
-        (gettext("Surveys"), "surveys", "surveys.overview", roles & {"manager", "administrator"}),
-        (
-            ": ".join(filter(None, (gettext("Sensitive comments"), urgent))),
-            "concerns",
-            "concerns.overview",
-            roles & {INSPECTOR},
-        ),
-        (gettext("Information system"), "complaints", "complaints.overview", True),
-        (gettext("Kiosks"), "kiosks", "kiosks.overview", roles & {"manager", "administrator"}),
-        (gettext("Recordings"), "recordings", "recordings.overview", roles & {"manager", "administrator"}),
-        (gettext("Languages"), "languages", "languages.overview", roles & {"administrator"}),
+    groups = [
+        (name, [entry_of(place, urgent) for place in places if place.roles & roles]) for name, places in MENU
     ]
-    return [
-        {
-            "text": text,
-            "href": url_for(endpoint),
-            "current": request.blueprint == blueprint,
-            # also where the menu is closed
-            "urgent": urgent if blueprint == "concerns" else "",
-        }
-        for text, blueprint, endpoint, is_open in entries
-        if is_open
-    ]
+    needs_groups = sum(len(entries) for _name, entries in groups) > FITTING
+    return [entry for name, entries in groups for entry in arranged(name, entries, needs_groups)]
+
+
+def entry_of(place: Place, urgent: str) -> Entry:
+    mine = urgent if place is CONCERNS else ""
+    return Entry(
+        text=": ".join(filter(None, (str(place.text), mine))),
+        href=url_for(place.endpoint),
+        is_current=request.blueprint in place.blueprints,
+        urgent=mine,
+    )
+
+
+def arranged(name: object, entries: list[Entry], needs_groups: bool) -> list[Entry]:
+    """Return the entries as they are, or as one group under its name where there are several."""
+    if name is None or not needs_groups or len(entries) < 2:
+        return entries
+    return [Entry(str(name), is_current=any(one.is_current for one in entries), entries=entries)]
 
 
 def urgent_words(account: Any) -> str:

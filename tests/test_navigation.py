@@ -1,0 +1,54 @@
+"""The menu: each role sees what it may open, in groups only where a line would not hold it."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.factories import create_account, create_submission, the_unit
+from tests.pages import Page, sign_in
+
+MENU = ".//nav[@class='govuk-service-navigation']"
+
+
+def menu_of(app: Flask, client: FlaskClient, role: str, path: str = "/complaints/") -> Page:
+    the_unit(app)
+    sign_in(client, create_account(app, role))
+    return Page(client.get(path).text)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("role", "lines", "pages"),
+    [
+        ("staff", 2, 2),
+        ("inspector", 2, 2),
+        ("analyst", 2, 2),
+        ("manager", 4, 9),
+        ("administrator", 4, 10),
+    ],
+)
+def test_a_role_sees_what_it_opens_in_a_line(
+    app: Flask, client: FlaskClient, role: str, lines: int, pages: int
+) -> None:
+    page = menu_of(app, client, role)
+    assert len(page.findall(f"{MENU}/ul/li")) == lines
+    links = [link.get("href") for link in page.findall(f"{MENU}//a")]
+    assert len(links) == len(set(links)) == pages
+    assert [client.get(link).status_code for link in links] == [200] * pages
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("path", ["/manage/surveys/", "/manage/surveys/counter-rating/1/touchpoints"])
+def test_where_one_is_shows_in_the_group_too(app: Flask, client: FlaskClient, path: str) -> None:
+    page = menu_of(app, client, "administrator", path)
+    assert [link.text for link in page.findall(f"{MENU}//a[@aria-current]")] == ["Khảo sát"]
+    active = ".//li[@class='govuk-service-navigation__item govuk-service-navigation__item--active']"
+    assert page.find(f"{active}/details/summary").text == "Thiết lập"
+
+
+@pytest.mark.one_database
+def test_what_is_urgent_is_seen_without_opening_anything(app: Flask, client: FlaskClient) -> None:
+    create_submission(app, comment="tao đốt trụ sở")
+    page = menu_of(app, client, "inspector")
+    assert "1 khẩn" in page.find(".//summary[@class='gy-menu__summary']").text
+    assert page.find(f"{MENU}/ul/li/a").text == "Phản ánh nhạy cảm: 1 khẩn"
