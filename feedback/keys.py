@@ -8,6 +8,8 @@ import base64
 import hashlib
 import hmac
 import json
+import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -19,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
 MISREAD = str.maketrans("018", "OIB")
+NO_LETTER_OR_DIGIT = re.compile("[^A-Z0-9]+")
 RECEIPT_BYTES = 16  # 128 bits cannot be guessed
 
 
@@ -70,9 +73,11 @@ def _receipt(key: bytes, submission_id: UUID) -> str:
 def plain_receipt(receipt: str) -> str:
     """Return a receipt as it was given out, however it was typed or understood over the phone.
 
-    Spaces, dashes and case do not matter; Base32 (RFC 4648) has neither 0, 1 nor 8, so they are O, I and B.
+    Only letters and digits matter, in either case and width; Base32 (RFC 4648) has neither 0, 1 nor 8, so
+    they are O, I and B.
     """
-    return "".join(receipt.split()).replace("-", "").upper().translate(MISREAD)
+    typed = unicodedata.normalize("NFKC", receipt).upper()
+    return NO_LETTER_OR_DIGIT.sub("", typed).translate(MISREAD)
 
 
 def receipt_hash(receipt: str) -> bytes:

@@ -11,8 +11,13 @@ import structlog
 from flask import Flask, Response, g, request
 from structlog.tracebacks import ExceptionDictTransformer
 
-# Also as somebody mistypes it: //r/…, /R/…
-RECEIPT_PATH = re.compile(r"^/+r/.+", re.IGNORECASE | re.DOTALL)
+from feedback.keys import plain_receipt
+
+# What follows an r, also as somebody mistypes it: //r/…, /R/…, /./r/…
+AFTER_R = re.compile(r"(^|/)r/.+", re.IGNORECASE | re.DOTALL)
+# A receipt of 26 letters, of which a few may be missing: what is left could then be guessed.
+LIKE_A_RECEIPT = re.compile("[A-Z2-7]{20}")
+MASKED = "-"
 
 log = structlog.get_logger()
 
@@ -66,5 +71,11 @@ def log_request(response: Response) -> Response:
 
 
 def loggable_path(path: str) -> str:
-    """A receipt opens a person's status page: it is never written down."""
-    return RECEIPT_PATH.sub("/r/-", path)
+    """A receipt opens a person's status page: it is never written down, wherever it was typed."""
+    path = AFTER_R.sub(rf"\1r/{MASKED}", path)
+    return "/".join(MASKED if is_like_a_receipt(part) else part for part in path.split("/"))
+
+
+def is_like_a_receipt(part: str) -> bool:
+    """Tell whether this could be a receipt. Rather too often: a long word fewer in the log harms nobody."""
+    return bool(LIKE_A_RECEIPT.search(plain_receipt(part)))

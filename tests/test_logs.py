@@ -60,6 +60,48 @@ def test_a_receipt_is_never_written_down(app, client, capsys):
     assert '"/r/-"' in written
 
 
+def groups(receipt, between):
+    return between.join(receipt[start : start + 4] for start in range(0, 26, 4))
+
+
+WAYS_TO_TYPE = {
+    "as given": lambda receipt: receipt,
+    "small": str.lower,
+    "groups": lambda receipt: groups(receipt, " "),
+    "dashes": lambda receipt: groups(receipt, "-").lower(),
+    "long dashes": lambda receipt: groups(receipt, "–"),
+    "dots": lambda receipt: groups(receipt, "."),
+    "spaces that do not break": lambda receipt: groups(receipt, "\u00a0"),
+    "look-alikes": lambda receipt: receipt.translate(str.maketrans("OIB", "018")),
+    "wide": lambda receipt: "".join(chr(ord(letter) + 0xFEE0) for letter in receipt),
+    "in quotes": lambda receipt: f"“{receipt}”.",
+    "with more": lambda receipt: f"ma:{receipt}?",
+    "one missing": lambda receipt: receipt[:-1],
+    "one too many": lambda receipt: f"{receipt}A",
+    "escaped twice": lambda receipt: groups(receipt, "%20"),
+}
+
+
+@pytest.mark.parametrize(
+    "place", ["/{}", "/f/{}", "/k/{}", "/f/{}/", "/./r/{}", "/f/../r/{}", "/static/../r/{}", "/login/{}"]
+)
+def test_a_receipt_typed_into_the_wrong_place_is_not_written_down(log, client, place):
+    for way, typed in WAYS_TO_TYPE.items():
+        path = place.format(typed("CWNLO3QIBB7YRE2KDTXGH5MUVA"))
+        log()
+        client.get("/", environ_overrides={"PATH_INFO": path.encode().decode("latin-1")})
+        assert [line["path"] for line in requests_in(log())] == [place.format("-")], way
+
+
+@pytest.mark.parametrize(
+    "path", ["/f/TAMKY1", "/manage/reports/QNM/2026-10.pdf", "/intake/paper/0123456789abcdef"]
+)
+def test_other_paths_are_written_down_as_they_are(log, client, path):
+    log()
+    client.get(path)
+    assert [line["path"] for line in requests_in(log())] == [path]
+
+
 def test_what_people_write_is_never_written_down(app, client, sign_in, capsys):
     """Canaries in every field, also where it all ends in an error."""
 
