@@ -174,8 +174,9 @@ def _engine_options(url: str, threads: int, lock_seconds: int) -> dict[str, Any]
     """Return what create_engine takes. Waiting some seconds for another writer beats failing at once."""
     # A request may read through a second connection while its session holds one.
     pool = {"pool_size": threads, "max_overflow": threads + 2, "pool_timeout": lock_seconds}
+    hidden = {"hide_parameters": True}  # in the message of a failed INSERT they are what a person wrote
     if make_url(url).get_backend_name() == "sqlite":
-        return {"url": url, **pool, "connect_args": {"timeout": lock_seconds}}
+        return {"url": url, **pool, **hidden, "connect_args": {"timeout": lock_seconds}}
     options = {
         "timezone": "utc",
         "lock_timeout": f"{lock_seconds}s",
@@ -184,6 +185,7 @@ def _engine_options(url: str, threads: int, lock_seconds: int) -> dict[str, Any]
     return {
         "url": url,
         **pool,
+        **hidden,
         "pool_pre_ping": True,
         "connect_args": {
             "options": " ".join(f"-c {name}={value}" for name, value in options.items()),

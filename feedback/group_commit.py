@@ -8,7 +8,8 @@ lose; each who waits is woken once.
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from threading import Lock
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ import structlog
 from flask import Flask, current_app
 from flask_babel import gettext
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 
 from feedback.database import UNAVAILABLE, db
 from feedback.errors import FeedbackError
@@ -216,14 +217,31 @@ def init_app(app: Flask) -> None:
 
 def commit_together(work: Callable[[Connection], Outcome]) -> Outcome:
     """Do ``work`` in the process's shared transaction; see :meth:`GroupCommit.run`."""
-    return writer().run(work)
+    with refusals_told():
+        return writer().run(work)
 
 
 def commit_all_together(
     work: Callable[[Connection, Sequence[Item]], Sequence[Outcome]], item: Item
 ) -> Outcome:
     """Do ``work`` for the items of all who wait in one go; see :meth:`GroupCommit.run_for_all`."""
-    return writer().run_for_all(work, item)
+    with refusals_told():
+        return writer().run_for_all(work, item)
+
+
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """Where the database refuses a row, that is our fault, and the log says why.
+
+    Who sent it is told as where the database is gone, and so keeps what they typed.
+    """
+    try:
+        yield
+    except DataError:
+        raise  # what was sent is at fault, and sending it again would not help
+    except DBAPIError as error:
+        log.error("not_kept", people=1, exc_info=error)
+        raise NotKept from error
 
 
 def writer() -> GroupCommit:

@@ -6,10 +6,12 @@ import re
 import secrets
 import sys
 import time
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
 from structlog.tracebacks import ExceptionDictTransformer
+from structlog.typing import ExcInfo
 
 from feedback.keys import plain_receipt
 
@@ -20,6 +22,22 @@ LIKE_A_RECEIPT = re.compile("[A-Z2-7]{20}")
 MASKED = "-"
 
 log = structlog.get_logger()
+
+
+class DiscreetTransformer(ExceptionDictTransformer):
+    """Tells an exception without what a person wrote: no local variables, and only its message's first line.
+
+    In the lines below it PostgreSQL quotes the row that it refused ("DETAIL: Failing row contains …").
+    """
+
+    def __init__(self) -> None:
+        super().__init__(show_locals=False)
+
+    def __call__(self, exc_info: ExcInfo) -> list[dict[str, Any]]:
+        told = super().__call__(exc_info)
+        for one in told:
+            one["exc_value"] = one["exc_value"].partition("\n")[0]
+        return told
 
 
 class ForgivingLogger(structlog.WriteLogger):
@@ -39,8 +57,7 @@ def init_app(app: Flask) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            # Without local variables: they would hold what a person wrote.
-            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+            structlog.processors.ExceptionRenderer(DiscreetTransformer()),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
