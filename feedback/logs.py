@@ -50,6 +50,24 @@ class ForgivingLogger(structlog.WriteLogger):
     debug = info = warning = error = critical = exception = log = msg
 
 
+class LinesOfTheServer(logging.Handler):
+    """Writes what gunicorn says as lines like ours.
+
+    What it says while something went wrong with a request tells who asked, and quotes paths and headers: of
+    that only the kind is kept, and where it is our fault, how it came about.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = sys.exc_info()[1]
+        if error is None:
+            log.log(record.levelno, "server", message=record.getMessage())
+        elif record.levelno < logging.ERROR:
+            structlog.contextvars.clear_contextvars()  # of the request before it
+            log.log(record.levelno, "invalid_request", error=type(error).__name__)
+        else:
+            log.log(record.levelno, "server_error", exc_info=error)
+
+
 def init_app(app: Flask) -> None:
     level = getattr(logging, app.config["LOG_LEVEL"].upper(), logging.INFO)
     structlog.configure(

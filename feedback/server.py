@@ -6,8 +6,19 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 
 from feedback import create_app
+from feedback.logs import LinesOfTheServer
+
+
+class ServerLog(Logger):  # type: ignore[misc]
+    """gunicorn's own log, in lines like ours: without the address of who asked."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        self.error_log.handlers = [LinesOfTheServer()]
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -50,6 +61,7 @@ def run(host: str, port: int, threads: int) -> None:
         "threads": threads,
         # Its access log stays off: it would hold receipts. feedback.logs writes one without them.
         "loglevel": "warning",
+        "logger_class": ServerLog,
         "control_socket_disable": True,
     }
     Server(settings).run()

@@ -1,15 +1,21 @@
 """What is written down of each request, and what never is."""
 
 import json
+import socket
+import sys
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import request
 
 from feedback.database import db
+from tests import servers
 from tests.factories import PASSWORD, create_account, create_touchpoint, form_fields
 
 pytestmark = pytest.mark.one_database
+
+PROGRAM = Path(sys.executable).with_name("feedback")
 
 
 @pytest.fixture
@@ -152,3 +158,24 @@ def test_the_level_can_be_chosen(capsys, make_app, settings):
     assert capsys.readouterr().err == ""
     make_app(settings).test_client().get("/healthz")
     assert "/healthz" in capsys.readouterr().err
+
+
+def test_a_request_that_is_none_is_told_without_who_sent_it_and_what(tmp_path, settings):
+    log = tmp_path / "service.log"
+    noise = [
+        b"CANARY /r/CWNLO3QIBB7YRE2KDTXGH5MUVA HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\nCookie canary\r\n\r\n",
+        b"GET /" + b"canary" * 1000 + b" HTTP/1.1\r\n\r\n",
+    ]
+    with servers.service([PROGRAM, "serve"], settings, folder=tmp_path, log=log) as base_url:
+        port = int(base_url.rpartition(":")[2])
+        for bad in noise:
+            with socket.create_connection(("127.0.0.1", port), timeout=servers.PATIENCE) as connection:
+                connection.sendall(bad)
+                assert connection.recv(20).startswith(b"HTTP/1.1 4")
+    written = log.read_text()
+    lines = [json.loads(line) for line in written.splitlines() if not line.startswith("Serving at")]
+    told = [line["error"] for line in lines if line["event"] == "invalid_request"]
+    assert told == ["InvalidHTTPVersion", "InvalidHeader", "LimitRequestLine"]
+    for secret in ("127.0.0.1:", "ip=", "canary", "cwnlo3"):
+        assert secret not in written.partition("\n")[2].lower()
