@@ -51,7 +51,13 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("nhan xet", "de xuat", "kien nghi"),
     ),
 }
+ASKED = {"rating", "reasons", "comment"}  # what only people fill in
 PERSONAL = ("email", "ho ten", "ho va ten", "name", "ten", "phone", "dien thoai", "sdt", "cccd", "ipaddr")
+# What LimeSurvey writes beside the answers, as code or as text; dates and languages stand above.
+OF_THE_PROGRAM = {
+    *("lastpage", "last page", "seed", "startdate", "date started", "datestamp", "date last action"),
+    *("ipaddr", "ip address", "refurl", "referrer url", "interviewtime", "total time", "group time"),
+}
 LIMESURVEY_CODE = re.compile(r"A\d{1,2}|AO\d{2}|L\d{3}", re.IGNORECASE)
 TICK = re.compile(r"(?P<question>.+?)\s*\[(?P<answer>[^\]]+)\]")
 
@@ -70,6 +76,8 @@ def suggested(table: Table) -> ColumnMap | None:
         free = [
             column for column in table.columns if column not in columns.values() and not is_personal(column)
         ]
+        if name in ASKED:
+            free = [column for column in free if not is_of_the_program(column)]
         if column := CHOOSERS[name](table, free):
             columns[name] = column
     if not {"rating", "comment"} & set(columns):
@@ -119,8 +127,15 @@ def is_personal(column: str) -> bool:
 
 
 def bare(column: str) -> str:
-    """Return a column's name without groups, marks and the code before it."""
-    return fold(column.rsplit("/", 1)[-1]).strip(" ?:*.")
+    """Return a column's name without groups and marks, its words apart; what a program calls _so stays."""
+    name = fold(column.rsplit("/", 1)[-1]).strip(" ?:*.")
+    return name if name.startswith("_") else name.replace("_", " ")
+
+
+def is_of_the_program(column: str) -> bool:
+    """Tell whether a program wrote this column by itself: numbers in it are nobody's rating."""
+    name = bare(column)
+    return name.startswith("_") or bool({name, *name.split(". ")} & OF_THE_PROGRAM)
 
 
 def _named(name: str) -> Callable[[Table, list[str]], str | None]:
@@ -162,7 +177,7 @@ def _reasons_column(table: Table, free: list[str]) -> str | None:
 
 
 def _comment_column(table: Table, free: list[str]) -> str | None:
-    texts = {column: values_in(table, column) for column in free if not column.startswith("_")}
+    texts = {column: values_in(table, column) for column in free}
     worded = {
         column: sum(len(text) * times for text, times in values.items()) / values.total()
         for column, values in texts.items()

@@ -95,6 +95,38 @@ def test_codes_that_do_not_say_which_end_is_best_are_asked_about(app, bring_in, 
     assert kept() == []
 
 
+def table_with(heading: str, *lines: str):
+    return read_table("\n".join([heading, *lines]).encode(), "answers.csv")
+
+
+def test_what_a_program_counts_is_nobodys_rating() -> None:
+    """LimeSurvey's last page and random seed look like stars; the answers' own codes do, too."""
+    heading = "id,submitdate,lastpage,startlanguage,seed,G01Q01,G01Q02"
+    table = table_with(
+        heading,
+        "1,2026-10-01 08:00:00,2,vi,4,5,nhanh gọn lắm ạ",
+        "2,2026-10-01 09:00:00,1,vi,3,2,chờ rất là lâu",
+    )
+    mapping = suggested(table)
+    assert mapping is not None
+    assert {name: mapping.columns.get(name) for name in ("rating", "comment")} == {
+        "rating": "G01Q01",
+        "comment": "G01Q02",
+    }
+    assert "seed" not in mapping.columns.values()
+
+
+def test_a_name_joined_by_lines_is_read_as_words() -> None:
+    table = table_with(
+        "_uuid,_submission_time,_index,nhom/diem,nhom/y_kien",
+        "u1,2026-10-01T08:00:00,1,5,được",
+        "u2,2026-10-01T09:00:00,2,1,lâu",
+    )
+    mapping = suggested(table)
+    assert mapping is not None
+    assert (mapping.columns["rating"], mapping.columns["comment"]) == ("nhom/diem", "nhom/y_kien")
+
+
 def test_a_saved_mapping_turns_a_scale_round_and_serves_again(app, bring_in, kept):
     mapping = suggested(table_of("limesurvey-codes.csv")).as_json()
     mapping["values"] = {"rating": {f"A{n}": str(6 - n) for n in range(1, 6)}}
