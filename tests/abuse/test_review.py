@@ -1,10 +1,13 @@
 """Who decides about doubtful answers: never about the own unit, those below or above; and what it does."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import update
 
 from feedback.abuse.weights import KINDS
 from feedback.abuse.wording import reason_words
-from feedback.models import Appointment, WeightDecision
+from feedback.models import Appointment, Submission, WeightDecision, utc_now
 from tests.factories import create_account, create_touchpoint, create_unit, transaction
 
 PRAISE = "Cán bộ rất tận tình, hướng dẫn từng bước và trả đúng hẹn"
@@ -59,6 +62,18 @@ def test_an_administrator_with_a_unit_of_their_own_leaves_it_to_others(app, clie
     assert client.get(address_of("HOIAN")).status_code == 404
     assert client.get(address_of("QNM")).status_code == 404
     assert client.get(address_of("TAMKY")).status_code == 200
+
+
+def test_nobody_decides_before_a_day_has_passed(app, client, sign_in, units):
+    """A group of today would tell a neighbour who has just been where."""
+    sign_in(client, create_account(app, "manager", units["TAMKY"]))
+    for hours, is_listed in ((23, False), (25, True)):
+        given_at = utc_now() - timedelta(hours=hours)
+        with transaction(app) as session:
+            session.execute(update(Submission).values(given_at=given_at))
+        address = f"{OVERVIEW}HOIAN/{given_at.astimezone(app.config['TIME_ZONE']):%Y-%m-%d}/same_text"
+        assert (address in client.get(OVERVIEW).text) == is_listed, hours
+        assert client.get(address).status_code == (200 if is_listed else 404), hours
 
 
 def decide(client, page, address, decision, note="Đã gọi hỏi cán bộ trực."):

@@ -2,7 +2,7 @@
 # ruff: noqa: DTZ001 - a workbook knows no time zones
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
@@ -177,6 +177,19 @@ def test_kobotoolbox_as_csv(bring_in, kept):
     assert answers(kept) == [["2", "attitude", "time"], ["5"]]
     assert [one.month for one in kept()] == ["2026-10", "2026-10"]
     assert bring_in(FILES / "kobo.csv", "--mapping", "auto").counts["already_known"] == 2
+
+
+def test_kobotoolbox_tells_in_utc_when_it_was_sent(bring_in, kept, tmp_path):
+    """Five past midnight of 1 November in Tam Kỳ is still October in UTC."""
+    path = tmp_path / "kobo.csv"
+    path.write_text(
+        "danh_gia/hai_long;_id;_uuid;_submission_time;_index\n"
+        "5;302;5d0a7a1e;2026-10-31T17:05:00;1\n"
+        "2;303;0b7fd4ab;2026-10-31T16:55:00;2\n"
+    )
+    assert bring_in(path, "--mapping", "auto").counts["added"] == 2
+    assert [one.month for one in kept()] == ["2026-11", "2026-10"]
+    assert kept()[0].given_at == datetime(2026, 10, 31, 17, 5, tzinfo=UTC)
 
 
 def test_kobotoolbox_as_a_workbook_of_several_sheets(bring_in, kept, tmp_path):
