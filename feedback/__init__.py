@@ -50,6 +50,7 @@ from feedback.slips.api import blueprint as slips_api
 from feedback.slips.management import blueprint as api_keys
 from feedback.slips.views import blueprint as slips
 from feedback.surveys import wording as survey_words
+from feedback.surveys.answers import missing_message
 from feedback.surveys.deciding import blueprint as survey_deciding
 from feedback.surveys.editing import blueprint as survey_editing
 from feedback.surveys.views import blueprint as surveys
@@ -128,6 +129,7 @@ def set_up_templates(app: Flask) -> None:
         survey_words=survey_words,
         in_language=i18n.in_language,
         options_of=options_of,
+        missing_message=missing_message,
         status_names=STATUS_NAMES,
         concern_kinds=KIND_NAMES,
         concern_statuses=CONCERN_STATUS_NAMES,

@@ -25,6 +25,7 @@ bundle() {
     --charset=utf8 --log-level=warning --outfile="$2"
 }
 bundle form templates/components/form.js
+bundle questionnaire templates/components/questionnaire.js
 bundle kiosk templates/components/kiosk.js
 bundle worker feedback/static/worker.js
 bundle scan feedback/static/scan.js

@@ -2,10 +2,11 @@
 //
 //   const queue = makeQueue("/f/");              one queue for each door; the worker of that scope opens the same
 //   const entry = await queue.add(url, fields);  fields: [[name, value], …] without submission_id, which is entry.id
-//   const result = await queue.send(entry.id);   {id, state, receipt?, statusUrl?, status?}
+//   const result = await queue.send(entry.id);   {id, state, receipt?, statusUrl?, status?, errors?}
 //   await queue.flush(true);                     sends what is due; true: also what the network alone holds back
 //
-// A sending's state is "waiting" (also after 413, 422, 5xx and a lost network: it is tried again), "refused"
+// A sending's state is "waiting" (also after 413, 422, 5xx and a lost network: it is tried again; with 422 its
+// errors say what the server found, and whoever mends it changes its fields), "refused"
 // (409: only a person can decide), "late" (older than 30 days) or "sent" (kept only where the receipt was asked
 // for: queue.change(id, {keepReceipt: true})). Nothing but an answer of 201 or 200 with a receipt in it takes a
 // sending out; a page of a Wi-Fi portal does not. queue.count(state) and queue.all() tell what lies here,
@@ -96,7 +97,8 @@ async function ask(entry) {
     }),
   );
   const isKept = answer.status === 201 || answer.status === 200;
-  return { answer, saved: isKept ? await within(PATIENCE, answer.json()) : null };
+  const told = isKept || answer.status === 422 ? await within(PATIENCE, answer.json()) : {};
+  return { answer, saved: isKept ? told : null, errors: told.errors };
 }
 
 export function makeQueue(door) {
@@ -179,7 +181,7 @@ export function makeQueue(door) {
     } catch (error) {
       // No network, no answer, or the answer of somebody else.
     }
-    return found.saved && found.saved.receipt ? settle(id, found.saved) : postpone(id, found.answer);
+    return found.saved && found.saved.receipt ? settle(id, found.saved) : postpone(id, found);
   }
 
   async function settle(id, saved) {
@@ -191,17 +193,18 @@ export function makeQueue(door) {
     return known;
   }
 
-  async function postpone(id, answer) {
+  async function postpone(id, { answer, errors }) {
     const status = answer ? answer.status : 0;
     const step = (entry) =>
       Object.assign(entry, {
         status,
+        errors,
         state: status === 409 ? "refused" : entry.state,
         attempts: entry.attempts + 1,
         notBefore: Date.now() + pause(entry.attempts, answer),
       });
     const kept = await alter(id, step).catch(() => null);
-    return { id, status, state: kept ? kept.state : "gone" };
+    return { id, status, errors, state: kept ? kept.state : "gone" };
   }
 
   async function sendDue(isBack) {

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.phones import FORM, Road, opened
 from tests.demo.province import PASSWORD, PROGRAM, filled, settings
-from tests.servers import service
+from tests.servers import CHROMIUM_FLAGS, chromium_path, service
 
 
 @pytest.fixture(scope="session")
@@ -91,3 +92,53 @@ def visit(browser: Browser, base_url: str) -> Iterator[Visit]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+Phone = Callable[..., Page]
+
+
+@pytest.fixture
+def road(base_url: str) -> Iterator[Road]:
+    road = Road(base_url)
+    yield road
+    road.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, road: Road) -> Iterator[Phone]:
+    """``phone()`` opens a new phone's browser on a form, its worker ready."""
+    contexts: list[BrowserContext] = []
+
+    def take(script: str = "", at: str = FORM, **options: Any) -> Page:
+        context = browser.new_context(base_url=road.url, locale="vi-VN", **options)
+        contexts.append(context)
+        context.add_init_script(script)
+        return opened(context, options.get("service_workers") != "block", at)
+
+    yield take
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def profile(browser: Browser, road: Road, tmp_path: Path) -> Iterator[Callable[[], BrowserContext]]:
+    """Starts the browser of one and the same phone, again and again."""
+    contexts: list[BrowserContext] = []
+
+    def start() -> BrowserContext:
+        for context in contexts:
+            context.close()
+        contexts[:] = [
+            browser.browser_type.launch_persistent_context(
+                tmp_path / "profile",
+                executable_path=chromium_path(),
+                args=CHROMIUM_FLAGS,
+                base_url=road.url,
+                locale="vi-VN",
+            )
+        ]
+        return contexts[0]
+
+    yield start
+    for context in contexts:
+        context.close()

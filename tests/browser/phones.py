@@ -5,8 +5,10 @@ import socketserver
 import threading
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Page, expect
 
 FACES = {
     1: "Rất không hài lòng",
@@ -15,6 +17,25 @@ FACES = {
     4: "Hài lòng",
     5: "Rất hài lòng",
 }
+
+
+FORM = "/f/TAMKY1"
+STORED = """async (change) => {
+    const open = (request) => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error);
+    });
+    const database = await open(indexedDB.open("gop-y /f/", 1));
+    const sendings = database.transaction("sendings", "readwrite").objectStore("sendings");
+    const found = await open(sendings.getAll());
+    if (change) await Promise.all(found.map((one) => open(sendings.put(Object.assign(one, change)))));
+    database.close();
+    return found;
+}"""
+READY = """async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    const isActive = registration && registration.active && registration.active.state === "activated";
+    return isActive && (await (await caches.open("gop-y /f/")).keys()).length > 0;
+}"""
 
 
 @dataclass
@@ -109,3 +130,41 @@ class Passing(socketserver.StreamRequestHandler):
 
 
 HOP_BY_HOP = {"connection", "content-length", "transfer-encoding"}
+
+
+def opened(context: BrowserContext, worker: bool = True, at: str = FORM) -> Page:
+    page = context.new_page()
+    page.goto(at)
+    if worker:
+        wait_until(page, READY)
+    return page
+
+
+def wait_until(page: Page, question: str) -> None:
+    """Ask the page until a promise says yes; wait_for_function takes the promise itself for a yes."""
+    page.evaluate(f"""async () => {{
+        for (let tries = 0; tries < 400; tries++) {{
+            if (await ({question})()) return;
+            await new Promise((resolve) => setTimeout(resolve, 50));
+        }}
+        throw new Error("waited in vain");
+    }}""")
+
+
+def come_back(page: Page, road: Road) -> None:
+    """The network is there again, and the phone notices."""
+    road.cut, road.is_gone = "", False
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def part(page: Page, name: str) -> Any:
+    return page.locator(f"[data-part={name}]").first
+
+
+def expect_saved(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã lưu trên máy này, sẽ được gửi")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+
+def expect_sent(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã gửi, cảm ơn bạn")

@@ -1,82 +1,26 @@
 """Nobody is lost: the network is cut at every step, and each answer counts once and is told of truly."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.phones import FACES, Road
-from tests.servers import CHROMIUM_FLAGS, chromium_path
-
-FORM = "/f/TAMKY1"
-STORED = """async (change) => {
-    const open = (request) => new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error);
-    });
-    const database = await open(indexedDB.open("gop-y /f/", 1));
-    const sendings = database.transaction("sendings", "readwrite").objectStore("sendings");
-    const found = await open(sendings.getAll());
-    if (change) await Promise.all(found.map((one) => open(sendings.put(Object.assign(one, change)))));
-    database.close();
-    return found;
-}"""
-READY = """async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    const isActive = registration && registration.active && registration.active.state === "activated";
-    return isActive && (await (await caches.open("gop-y /f/")).keys()).length > 0;
-}"""
-
-Phone = Callable[..., Page]
-
-
-@pytest.fixture
-def road(base_url: str) -> Iterator[Road]:
-    road = Road(base_url)
-    yield road
-    road.close()
-
-
-@pytest.fixture
-def phone(browser: Browser, road: Road) -> Iterator[Phone]:
-    """``phone()`` opens a new phone's browser on the form, its worker ready."""
-    contexts: list[BrowserContext] = []
-
-    def take(script: str = "", **options: Any) -> Page:
-        context = browser.new_context(base_url=road.url, locale="vi-VN", **options)
-        contexts.append(context)
-        context.add_init_script(script)
-        return opened(context, worker=options.get("service_workers") != "block")
-
-    yield take
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def profile(browser: Browser, road: Road, tmp_path: Path) -> Iterator[Callable[[], BrowserContext]]:
-    """Starts the browser of one and the same phone, again and again."""
-    contexts: list[BrowserContext] = []
-
-    def start() -> BrowserContext:
-        for context in contexts:
-            context.close()
-        contexts[:] = [
-            browser.browser_type.launch_persistent_context(
-                tmp_path / "profile",
-                executable_path=chromium_path(),
-                args=CHROMIUM_FLAGS,
-                base_url=road.url,
-                locale="vi-VN",
-            )
-        ]
-        return contexts[0]
-
-    yield start
-    for context in contexts:
-        context.close()
+from tests.browser.conftest import Phone
+from tests.browser.phones import (
+    FACES,
+    FORM,
+    STORED,
+    Road,
+    come_back,
+    expect_saved,
+    expect_sent,
+    opened,
+    part,
+    wait_until,
+)
 
 
 @pytest.fixture
@@ -97,46 +41,8 @@ def new_rows(served_data: Path) -> Callable[[], list[int]]:
     return lambda: [rating for _, rating in read(last)]
 
 
-def opened(context: BrowserContext, worker: bool = True) -> Page:
-    page = context.new_page()
-    page.goto(FORM)
-    if worker:
-        wait_until(page, READY)
-    return page
-
-
-def wait_until(page: Page, question: str) -> None:
-    """Ask the page until a promise says yes; wait_for_function takes the promise itself for a yes."""
-    page.evaluate(f"""async () => {{
-        for (let tries = 0; tries < 400; tries++) {{
-            if (await ({question})()) return;
-            await new Promise((resolve) => setTimeout(resolve, 50));
-        }}
-        throw new Error("waited in vain");
-    }}""")
-
-
 def tap(page: Page, rating: int = 4) -> None:
     page.get_by_role("radio", name=FACES[rating], exact=True).click()
-
-
-def come_back(page: Page, road: Road) -> None:
-    """The network is there again, and the phone notices."""
-    road.cut, road.is_gone = "", False
-    page.evaluate("dispatchEvent(new Event('online'))")
-
-
-def part(page: Page, name: str) -> Any:
-    return page.locator(f"[data-part={name}]").first
-
-
-def expect_saved(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text("Đã lưu trên máy này, sẽ được gửi")
-    expect(page.get_by_role("heading", level=1)).to_be_focused()
-
-
-def expect_sent(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text("Đã gửi, cảm ơn bạn")
 
 
 def test_after_the_page_only_its_worker_comes(phone: Phone, road: Road) -> None:

