@@ -167,4 +167,4 @@ def expect_saved(page: Page) -> None:
 
 
 def expect_sent(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text("Đã gửi, cảm ơn bạn")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã gửi, cảm ơn bà con")

@@ -383,7 +383,7 @@ def test_a_deadline_is_a_working_day_and_never_earlier_for_more_days(day, days):
 def test_the_person_is_told_where_the_formal_way_is_and_nobody_else(app, client, make_app, settings, units):
     answer = say(app, BRIBE)
     told = client.get(answer.location).text
-    assert "Nếu bạn muốn khiếu nại hoặc tố cáo" in told
+    assert "Nếu bà con muốn khiếu nại hoặc tố cáo" in told
     assert "90 ngày" in told
     assert "nơi tiếp công dân" in told
     # Who is made to show the page at the counter shows nothing of it.

@@ -1,6 +1,7 @@
 """A language added as data speaks on citizens' pages; what it has no words for is marked as Vietnamese."""
 
 import json
+import re
 import unicodedata
 
 import pytest
@@ -119,6 +120,17 @@ def test_the_list_of_sentences_has_what_the_form_says(app, form):
     create_language(app, {sentence: f"¤{sentence}" for sentence in known})
     assert form().findall(".//*[@lang='vi']/span[@lang='vi']") == []
     assert [element.text for element in form().findall(".//span[@lang='vi']")] == []
+
+
+@pytest.mark.one_database
+def test_citizens_are_addressed_in_one_way(app):
+    """“Bà con” on pages as on paper, never “bạn” beside it; and buttons by the name they bear."""
+    create_touchpoint(app)
+    with app.test_request_context():
+        said = [*asked_sentences(), *fixed_sentences()]
+    assert [one for one in said if re.search(r"\bbạn\b", one, re.IGNORECASE)] == []
+    assert [one for one in said if re.search(r"bấm Gửi", one)] == []
+    assert any("bà con" in one.lower() for one in said)
 
 
 def test_an_administrator_adds_and_fills_in_a_language(app, client, sign_in, page):
