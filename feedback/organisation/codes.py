@@ -68,6 +68,9 @@ def grouped(code: str) -> str:
 
 
 def spoken(code: str, language: str) -> str:
-    """Return what to say over the phone, with a comma between the characters."""
-    names = dict(zip(CHARACTERS, NAMES[language], strict=True))
+    """Return what to say over the phone, with a comma between the characters.
+
+    In Vietnamese where we do not know the names in a language: they are what everybody here learns at school.
+    """
+    names = dict(zip(CHARACTERS, NAMES.get(language, NAMES["vi"]), strict=True))
     return ", ".join(names.get(letter, letter) for letter in code)

@@ -10,9 +10,11 @@ from feedback.collection.masking import EDIT, HIDE, KIND_WORDS, Preview, preview
 from feedback.concerns.notices import just_sent, notices_for
 from feedback.errors import wants_json
 from feedback.group_commit import NotKept
+from feedback.i18n import language
 from feedback.keys import plain_receipt
 from feedback.limits import counting_misses
 from feedback.models import Option, Submission, new_public_id
+from feedback.organisation.codes import spoken
 from feedback.receipts import service
 from feedback.receipts.forms import Amendment, fields_again, read_amendment
 from feedback.security import csrf, public
@@ -115,6 +117,7 @@ def status_page(receipt: str, submission: Submission, amendment: Amendment, stat
     page = render_template(
         "receipts/show.html",
         receipt=plain_receipt(receipt),
+        said_aloud=said_aloud(plain_receipt(receipt)),
         submission=submission,
         chosen=chosen_in(submission),
         asked=reason_question(submission.survey_version, service.rating_of(submission)),
@@ -132,6 +135,12 @@ def status_page(receipt: str, submission: Submission, amendment: Amendment, stat
         told=notices_for(submission.id, receipt, request.args.get("just", "")),
     )
     return make_response(page, status)
+
+
+def said_aloud(receipt: str) -> list[tuple[str, str]]:
+    """Return the groups of a receipt, each with what to say over the phone."""
+    groups = [receipt[start : start + 4] for start in range(0, len(receipt), 4)]
+    return [(group, spoken(group, language())) for group in groups]
 
 
 def chosen_in(submission: Submission) -> Option | None:

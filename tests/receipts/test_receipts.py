@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feedback.keys import receipt_for, receipt_hash
+from feedback.organisation.codes import spoken
 from tests.factories import create_submission, form_fields
 
 
@@ -87,3 +88,19 @@ def test_the_receipt_page_tells_the_day_in_vietnam(app, client, page, touchpoint
     submission = create_submission(app, touchpoint, given_at=datetime(2026, 10, 31, 23, 30, tzinfo=UTC))
     text = page(client.get(f"/r/{receipt_of(app, submission)}")).text
     assert "01/11/2026" in text
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("lang", "names"), [("vi", "xê, vê kép"), ("en", "Charlie, Whiskey"), ("xx", "xê, vê kép")]
+)
+def test_each_group_of_a_receipt_can_be_said_over_the_phone(app, lang, names):
+    assert spoken("CW", lang) == names
+
+
+@pytest.mark.one_database
+def test_the_code_stands_right_under_the_thanks(app, client, page, touchpoint):
+    shown = page(client.get(f"/r/{receipt_of(app, create_submission(app, touchpoint))}"))
+    blocks = [element.get("class") for element in shown.find(".//main")]
+    assert blocks[:3] == ["gy-success", "gy-receipt", "gy-more-to-say"]
+    assert len(shown.findall(".//*[@class='gy-receipt__spoken']/li")) == 7
