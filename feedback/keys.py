@@ -23,6 +23,7 @@ from flask import current_app
 MISREAD = str.maketrans("018", "OIB")
 NO_LETTER_OR_DIGIT = re.compile("[^A-Z0-9]+")
 RECEIPT_BYTES = 16  # 128 bits cannot be guessed
+RECEIPT_LENGTH, RECEIPT_GROUP = 26, 4
 
 
 def derived_key(purpose: str) -> bytes:
@@ -78,6 +79,17 @@ def plain_receipt(receipt: str) -> str:
     """
     typed = unicodedata.normalize("NFKC", receipt).upper()
     return NO_LETTER_OR_DIGIT.sub("", typed).translate(MISREAD)
+
+
+def is_receipt(typed: str) -> bool:
+    """Tell whether this has the shape of a receipt, however it was typed."""
+    return len(plain_receipt(typed)) == RECEIPT_LENGTH
+
+
+def grouped_receipt(receipt: str) -> str:
+    """Return a receipt in groups of four, as it is read and compared more surely."""
+    plain = plain_receipt(receipt)
+    return " ".join(plain[start : start + RECEIPT_GROUP] for start in range(0, len(plain), RECEIPT_GROUP))
 
 
 def receipt_hash(receipt: str) -> bytes:

@@ -38,10 +38,11 @@ from feedback.concerns.notices import just_sent
 from feedback.errors import RETRY_AFTER_SECONDS, NotFound, wants_json
 from feedback.group_commit import NotKept
 from feedback.i18n import language, language_asked, language_to_keep
+from feedback.keys import is_receipt, plain_receipt
 from feedback.models import KINDS_ON_PAPER, utc_now
 from feedback.organisation.codes import is_mistyped
 from feedback.organisation.links import SIGNATURE_FIELD, SLIP_FIELD, check_signature, receipt_path
-from feedback.organisation.service import tidy_code
+from feedback.organisation.service import find_touchpoint, tidy_code
 from feedback.recordings.service import recordings_for
 from feedback.security import csrf, public
 from feedback.surveys.answers import Filled, read_answers
@@ -52,6 +53,7 @@ NO_ID, NO_TOKEN, NO_SIGNATURE = UUID(int=0), "form-token-goes-here", "signature-
 BLANK_ID, BLANK_TOKEN, BLANK_SIGNATURE = str(NO_ID).encode(), NO_TOKEN.encode(), NO_SIGNATURE.encode()
 BLANK_QUERY = b"%b=%b&amp;" % (SIGNATURE_FIELD.encode(), BLANK_SIGNATURE)
 BLANKS = re.compile(b"(%b)" % b"|".join([BLANK_ID, BLANK_TOKEN, BLANK_QUERY, BLANK_SIGNATURE]))
+LIKE_A_RECEIPT = 20  # letters; the code of a touchpoint is far shorter
 HAMMERING = 3  # taps in a row, each within ten seconds of the last
 
 blueprint = Blueprint("collection", __name__)
@@ -62,12 +64,45 @@ csrf.exempt(blueprint)
 @blueprint.get("/")
 @public
 def start() -> ResponseReturnValue:
-    code = request.args.get("code")
-    if code and is_mistyped(tidy_code(code)) and find_place(code).touchpoint is None:
-        return render_template("collection/start.html", mistyped=code), 404
-    if code:
-        return redirect(url_for(".form", code=tidy_code(code), lang=request.args.get("lang")))
-    return render_template("collection/start.html")
+    code = request.args.get("code", "")
+    return follow(code) if code else start_page()
+
+
+@blueprint.post("/")
+@public
+def open_code() -> ResponseReturnValue:
+    """Take the code from the box: by POST, since a receipt must stand in no query, history or log."""
+    return follow(request.form.get("code", ""))
+
+
+def follow(typed: str) -> ResponseReturnValue:
+    """Lead on to what a typed code opens: a touchpoint's form or a receipt's page."""
+    code = tidy_code(typed)
+    is_known = find_touchpoint(code) is not None
+    if is_receipt(typed) and not is_known:
+        return redirect(receipt_path(plain_receipt(typed), lang=language_asked()), 303)
+    fault = "" if is_known else fault_in(code)
+    if fault:
+        return start_page(typed, fault, 404)
+    return redirect(url_for(".form", code=code, lang=language_asked()), 303)
+
+
+def fault_in(code: str) -> str:
+    """Return what looks mistyped in a code that nobody knows; empty where the general form may open."""
+    if not code:
+        return gettext("Please type the code first.")
+    if is_mistyped(code):
+        return gettext("One letter or digit is wrong. Please look at the poster again.")
+    count = len(plain_receipt(code))
+    if count >= LIKE_A_RECEIPT:
+        return gettext("A look-up code has 26 letters and digits. Here are %(count)s.", count=count)
+    return ""
+
+
+def start_page(typed: str = "", fault: str = "", status: int = 200) -> Response:
+    mistyped = typed if is_mistyped(tidy_code(typed)) else ""
+    page = render_template("collection/start.html", typed=typed, fault=fault, mistyped=mistyped)
+    return make_response(page, status)
 
 
 @blueprint.get("/f/<code>")

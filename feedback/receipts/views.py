@@ -8,10 +8,10 @@ from feedback import database
 from feedback.collection.forms import MAX_COMMENT, consent_text, empty_form
 from feedback.collection.masking import EDIT, HIDE, KIND_WORDS, Preview, preview_of
 from feedback.concerns.notices import just_sent, notices_for
-from feedback.errors import wants_json
+from feedback.errors import NotFound, show_feedback_error, wants_json
 from feedback.group_commit import NotKept
 from feedback.i18n import language
-from feedback.keys import plain_receipt
+from feedback.keys import grouped_receipt, plain_receipt
 from feedback.limits import counting_misses
 from feedback.models import Option, Submission, new_public_id
 from feedback.organisation.codes import spoken
@@ -21,6 +21,7 @@ from feedback.security import csrf, public
 from feedback.surveys.rules import reason_question
 
 GUESSES = "20 per minute; 200 per day"
+LONGEST_SHOWN = 40  # of what was typed in the place of a receipt
 
 blueprint = Blueprint("receipts", __name__)
 # There is no session whose rights a forged request could use; the receipt itself is the right.
@@ -94,6 +95,22 @@ def opened_by(receipt: str) -> Submission:
         return service.find_by_receipt(receipt)
 
 
+@blueprint.get("/r/")
+@public
+def find() -> ResponseReturnValue:
+    """Whoever has the address without the code types it on the first page."""
+    return redirect(url_for("collection.start", lang=request.args.get("lang")))
+
+
+@blueprint.errorhandler(NotFound)
+def show_unknown(error: NotFound) -> ResponseReturnValue:
+    if wants_json():
+        return show_feedback_error(error)
+    typed = plain_receipt((request.view_args or {})["receipt"])[:LONGEST_SHOWN]
+    page = render_template("receipts/unknown.html", typed=grouped_receipt(typed), count=len(typed))
+    return page, 404
+
+
 @blueprint.errorhandler(service.Erased)
 def show_erased(_error: service.Erased) -> ResponseReturnValue:
     if wants_json():
@@ -139,8 +156,7 @@ def status_page(receipt: str, submission: Submission, amendment: Amendment, stat
 
 def said_aloud(receipt: str) -> list[tuple[str, str]]:
     """Return the groups of a receipt, each with what to say over the phone."""
-    groups = [receipt[start : start + 4] for start in range(0, len(receipt), 4)]
-    return [(group, spoken(group, language())) for group in groups]
+    return [(group, spoken(group, language())) for group in grouped_receipt(receipt).split()]
 
 
 def chosen_in(submission: Submission) -> Option | None:

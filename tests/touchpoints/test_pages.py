@@ -230,7 +230,7 @@ def test_a_poster_of_a_former_secret_key_is_still_ours(app, make_app, settings, 
 @pytest.mark.one_database
 def test_one_wrong_character_is_told_before_the_form(app, client, page, places):
     create_touchpoint(app, "TTHCC3")  # made by hand, and looks like one of the others
-    assert client.get("/?code=tthcc3").status_code == 302
+    assert client.get("/?code=tthcc3").status_code == 303
     assert client.get("/?code=K7P4MH").location.startswith("/f/K7P4MH")
     answer = client.get("/?code=k7p+4mx")
     assert answer.status_code == 404
