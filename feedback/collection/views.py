@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import (
@@ -35,7 +36,7 @@ from feedback.collection.sent import Sent
 from feedback.collection.sources import source_of
 from feedback.collection.tokens import check_token, new_token
 from feedback.concerns.notices import just_sent
-from feedback.errors import RETRY_AFTER_SECONDS, NotFound, wants_json
+from feedback.errors import RETRY_AFTER_SECONDS, NotFound, show_feedback_error, wants_json
 from feedback.group_commit import NotKept
 from feedback.i18n import language, language_asked, language_to_keep
 from feedback.keys import is_receipt, plain_receipt
@@ -147,6 +148,23 @@ def acknowledged(saved: service.Saved, sent: Sent) -> ResponseReturnValue:
     if wants_json():
         return jsonify(receipt=saved.receipt, status_url=status_url), 201 if saved.is_new else 200
     return "", 303, {"Location": status_url}
+
+
+@blueprint.errorhandler(service.SentBefore)
+def show_sent_before(error: service.SentBefore) -> ResponseReturnValue:
+    """Say how to change what was sent, without its receipt: on a shared phone the next person goes back."""
+    if wants_json():
+        return show_feedback_error(error)
+    return render_template("collection/sent_before.html", fresh_form_url=fresh_form_url()), 409
+
+
+def fresh_form_url() -> str:
+    """Return where the same touchpoint asks anew, under a submission_id of its own."""
+    code = (request.view_args or {})["code"]
+    if request.form.get("kiosk"):
+        return url_for("kiosk.screen", code=code)
+    query: dict[str, Any] = {"lang": language_asked(), SIGNATURE_FIELD: request.form.get("qr") or None}
+    return url_for(".form", code=code, **query)
 
 
 def not_kept(code: str, place: Place, form: CitizenForm, reason: NotKept) -> ResponseReturnValue:

@@ -8,7 +8,16 @@ from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import Visit
 
-CITIZENS = ("/", "/f/TAMKY1", "/f/TAMKY1?lang=en", "/f/UNKNOWN", "/nowhere", "/login", "/k/TTHCC3/thanks")
+CITIZENS = (
+    "/",
+    "/f/TAMKY1",
+    "/f/TAMKY1?lang=en",
+    "/f/UNKNOWN",
+    "/nowhere",
+    "/r/CWNLO3QI",
+    "/login",
+    "/k/TTHCC3/thanks",
+)
 MANAGERS = (
     "/manage/",
     "/manage/reports/QNM/2026-10",
@@ -38,6 +47,16 @@ CITIZENS_WIDTHS = (320, 390, 1280)
 TWICE_THE_LETTERS = {"standard": 32, "fixed": 32}  # px; what a person sets in the browser
 
 
+SEND_TWICE = """async () => {
+    const form = document.querySelector("main form");
+    const fields = new URLSearchParams(new FormData(form));
+    fields.set("rating", "5");
+    await fetch(location.pathname, { method: "POST", body: fields });
+    form.querySelector("[name=rating][value='1']").checked = true;
+    HTMLFormElement.prototype.submit.call(form);
+}"""
+
+
 def faults_of(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
     return [f"{page.url} {one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
@@ -53,6 +72,25 @@ def open_receipt(page: Page) -> None:
     page.goto("/f/TAMKY1")
     page.locator("label", has_text="Hài lòng").last.click()
     page.locator(".gy-receipt__code").wait_for()
+
+
+def open_how_to_say_the_code(page: Page) -> None:
+    open_receipt(page)
+    page.locator("summary", has_text="Đọc mã qua điện thoại").click()
+
+
+def type_too_short_a_receipt(page: Page) -> None:
+    page.goto("/")
+    page.locator("[name=code]").fill("cwnl o3qi bb7y re2k dtxg h5mu v")
+    page.locator("main form button").click()
+    page.locator("#code-error").wait_for()
+
+
+def send_another_face(page: Page) -> None:
+    """Without script, as after going back: the form's own submission_id, and another face than before."""
+    page.goto("/f/TAMKY1")
+    page.evaluate(SEND_TWICE)
+    page.locator("main a[href*='/f/TAMKY1']").wait_for()
 
 
 def say_more(page: Page, comment: str) -> None:
@@ -174,6 +212,9 @@ def open_mapping(page: Page) -> None:
 CITIZENS_STEPS = (
     open_form_with_fault,
     open_receipt,
+    open_how_to_say_the_code,
+    type_too_short_a_receipt,
+    send_another_face,
     open_masking,
     open_notices,
     open_waiting,

@@ -175,3 +175,37 @@ def test_a_receipt_follows_from_the_submission_and_the_secret_alone(app):
         assert receipt_for(number) == receipt_for(number)
         assert receipt_for(number) != receipt_for(uuid4())
         assert len(receipt_hash(receipt_for(number))) == 32
+
+
+@pytest.mark.one_database
+def test_another_face_after_going_back_is_no_dead_end(client, page, touchpoint, kept):
+    sent = page(client.get("/f/TAMKY1?s=1abcdefgh&lang=vi")).fields() | {"rating": "5"}
+    receipt = client.post("/f/TAMKY1", data=sent).location.removeprefix("/r/")[:26]
+    answer = client.post("/f/TAMKY1?lang=vi", data=sent | {"rating": "1"})
+    links = [link.get("href") for link in page(answer).findall(".//main//a")]
+    assert answer.status_code == 409
+    assert links == ["/?lang=vi", "/f/TAMKY1?lang=vi&s=1abcdefgh"]
+    again = page(client.get(links[1])).fields() | {"rating": "1"}
+    assert client.post("/f/TAMKY1", data=again).status_code == 303
+    assert len(kept()) == 2
+    assert receipt not in answer.text
+
+
+@pytest.mark.one_database
+def test_who_only_has_the_id_is_not_handed_the_receipt(client, touchpoint):
+    sent = form_fields()
+    receipt = client.post("/f/TAMKY1", data=sent, headers=JSON).json["receipt"]
+    for headers in (JSON, {}):
+        answer = client.post("/f/TAMKY1", data=sent | {"rating": "1"}, headers=headers)
+        assert answer.status_code == 409
+        assert receipt not in answer.text + str(answer.headers)
+    assert client.post("/f/TAMKY1", data=sent, headers=JSON).json["receipt"] == receipt
+
+
+@pytest.mark.one_database
+def test_a_kiosk_without_script_goes_back_to_its_faces(app, client, page):
+    create_touchpoint(app, "K1", kind="kiosk")
+    sent = form_fields(kiosk="1")
+    client.post("/f/K1", data=sent)
+    answer = client.post("/f/K1", data=sent | {"rating": "1"})
+    assert page(answer).findall(".//main//a")[-1].get("href") == "/k/K1"
