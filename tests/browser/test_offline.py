@@ -182,6 +182,9 @@ def test_five_answers_outlive_the_browser_and_are_five_rows(
     assert new_rows() == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.xfail(
+    strict=False, reason="since 28 November 2026 the page does not promise it here; README says so"
+)
 def test_the_browser_sends_after_the_page_is_closed(
     profile: Callable[[], BrowserContext], road: Road, new_rows: Any
 ) -> None:
