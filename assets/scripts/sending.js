@@ -4,7 +4,7 @@
 //   start({ isReady, forget, showFaults });
 //     isReady(fields)      may it be sent? If not, it says so itself
 //     forget()             nothing of a person may be left that is not in a field
-//     showFaults(faults)   [[id of a field, words], …] the server found; left out where a page has nothing to mend
+//     showFaults(faults)   [[id of a field, words], …] the server found; left out where only the server's page tells
 //   await send();          what stands in the form now
 import { makeQueue, promised } from "./queue.js";
 
@@ -98,7 +98,7 @@ async function trySending() {
   if (!entry) return tellItIsSent();
   const result = await Promise.race([sendTwice(entry.id), after(TURN_TO_WAITING, { state: "waiting" })]);
   if (result.state === "sent") return location.replace(result.statusUrl);
-  if (result.errors && page.showFaults) return mend(entry.id, result.errors);
+  if (result.errors) return mend(entry.id, result.errors);
   await showWaiting(entry, result.status);
 }
 
@@ -115,13 +115,21 @@ function tellItIsSent() {
   return refresh();
 }
 
-// It stays where it is until it is mended and sent: who closes the browser now has not lost it.
-function mend(id, errors) {
+// It stays where it is until it is mended and sent: who closes the browser now has not lost it. Where the page cannot
+// show what is wrong, the server's own page does; under the same id, so that it counts once.
+async function mend(id, errors) {
+  if (!page.showFaults) return sendNatively(id);
   clearTimeout(emptying);
   shown = mending = id;
   showBusy(false);
   turnTo("form");
   page.showFaults(Object.entries(errors));
+}
+
+async function sendNatively(id) {
+  form.elements.submission_id.value = id;
+  await queue.discard(id);
+  form.submit();
 }
 
 async function sendTwice(id) {
@@ -186,9 +194,9 @@ async function refresh() {
   const receipts = await queue.takeReceipts();
   const entries = await queue.all();
   const faulty = entries.find(({ id, errors }) => id === shown && id !== mending && errors);
-  if (faulty && page.showFaults) {
+  if (faulty) {
     fill(faulty.fields);
-    mend(faulty.id, faulty.errors);
+    await mend(faulty.id, faulty.errors);
   }
   const isGone = shown && !entries.some(({ id }) => id === shown);
   if (receipts.length || isGone) {

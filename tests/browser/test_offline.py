@@ -351,6 +351,52 @@ def test_an_old_browser_makes_up_its_own_number(phone: Phone, road: Road, new_ro
     assert new_rows() == [4]
 
 
+# Of Chrome 55 to 58: a list becomes one long word.
+OLD_SEARCH_PARAMS = """self.URLSearchParams = class extends URLSearchParams {
+    constructor(init) { super(init === undefined ? "" : String(init)); }
+};"""
+
+
+def test_a_browser_of_2017_sends_what_it_should(phone: Phone, road: Road, new_rows: Any) -> None:
+    page = phone(OLD_SEARCH_PARAMS)
+    tap(page)
+    expect(page.locator(".gy-receipt__code")).to_be_visible()
+    assert road.posted == 1
+    assert new_rows() == [4]
+
+
+def spoil(page: Page, rating: int) -> None:
+    """As nobody can answer: the server finds fault with it."""
+    page.locator(f"[name=rating][value='{rating}']").evaluate("(face) => { face.value = '9'; }")
+
+
+def test_what_the_server_finds_fault_with_is_told_by_its_own_page(
+    phone: Phone, road: Road, new_rows: Any
+) -> None:
+    page = phone()
+    spoil(page, 4)
+    tap(page, 4)
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.evaluate(STORED) == []
+    tap(page, 4)
+    expect(page.locator(".gy-receipt__code")).to_be_visible()
+    assert new_rows() == [4]
+
+
+def test_a_fault_found_later_is_told_while_its_person_is_here(
+    phone: Phone, road: Road, new_rows: Any
+) -> None:
+    page = phone()
+    spoil(page, 4)
+    road.cut = "before"
+    tap(page, 4)
+    expect_saved(page)
+    come_back(page, road)
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.evaluate(STORED) == []
+    assert new_rows() == []
+
+
 def test_a_slips_page_is_kept_for_nobody(phone: Phone, road: Road) -> None:
     page = phone()
     page.goto(f"{FORM}?t=A-TOKEN")
