@@ -105,10 +105,11 @@ def answer_rows(sent: Sent) -> list[Row]:
 
 
 def chosen_in(question: Question, asked: Question | None, sent: Sent) -> Collection[str]:
-    """Return the codes a person chose of this question, ``asked`` being the one about reasons."""
+    """Return the codes a person chose of this question; the rating has ``asked`` about reasons."""
     if question.code == "rating":
         return {str(sent.rating)}
-    return sent.reasons if question is asked else ()
+    by_rating = sent.reasons if question is asked else ()
+    return {*by_rating, *sent.named_reasons.get(question.code, ())}
 
 
 def given_row(answer: GivenAnswer) -> Row:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from feedback.imports.mappings import ColumnMap
+from feedback.collection.sent import Reasons
+from feedback.imports.mappings import LISTS, ColumnMap, tick_parts
 from feedback.imports.told import N_, Told
 from feedback.models import SurveyVersion
 from feedback.surveys.rules import reason_question
 
+NO_REASONS = N_("this touchpoint's survey does not ask for these reasons")
 NOT_ASKED = {
     "rating": N_("this touchpoint's survey does not ask for this rating"),
-    "reasons": N_("this touchpoint's survey does not ask for these reasons"),
+    **dict.fromkeys(LISTS, NO_REASONS),
     "comment": N_("this touchpoint's survey asks for no comment"),
 }
 
@@ -20,21 +22,23 @@ class NotAsked(Told):
 
 def unasked_fields(version: SurveyVersion, mapping: ColumnMap) -> list[str]:
     """Return which of the fields that are mapped this survey does not ask at all."""
-    mapped = {*mapping.columns, *(["reasons"] if mapping.ticks else [])}
-    return [name for name in NOT_ASKED if name in mapped and not asks(version, name)]
+    mapped = {*mapping.columns, *(tick_parts(tick)[0] for tick in mapping.ticks.values())}
+    return [name for name in NOT_ASKED if name in mapped and not asks(version, LISTS.get(name) or name)]
 
 
 def asks(version: SurveyVersion, code: str) -> bool:
     return any(question.code == code for question in version.questions)
 
 
-def refuse_unasked(version: SurveyVersion, rating: int | None, reasons: Sequence[str], comment: str) -> None:
+def refuse_unasked(version: SurveyVersion, rating: int | None, reasons: Reasons, comment: str) -> None:
     """Raises NotAsked where any of this would find no question it answers."""
     if rating is not None and not can_choose(version, "rating", [str(rating)]):
         raise NotAsked(NOT_ASKED["rating"])
     asked = reason_question(version, rating)
-    if reasons and not (asked and can_choose(version, asked.code, reasons)):
-        raise NotAsked(NOT_ASKED["reasons"])
+    if reasons.by_rating and not (asked and can_choose(version, asked.code, reasons.by_rating)):
+        raise NotAsked(NO_REASONS)
+    if not all(can_choose(version, question, chosen) for question, chosen in reasons.named.items()):
+        raise NotAsked(NO_REASONS)
     if comment and not asks(version, "comment"):
         raise NotAsked(NOT_ASKED["comment"])
 

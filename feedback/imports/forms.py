@@ -1,23 +1,31 @@
 """What is filled in to bring a file in: the file, then which column is what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
-from feedback.imports.mappings import BadMapping, ColumnMap
-from feedback.imports.sources import SHOWN_VALUES, tick_answer, unknown_values
+from feedback.imports.headings import tick_answer
+from feedback.imports.mappings import BadMapping, ColumnMap, tick_of
+from feedback.imports.sources import SHOWN_VALUES, unknown_values
 from feedback.imports.tables import Table
 
 FIELD_NAMES = {
     "comment": lazy_gettext("Comment"),
     "rating": lazy_gettext("Rating"),
-    "reasons": lazy_gettext("Reasons, several in one cell"),
+    "weaknesses": lazy_gettext("What was not good, several in one cell"),
+    "strengths": lazy_gettext("What was good, several in one cell"),
+    "reasons": lazy_gettext("Reasons, good or not as the rating says"),
     "date": lazy_gettext("Day or time"),
     "dossier_code": lazy_gettext("Dossier code"),
     "language": lazy_gettext("Language"),
     "id": lazy_gettext("Number of the answer"),
+}
+TICKED = {
+    "weaknesses": lazy_gettext("Ticked as not good"),
+    "strengths": lazy_gettext("Ticked as good"),
+    "reasons": lazy_gettext("Ticked, good or not as the rating says"),
 }
 SOURCE_NAMES = {
     "limesurvey": "LimeSurvey",
@@ -100,6 +108,14 @@ def chosen_again(fields: MultiDict[str, str], table: Table) -> dict[str, str]:
 
 def may_tick(column: str) -> bool:
     return tick_answer(column) is not None
+
+
+def ticks_offered(reasons: Sequence[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what a column of ticks can stand for: each reason in each list."""
+    return [
+        (str(words), [(f"{TICK}{tick_of(name, code)}", reason) for code, reason in reasons])
+        for name, words in TICKED.items()
+    ]
 
 
 def read_day(text: str) -> date | None:

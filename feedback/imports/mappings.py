@@ -10,7 +10,9 @@ from feedback.imports.dates import ORDERS
 from feedback.models import CHANNELS, MODES
 from feedback.surveys.instruments import FACES, REASONS
 
-FIELDS = ("comment", "rating", "reasons", "date", "dossier_code", "language", "id")
+# The question each list of reasons answers; the rating tells it where the file does not.
+LISTS = {"weaknesses": "reasons", "strengths": "strengths", "reasons": None}
+FIELDS = ("comment", "rating", *LISTS, "date", "dossier_code", "language", "id")
 TRUE = frozenset({"1", "y", "yes", "true", "x", "có", "co", "oui", "đúng", "☑", "✓"})
 RATING = re.compile(r"([1-5])(?:\s*(?:sao|stars?|điểm|đ|/\s*5|⭐|★))?")
 STARS = re.compile(r"([★⭐]{1,5})[☆\ufe0f]*")
@@ -68,7 +70,7 @@ class ColumnMap:
     """
 
     columns: dict[str, str] = field(default_factory=dict)  # {field: column}
-    ticks: dict[str, str] = field(default_factory=dict)  # {column: reason}
+    ticks: dict[str, str] = field(default_factory=dict)  # {column: reason, or list:reason}
     values: dict[str, dict[str, str]] = field(default_factory=dict)  # {field: {text: code}}
     channel: str = "import"
     mode: str = "unknown"
@@ -151,6 +153,17 @@ def _joined(parts: list[str], known: set[str]) -> list[str]:
         pieces.append(", ".join(parts[:length]))
         parts = parts[length:]
     return pieces
+
+
+def tick_of(asked: str, code: str) -> str:
+    """Return what a column of ticks stands for: a reason, with its list where the heading names one."""
+    return f"{asked}:{code}" if LISTS[asked] else code
+
+
+def tick_parts(tick: str) -> tuple[str, str]:
+    """Return the list and the reason a column of ticks stands for."""
+    asked, colon, code = tick.rpartition(":")
+    return (asked, code) if colon and asked in LISTS else ("reasons", tick)
 
 
 def is_ticked(text: str) -> bool:

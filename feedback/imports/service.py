@@ -10,14 +10,14 @@ from flask import current_app
 
 from feedback.collection.forms import MAX_COMMENT, MAX_SHORT_FIELD
 from feedback.collection.rows import Row
-from feedback.collection.sent import Sent
+from feedback.collection.sent import Sent, reasons_told
 from feedback.collection.service import SentBefore, add_submission
 from feedback.concerns.finding import announce_all
 from feedback.database import db
 from feedback.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from feedback.imports.asked import NotAsked, refuse_unasked
 from feedback.imports.dates import NoDate, is_ambiguous, order_of, read_moment
-from feedback.imports.mappings import ColumnMap, is_ticked, rating_of, reasons_of
+from feedback.imports.mappings import LISTS, ColumnMap, is_ticked, rating_of, reasons_of, tick_parts
 from feedback.imports.tables import Line
 from feedback.imports.told import N_, Told
 from feedback.models import ImportBatch, SurveyVersion, Touchpoint, utc_now
@@ -129,10 +129,12 @@ def sent_or_refusal(plan: Plan, line: Line) -> Refusal | Sent:
 
 def sent_in(plan: Plan, line: Line) -> Sent:
     """Return the submission a row holds. Raises BadRow, NotAsked."""
-    reasons, unknown = reasons_in(plan, line)
+    lists, unknown = lists_in(plan, line)
     rating, comment = rating_in(plan, line), comment_in(plan, line, unknown)
     if rating is None and not comment:
         raise BadRow(N_("neither a comment nor a rating"))
+    named = {question: lists[name] for name, question in LISTS.items() if question}
+    reasons = reasons_told(plan.version, rating, named, lists["reasons"])
     refuse_unasked(plan.version, rating, reasons, comment)
     return Sent(
         submission_id=identity_of(plan, line),
@@ -144,7 +146,8 @@ def sent_in(plan: Plan, line: Line) -> Sent:
         language=language_in(plan, line),
         given_at=moment_in(plan, line),
         rating=rating,
-        reasons=reasons,
+        reasons=reasons.by_rating,
+        named_reasons=reasons.named,
         comment=comment,
         dossier_code=cell(plan, line, "dossier_code")[:MAX_SHORT_FIELD],
     )
@@ -188,14 +191,18 @@ def rating_in(plan: Plan, line: Line) -> int | None:
     return int(level) if level else None
 
 
-def reasons_in(plan: Plan, line: Line) -> tuple[list[str], list[str]]:
-    found, unknown = reasons_of(cell(plan, line, "reasons"), values_given(plan, "reasons"))
-    ticked = [
-        reason
-        for column, reason in plan.mapping.ticks.items()
-        if reason and is_ticked(line.values.get(column, ""))
-    ]
-    return sorted({*found, *ticked}), unknown
+def lists_in(plan: Plan, line: Line) -> tuple[dict[str, list[str]], list[str]]:
+    """Return the reasons in each list, and what stands in one of them and is no reason of ours."""
+    lists: dict[str, list[str]] = {}
+    unknown: list[str] = []
+    for name in LISTS:
+        lists[name], others = reasons_of(cell(plan, line, name), values_given(plan, "reasons"))
+        unknown += others
+    for column, tick in plan.mapping.ticks.items():
+        name, reason = tick_parts(tick)
+        if reason and is_ticked(line.values.get(column, "")):
+            lists[name].append(reason)
+    return lists, unknown
 
 
 def language_in(plan: Plan, line: Line) -> str:

@@ -9,12 +9,29 @@ semicolons between the cells), Microsoft Forms ("ID", "Start time", "Completion 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from datetime import UTC
 
-from analysis import fold
 from feedback.imports.dates import NoDate, order_of, read_moment
-from feedback.imports.mappings import CRITERIA, ColumnMap, is_ticked, plain, rating_of, reasons_of
+from feedback.imports.headings import (
+    TICK,
+    bare,
+    is_of_the_program,
+    is_personal,
+    list_asked,
+    tick_answer,
+    tick_question,
+)
+from feedback.imports.mappings import (
+    CRITERIA,
+    LISTS,
+    ColumnMap,
+    is_ticked,
+    plain,
+    rating_of,
+    reasons_of,
+    tick_of,
+)
 from feedback.imports.tables import Table
 
 LIMESURVEY, GOOGLE_FORMS, KOBO, MICROSOFT_FORMS, PLAIN = (
@@ -51,15 +68,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("nhan xet", "de xuat", "kien nghi"),
     ),
 }
-ASKED = {"rating", "reasons", "comment"}  # what only people fill in
-PERSONAL = ("email", "ho ten", "ho va ten", "name", "ten", "phone", "dien thoai", "sdt", "cccd", "ipaddr")
-# What LimeSurvey writes beside the answers, as code or as text; dates and languages stand above.
-OF_THE_PROGRAM = {
-    *("lastpage", "last page", "seed", "startdate", "date started", "datestamp", "date last action"),
-    *("ipaddr", "ip address", "refurl", "referrer url", "interviewtime", "total time", "group time"),
-}
+ASKED = {"rating", *LISTS, "comment"}  # what only people fill in
 LIMESURVEY_CODE = re.compile(r"A\d{1,2}|AO\d{2}|L\d{3}", re.IGNORECASE)
-TICK = re.compile(r"(?P<question>.+?)\s*\[(?P<answer>[^\]]+)\]")
 
 
 def source_of(table: Table) -> str:
@@ -72,7 +82,7 @@ def suggested(table: Table) -> ColumnMap | None:
     """Return the mapping a table's heading and values suggest, None where nothing can be made of it."""
     source = source_of(table)
     columns: dict[str, str] = {}
-    for name in ("id", "date", "language", "dossier_code", "rating", "reasons", "comment"):
+    for name in CHOOSERS:
         free = [
             column for column in table.columns if column not in columns.values() and not is_personal(column)
         ]
@@ -108,34 +118,22 @@ def unknown_values(table: Table, mapping: ColumnMap) -> dict[str, Counter[str]]:
     if column := mapping.columns.get("rating"):
         given = mapping.values.get("rating", {})
         unknown["rating"] = _only(values_in(table, column), lambda text: rating_of(text, given) is None)
-    if column := mapping.columns.get("reasons"):
+    if columns := [mapping.columns[name] for name in LISTS if name in mapping.columns]:
         given = mapping.values.get("reasons", {})
-        pieces: Counter[str] = Counter()
-        for text, times in values_in(table, column).items():
-            pieces.update(dict.fromkeys(reasons_of(text, given)[1], times))
-        unknown["reasons"] = pieces
+        unknown["reasons"] = sum((unknown_pieces(table, column, given) for column in columns), Counter())
     return unknown
+
+
+def unknown_pieces(table: Table, column: str, given: Mapping[str, str]) -> Counter[str]:
+    """Return what stands in a column of reasons and is none, and how often."""
+    pieces: Counter[str] = Counter()
+    for text, times in values_in(table, column).items():
+        pieces.update(dict.fromkeys(reasons_of(text, given)[1], times))
+    return pieces
 
 
 def _only(values: Counter[str], wanted: Callable[[str], bool]) -> Counter[str]:
     return Counter({text: times for text, times in values.items() if wanted(text)})
-
-
-def is_personal(column: str) -> bool:
-    """Tell whether a column names people: it is never suggested for anything."""
-    return any(bare(column) == word or bare(column).startswith(f"{word} ") for word in PERSONAL)
-
-
-def bare(column: str) -> str:
-    """Return a column's name without groups and marks, its words apart; what a program calls _so stays."""
-    name = fold(column.rsplit("/", 1)[-1]).strip(" ?:*.")
-    return name if name.startswith("_") else name.replace("_", " ")
-
-
-def is_of_the_program(column: str) -> bool:
-    """Tell whether a program wrote this column by itself: numbers in it are nobody's rating."""
-    name = bare(column)
-    return name.startswith("_") or bool({name, *name.split(". ")} & OF_THE_PROGRAM)
 
 
 def _named(name: str) -> Callable[[Table, list[str]], str | None]:
@@ -166,14 +164,21 @@ def _rating_column(table: Table, free: list[str]) -> str | None:
     return next(iter([*named, *rated, *coded]), None)
 
 
-def _reasons_column(table: Table, free: list[str]) -> str | None:
-    fitting = [
-        column
-        for column in free
-        if not TICK.fullmatch(column) and _mostly(table, column, _has_reason, share=0.5)
-    ]
-    named = [column for column in fitting if _is_about("reasons", column)]
-    return next(iter([*named, *fitting]), None)
+def _reasons_column(asked: str) -> Callable[[Table, list[str]], str | None]:
+    """Choose the column of reasons whose heading asks for this list."""
+
+    def choose(table: Table, free: list[str]) -> str | None:
+        fitting = [
+            column
+            for column in free
+            if not TICK.fullmatch(column)
+            and list_asked(column) == asked
+            and _mostly(table, column, _has_reason, share=0.5)
+        ]
+        named = [column for column in fitting if _is_about("reasons", column)]
+        return next(iter([*named, *fitting]), None)
+
+    return choose
 
 
 def _comment_column(table: Table, free: list[str]) -> str | None:
@@ -197,13 +202,14 @@ def _is_about(name: str, column: str) -> bool:
     return any(word in bare(column) for word in NAMES[name])
 
 
+# In the order in which they choose: what one has taken is not free for the next.
 CHOOSERS: dict[str, Callable[[Table, list[str]], str | None]] = {
     "id": _named("id"),
+    "date": _date_column,
     "language": _named("language"),
     "dossier_code": _named("dossier_code"),
-    "date": _date_column,
     "rating": _rating_column,
-    "reasons": _reasons_column,
+    **{name: _reasons_column(name) for name in LISTS},
     "comment": _comment_column,
 }
 
@@ -247,24 +253,16 @@ def _is_number_or_date(text: str) -> bool:
 def ticks_in(table: Table, columns: dict[str, str]) -> dict[str, str]:
     """Return the columns of one reason each: ``q[time]``, ``q [Waiting time]``, ``group/q/time``."""
     taken = set(columns.values())
+    # A summary column beside the ticks says the same.
+    summaries = tuple(columns[name] for name in LISTS if name in columns)
     ticks = {}
     for column in table.columns:
         answer = tick_answer(column)
-        if column not in taken and answer and (code := CRITERIA.get(plain(answer))):
-            ticks[column] = code
-    # The summary column beside them says the same.
-    return {} if "reasons" in columns and _says_the_same(columns["reasons"], ticks) else ticks
-
-
-def tick_answer(column: str) -> str | None:
-    """Return the answer a column of ticks stands for."""
-    if found := TICK.fullmatch(column):
-        return found["answer"]
-    return column.rsplit("/", 1)[1] if "/" in column and not column.startswith("_") else None
-
-
-def _says_the_same(summary: str, ticks: Iterable[str]) -> bool:
-    return any(column.startswith(summary) for column in ticks)
+        if column in taken or column.startswith(summaries):
+            continue
+        if answer and (code := CRITERIA.get(plain(answer))):
+            ticks[column] = tick_of(list_asked(tick_question(column)), code)
+    return ticks
 
 
 def tick_columns(table: Table) -> list[str]:

@@ -104,6 +104,7 @@ def mapping_page(kept: ImportUpload, status: int = 200, fault: str = "") -> Resp
         values=forms.asked_values(table, mapping) if mapping else {},
         field_names=forms.FIELD_NAMES,
         may_tick=forms.may_tick,
+        ticks_offered=forms.ticks_offered,
         questions={one.code: one for one in uploads.version_of(kept.touchpoint).questions},
         channel_names=CHANNEL_NAMES,
         mode_names=MODE_NAMES,

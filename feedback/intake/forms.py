@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
@@ -32,7 +32,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from feedback.collection.forms import MAX_COMMENT, MAX_SHORT_FIELD
 from feedback.collection.ways import CHANNEL_NAMES
 from feedback.i18n import in_language, languages_offered
-from feedback.intake.paper import MAX_NUMBER, MAX_SHEETS, letters_of
+from feedback.intake.paper import MAX_NUMBER, MAX_SHEETS, letters_of, praising_levels
 from feedback.intake.readings import Sheet
 from feedback.models import Question, SurveyVersion
 from feedback.typed import tidy_text
@@ -104,6 +104,7 @@ class SpokenForm(FlaskForm):  # type: ignore[misc]
         validators=[InputRequired(lazy_gettext("Choose the words the person chose."))],
     )
     reasons = SelectMultipleField(widget=GovCheckboxesInput(), choices=[], validators=[Optional()])
+    strengths = SelectMultipleField(widget=GovCheckboxesInput(), choices=[], validators=[Optional()])
     comment = TextAreaField(
         widget=GovTextArea(),
         validators=[Length(max=MAX_COMMENT, message=lazy_gettext("At most 2,000 characters fit."))],
@@ -139,7 +140,8 @@ class SpokenForm(FlaskForm):  # type: ignore[misc]
         self.language.choices = list(languages_offered().items())
         self.rating.choices = choices_of(version, "rating")
         self.reasons.choices = choices_of(version, "reasons")
-        for field in (self.rating, self.reasons, self.comment):
+        self.strengths.choices = choices_of(version, "strengths")
+        for field in (self.rating, self.reasons, self.strengths, self.comment):
             question = question_called(version, field.name)
             field.label.text = in_language(question.label) if question else field.name
         self.contact_consent.label.text = consent
@@ -149,6 +151,11 @@ class SpokenForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(
                 lazy_gettext("Only with the person's yes: ask first, or leave name and phone empty.")
             )
+
+    @property
+    def named_reasons(self) -> dict[str, list[str]]:
+        """What was ticked in each of the two lists, whichever face the rating has."""
+        return {field.name: field.data for field in (self.reasons, self.strengths) if field.data}
 
     @property
     def identity(self) -> UUID:
@@ -217,8 +224,10 @@ class SheetForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, version: SurveyVersion, **options: Any) -> None:
         super().__init__(**options)
         self.letters = letters_of(version)
+        self.praising = ", ".join(praising_levels(version))
         self.ratings = choices_of(version, "rating")
-        for field in (self.rating, self.reasons, self.comment):
+        self.reasons.label.text = gettext("What was it about?")  # as the sheet asks
+        for field in (self.rating, self.comment):
             question = question_called(version, field.name)
             field.label.text = in_language(question.label) if question else field.name
 

@@ -37,6 +37,7 @@ from feedback.models import (
     Touchpoint,
     utc_now,
 )
+from feedback.surveys.rules import reason_question
 
 MAX_SHEETS = 300
 MAX_NUMBER = 99_999
@@ -82,6 +83,21 @@ def letters_of(version: SurveyVersion) -> Mapping[str, Option]:
     """Return the letter of each reason, as the printed sheet has them: a is the first."""
     options = next((question.options for question in version.questions if question.code == "reasons"), [])
     return dict(zip(string.ascii_lowercase, options, strict=False))
+
+
+def praising_levels(version: SurveyVersion) -> list[str]:
+    """Return the ratings after which the reasons ticked on a sheet are what was good.
+
+    The sheet asks for one list, "What was it about?", and its rating decides which one that is: a second list
+    would make the sheets lying on the desks another form than those printed now.
+    """
+    after = {
+        option.code: reason_question(version, int(option.code))
+        for question in version.questions
+        if question.code == "rating"
+        for option in question.options
+    }
+    return [level for level, asked in after.items() if asked and asked.code == "strengths"]
 
 
 def batches_for(account: Account) -> Sequence[PaperBatch]:

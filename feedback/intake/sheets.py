@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext
 
 from feedback.i18n import in_language, language
-from feedback.intake.paper import letters_of
+from feedback.intake.paper import letters_of, praising_levels
 from feedback.models import SurveyVersion, Touchpoint, utc_now
 from feedback.paths import PACKAGE
 from feedback.printing import pdf
@@ -38,7 +38,7 @@ def content_of(touchpoint: Touchpoint, version: SurveyVersion, first: int, count
         "one_hint": gettext("Tick one box."),
         "reasons": gettext("What was it about?") if letters else "",
         "letters": [[letter, in_language(option.label)] for letter, option in letters.items()],
-        "many_hint": gettext("Tick as many as you like."),
+        "many_hint": many_hint(praising_levels(version)),
         "comment": in_language(comment.label) if comment else "",
         "comment_hint": gettext("Please do not write names, phone numbers or card numbers."),
         "dossier": gettext("Dossier code (optional)"),
@@ -47,3 +47,14 @@ def content_of(touchpoint: Touchpoint, version: SurveyVersion, first: int, count
         ),
         "form": f"{touchpoint.code} · {version.survey.code} {version.number}",
     }
+
+
+def many_hint(praising: list[str]) -> str:
+    """Say how the ticks will be understood: the person who ticks can know it as well as the clerk."""
+    if not praising:
+        return gettext("Tick as many as you like.")
+    return gettext(
+        "Tick as many as you like. After %(levels)s they say what was good, "
+        "after any other answer what was not.",
+        levels=", ".join(praising),
+    )

@@ -9,7 +9,7 @@ from flask_security import current_user
 from wtforms import Field
 
 from feedback.collection.forms import consent_text
-from feedback.collection.sent import Sent
+from feedback.collection.sent import Sent, reasons_told
 from feedback.collection.service import SentBefore
 from feedback.errors import FeedbackError, NotFound
 from feedback.group_commit import NotKept
@@ -75,7 +75,8 @@ def sent_before_words() -> str:
 
 
 def sent_of(form: SpokenForm, touchpoint: Touchpoint, version: SurveyVersion) -> Sent:
-    agreed = form.contact_consent.data == "yes"
+    agreed, rating = form.contact_consent.data == "yes", int(form.rating.data)
+    reasons = reasons_told(version, rating, form.named_reasons)
     return Sent(
         submission_id=form.identity,
         unit=touchpoint.unit,
@@ -85,8 +86,9 @@ def sent_of(form: SpokenForm, touchpoint: Touchpoint, version: SurveyVersion) ->
         mode=MODE_OF_CHANNEL[form.channel.data],
         language=form.language.data,
         given_at=utc_now(),
-        rating=int(form.rating.data),
-        reasons=sorted(form.reasons.data or []),
+        rating=rating,
+        reasons=reasons.by_rating,
+        named_reasons=reasons.named,
         comment=form.comment.data,
         dossier_code=form.dossier_code.data,
         contact_name=form.contact_name.data if agreed else "",

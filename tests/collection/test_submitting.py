@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from feedback.keys import receipt_for, receipt_hash
+from feedback.keys import content_digest, receipt_for, receipt_hash
 from tests.factories import create_touchpoint, create_unit, form_fields
 
 JSON = {"Accept": "application/json"}
@@ -89,6 +89,14 @@ def test_other_content_under_the_same_id_is_a_conflict(client, touchpoint, kept,
     assert client.post("/f/TAMKY1", data=sent | change, headers=JSON).status_code == 409
     assert client.post("/f/TAMKY1", data=sent | change).status_code == 409
     assert [submission.comments[0].text for submission in kept()] == ["đầu tiên"]
+
+
+def test_what_waits_on_a_phone_is_digested_as_it_was_before(app, client, touchpoint, kept):
+    """Sent, lost on the way back and sent again after the service was brought up to date, it is the same."""
+    client.post("/f/TAMKY1", data=form_fields(rating="2", comment="Chờ lâu", reasons=["time"]))
+    with app.app_context():
+        before = content_digest(["TAMKY1", 2, ["time"], "Chờ lâu", "", "", "", False])
+    assert kept()[0].content_digest == before
 
 
 def test_the_same_id_at_another_counter_is_a_conflict(app, client, touchpoint, kept):

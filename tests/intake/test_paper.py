@@ -9,6 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from feedback.database import db
+from feedback.intake.readings import Sheet, digest_of
+from feedback.keys import content_digest
 from feedback.models import PaperBatch, PaperEntry, Submission
 from feedback.retention import purge
 from tests.factories import create_account, create_touchpoint, create_unit, the_unit
@@ -74,6 +76,29 @@ def test_a_batch_counts_when_it_is_closed_and_not_before(app, client, begin, kep
     assert sorted(answer.option.code for answer in first.answers) == ["2", "system", "time"]
     assert "0905123456" not in first.comments[0].text
     assert [answer.option.code for answer in second.answers] == ["5"]
+
+
+def test_the_rating_of_a_sheet_tells_what_its_ticks_say_and_the_page_tells_that(client, begin, kept):
+    """The sheet asks “What was it about?” and has one list: those lying on desks must stay the same form."""
+    batch = begin(announced=2, twice=False)
+    page = client.get(f"{batch}/readings/1").text
+    assert "Vì sao thấy như vậy?" in page
+    assert "Sau 4, 5" in page
+    assert "Điều gì chưa tốt?" not in page
+    enter(client, batch, rating="2", reasons="a")
+    enter(client, batch, rating="5", reasons="a")
+    press(client, batch, "close")
+    told = [{answer.question.code for answer in said.answers} for said in kept()]
+    assert told == [{"rating", "reasons"}, {"rating", "strengths"}]
+
+
+@pytest.mark.one_database
+def test_a_reading_typed_before_this_version_agrees_with_one_typed_now(app):
+    """What a sheet is digested from may not grow: batches are open when an upgrade comes."""
+    with app.app_context():
+        assert digest_of(Sheet(rating=4, reasons=["time"])) == content_digest(
+            {"rating": 4, "reasons": ["time"], "comment": "", "dossier_code": ""}
+        )
 
 
 def test_a_closed_batch_keeps_no_words_and_cannot_be_changed(app, client, begin, kept):
@@ -273,7 +298,7 @@ def test_sheets_are_printed_with_their_numbers(client, clerk):
     assert len(pages) == 3
     assert "101" in pages[0]
     assert "105" in pages[2]
-    for text in ("Rất hài lòng", "Quầy số 1 Tam Kỳ", "Thời gian chờ"):
+    for text in ("Rất hài lòng", "Quầy số 1 Tam Kỳ", "Thời gian chờ", "Sau 4, 5"):
         assert text in pages[0]
     one = pypdf.PdfReader(io.BytesIO(client.get("/intake/paper/forms/TAMKY1.pdf").data))
     assert len(one.pages) == 1

@@ -58,6 +58,25 @@ def test_what_is_said_at_the_counter_is_kept_with_channel_and_mode(app, client, 
     assert client.get(f"/r/{''.join(code.split())}").status_code == 200
 
 
+def test_what_was_not_good_stays_so_whatever_the_rating(client, clerk, kept):
+    send(client, rating="5", reasons=["time"], strengths=["attitude"])
+    send(client, rating="1", reasons=["system"], strengths=["guidance"])
+    assert [named(said) for said in kept()] == [
+        {("rating", "5"), ("reasons", "time"), ("strengths", "attitude")},
+        {("rating", "1"), ("reasons", "system"), ("strengths", "guidance")},
+    ]
+
+
+def test_both_lists_have_their_question_above_them(client, clerk):
+    page = client.get(ADDRESS).text
+    assert "Điều gì chưa tốt?" in page
+    assert "Điều gì tốt?" in page
+
+
+def named(said):
+    return {(answer.question.code, answer.option.code) for answer in said.answers}
+
+
 def test_a_call_is_another_channel(client, clerk, kept):
     send(client, channel="phone", language="en")
     assert [(one.channel, one.mode, one.language) for one in kept()] == [("phone", "call", "en")]
