@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from feedback.accounts.service import hash_of
 from feedback.collection.sent import Sent
-from feedback.collection.service import submit
+from feedback.collection.service import add_submission
 from feedback.database import db
 from feedback.models import (
     Account,
@@ -164,7 +164,7 @@ def create_submission(
     given_at: datetime | None = None,
     **other: Any,
 ) -> Submission:
-    """What a citizen sent, through the same door; with its comments. By default in the middle of MONTH."""
+    """What a citizen sent while its month ran; with its comments. By default in the middle of MONTH."""
     touchpoint = touchpoint or the_touchpoint(app)
     with transaction(app) as session:
         place = session.get_one(Touchpoint, touchpoint.id)
@@ -184,7 +184,7 @@ def create_submission(
                 **other,
             }
         )
-        submit(sent)
+        add_submission(sent)
         return session.scalars(
             select(Submission)
             .where(Submission.submission_id == sent.submission_id)

@@ -11,7 +11,7 @@ from feedback.backlog.forms import NewItemForm, StatusForm
 from feedback.backlog.service import DECIDERS
 from feedback.errors import NotFound
 from feedback.months import is_month
-from feedback.reports.service import report_for
+from feedback.reports.service import shown_report
 from feedback.security import only
 
 blueprint = Blueprint("backlog", __name__, url_prefix="/manage/backlog")
@@ -30,7 +30,7 @@ def propose(unit_code: str, month: str, theme_id: str) -> ResponseReturnValue:
     unit = find_unit_for(current_user, unit_code, *DECIDERS)
     if not is_month(month):
         raise NotFound
-    report = report_for(unit, month)
+    report = shown_report(unit, month)
     theme = report.find_theme(theme_id)
     if theme is None:
         raise NotFound

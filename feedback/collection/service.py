@@ -1,6 +1,6 @@
 """Keeping what people say: exactly once, redacted, and acknowledged only when it is on the disk."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +17,7 @@ from feedback.group_commit import commit_all_together
 from feedback.i18n import month_of
 from feedback.keys import is_content, receipt_given
 from feedback.models import Comment, FrozenMonth, Submission, Touchpoint, utc_now
+from feedback.months import months_before
 
 SHOWN_AFTER = timedelta(hours=24)
 CHANNEL_OF_KIND = {"poster": "qr", "slip": "qr", "phone": "phone"}
@@ -63,11 +64,12 @@ def submit(sent: Sent) -> Saved:
 
 
 def add_submission(sent: Sent) -> Saved:
-    """Add a submission within the session's own transaction. Raises SentBefore.
+    """Add one of many submissions within the session's own transaction. Raises SentBefore.
 
-    Whoever commits announces its comments then.
+    Many at once, as from a file, count in their own month for as long as its report is not final. Whoever
+    commits announces their comments then.
     """
-    rows = rows_of(sent, month_it_counts_in(sent))
+    rows = rows_of(sent, own_month_unless(is_frozen, sent))
     return saved(sent, rows, insert_rows(db.session.connection(), rows))
 
 
@@ -95,13 +97,31 @@ def may_be_read() -> ColumnElement[bool]:
     return may_be_shown() & Comment.restricted.is_(False)
 
 
-def month_it_counts_in(sent: Sent) -> str:
-    """Return the submission's own month, or the present one where the own one's report is final.
+def last_shown_month() -> str:
+    """Return the newest month whose figures anybody may see: it ended at least a day ago.
 
-    The time it was given stays as it is: a late arrival can be told from the two.
+    Of a month that runs, whoever looks after each answer would learn that answer from the difference.
     """
+    return months_before(month_of(utc_now() - SHOWN_AFTER), 1)
+
+
+def month_it_counts_in(sent: Sent) -> str:
+    """Return the submission's own month, or the present one where the own one's figures are seen already.
+
+    One answer more would tell itself from the difference. The time it was given stays as it is: a late
+    arrival can be told from the two.
+    """
+    return own_month_unless(is_closed, sent)
+
+
+def own_month_unless(is_over: Callable[[str], bool], sent: Sent) -> str:
     own, present = month_of(sent.given_at), month_of(utc_now())
-    return present if own != present and is_frozen(own) else own
+    return present if own != present and is_over(own) else own
+
+
+def is_closed(month: str) -> bool:
+    """Tell whether no single answer may be added to a month any more."""
+    return month <= last_shown_month() or is_frozen(month)
 
 
 def is_frozen(month: str) -> bool:

@@ -12,7 +12,7 @@ from feedback.collection.forms import consent_text
 from feedback.collection.inserts import insert_answers, insert_texts
 from feedback.collection.rows import Rows, answer_rows, personal_detail_row, text_rows
 from feedback.collection.sent import Sent
-from feedback.collection.service import is_frozen
+from feedback.collection.service import is_closed, is_frozen
 from feedback.concerns.finding import announce_all
 from feedback.database import db, empty_the_log
 from feedback.errors import FeedbackError, NotFound
@@ -117,7 +117,7 @@ def rows_of_amendment(submission: Submission, amendment: Amendment) -> Rows:
         contact_phone=said.contact_phone,
         consent_text=consent_text() if said.contact_consent else "",
     )
-    month = month_of(utc_now()) if is_frozen(submission.month) else submission.month
+    month = month_of(utc_now()) if is_closed(submission.month) else submission.month
     texts = [text_rows(said.comment, sent.unit.id, month)] if said.comment else []
     return Rows(
         submission={},

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
 
+from feedback.collection.service import last_shown_month
 from feedback.database import db
 from feedback.models import Comment, Option, OrgUnit, Submission
 from feedback.reports.figures import Satisfaction, satisfaction
 from feedback.reports.ratings import SATISFIED_FROM, citizens_ratings
+from feedback.reports.service import NotYetShown
 
 
 @dataclass(frozen=True)
@@ -24,16 +26,22 @@ class UnitRow:
 
 
 def latest_month(units: Sequence[OrgUnit]) -> str | None:
-    """Return the newest month in which anybody answered in these units."""
+    """Return the newest month in which anybody answered in these units and which may be shown."""
     return db.session.scalar(
         select(func.max(Submission.month)).where(
-            Submission.receiving_unit_id.in_([unit.id for unit in units])
+            Submission.receiving_unit_id.in_([unit.id for unit in units]),
+            Submission.month <= last_shown_month(),
         )
     )
 
 
 def rows_of(units: Sequence[OrgUnit], month: str) -> list[UnitRow]:
-    """Return the units in the order of their tree: three queries for any number of them."""
+    """Return the units in the order of their tree: three queries for any number of them.
+
+    Raises NotYetShown.
+    """
+    if month > last_shown_month():
+        raise NotYetShown(month)
     submissions, comments = counts_by_unit(Submission, month), counts_by_unit(Comment, month)
     rated, satisfied = ratings_by_unit(month)
     children: dict[int | None, list[OrgUnit]] = {}

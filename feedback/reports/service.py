@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import current_app
+from flask_babel import gettext
 from sqlalchemy import func, select
 
+from feedback.collection.service import last_shown_month
 from feedback.database import db
+from feedback.errors import FeedbackError
 from feedback.models import (
     Comment,
     OrgUnit,
@@ -37,6 +40,28 @@ from feedback.reports.themes import (
 )
 from feedback.reports.weighting import weighted
 from feedback.themes.service import run_for_report
+
+
+class NotYetShown(FeedbackError):
+    """The figures of a month that runs, or ended just now."""
+
+    status = 404
+
+    def __init__(self, month: str) -> None:
+        self.month = month
+
+    def message(self) -> str:
+        return gettext(
+            "The figures of a month are shown from the second day of the next one on. Sooner, each new "
+            "answer could be told from the difference."
+        )
+
+
+def shown_report(unit: OrgUnit, month: str) -> Report:
+    """Return a report as managers may see it. Raises NotYetShown."""
+    if month > last_shown_month():
+        raise NotYetShown(month)
+    return report_for(unit, month)
 
 
 def report_for(unit: OrgUnit, month: str) -> Report:
@@ -150,10 +175,10 @@ def analysis_of(run: ThemeRun | None) -> Analysis | None:
 
 
 def months_with_data(unit: OrgUnit) -> Sequence[str]:
-    """Return the months in which anybody answered, the newest first."""
+    """Return the months in which anybody answered and which may be shown, the newest first."""
     return db.session.scalars(
         select(Submission.month)
-        .where(Submission.receiving_unit_id.in_(subtree(unit.id)))
+        .where(Submission.receiving_unit_id.in_(subtree(unit.id)), Submission.month <= last_shown_month())
         .distinct()
         .order_by(Submission.month.desc())
     ).all()

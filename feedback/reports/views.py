@@ -6,12 +6,12 @@ from flask_security import current_user
 
 from feedback.accounts.service import find_unit_for, units_of
 from feedback.backlog.service import items_by_theme
-from feedback.errors import NotFound
-from feedback.months import is_month, months_before
+from feedback.errors import NotFound, show_feedback_error, wants_json
+from feedback.months import is_month
 from feedback.organisation.service import units_in
 from feedback.reports import files
 from feedback.reports.overview import latest_month, rows_of
-from feedback.reports.service import months_with_data, report_for
+from feedback.reports.service import NotYetShown, months_with_data, shown_report
 from feedback.security import only
 
 blueprint = Blueprint("reports", __name__, url_prefix="/manage")
@@ -35,11 +35,10 @@ def show(unit_code: str, month: str) -> ResponseReturnValue:
         raise NotFound
     return render_template(
         "reports/show.html",
-        report=report_for(unit, month),
+        report=shown_report(unit, month),
         unit=unit,
         items=items_by_theme(unit),
         months=months_with_data(unit),
-        month_after=months_before(month, -1),
     )
 
 
@@ -61,10 +60,17 @@ def download(unit_code: str, month: str, extension: str) -> ResponseReturnValue:
     if not is_month(month) or extension not in files.FORMATS:
         raise NotFound
     answer = Response(
-        files.write_report(report_for(unit, month), extension), mimetype=files.FORMATS[extension]
+        files.write_report(shown_report(unit, month), extension), mimetype=files.FORMATS[extension]
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="gop-y-{unit.code}-{month}.{extension}"'
     return answer
+
+
+@blueprint.errorhandler(NotYetShown)
+def show_later(error: NotYetShown) -> ResponseReturnValue:
+    if wants_json():
+        return show_feedback_error(error)
+    return render_template("reports/not_yet.html", month=error.month, message=error.message()), error.status
 
 
 def month_asked() -> str | None:

@@ -4,12 +4,16 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from feedback.cli import cli
+from feedback.collection.service import last_shown_month
+from feedback.collection.tokens import new_token
+from feedback.database import db
 from feedback.i18n import month_of
-from feedback.models import utc_now
+from feedback.models import SurveyVersion, utc_now
 from feedback.months import months_before
-from tests.factories import create_submission, create_touchpoint
+from tests.factories import create_submission, create_touchpoint, form_fields
 
 
 @pytest.fixture
@@ -43,6 +47,22 @@ def test_what_arrives_for_a_final_month_counts_in_the_next_and_keeps_its_time(ap
     now = report(runner, present)
     assert (now["submissions"], now["late_arrivals"]) == (1, 1)
     assert before["late_arrivals"] == 0
+
+
+def test_one_that_waited_on_a_phone_changes_no_month_that_is_seen(app, client, runner, months, kept):
+    """One answer more would tell itself from the difference: it counts in the running one, with its time."""
+    last, present = months
+    create_touchpoint(app, "TAMKY1")
+    given = middle(last)
+    with app.app_context():
+        version = db.session.scalar(select(func.max(SurveyVersion.id)))
+        form_token = new_token("TAMKY1", version, given.timestamp() - 60)
+        is_seen = last <= last_shown_month()
+    waited = int((utc_now() - given).total_seconds())
+    client.post("/f/TAMKY1", data=form_fields(form_token=form_token, queued_seconds=str(waited)))
+    (submission,) = kept()
+    assert abs(submission.given_at - given) < timedelta(minutes=1)
+    assert submission.month == (present if is_seen else last)
 
 
 def test_what_arrives_for_an_open_month_counts_there(app, runner, months):
