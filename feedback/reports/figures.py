@@ -126,7 +126,8 @@ class Report:
     weighted: Weighted
     satisfaction_before: Satisfaction
     satisfaction_change: Change
-    streams: dict[str, Satisfaction]  # "verified" and "open" apart; empty where nothing is verified
+    # "verified", "open" and "file" (brought in by staff) apart; empty where all are open
+    streams: dict[str, Satisfaction]
     themes: list[ThemeFigures]
     unthemed: list[str]  # the comments themselves, where there were too few for themes
     suppressed: list[str]
@@ -179,9 +180,10 @@ def streams_apart(counts: dict[str, tuple[int, int]]) -> dict[str, Satisfaction]
 
     Where one of them is too small to be shown the other is hidden too: the whole less the one is the other.
     """
-    if not counts.get("verified", (0, 0))[1]:
+    shown = [stream for stream in ("verified", "open", "file") if stream == "open" or stream in counts]
+    if shown == ["open"]:
         return {}
-    figures = {stream: satisfaction(*counts.get(stream, (0, 0))) for stream in ("verified", "open")}
+    figures: dict[str, Satisfaction] = {one: satisfaction(*counts.get(one, (0, 0))) for one in shown}
     if any(0 < one.n < HIDDEN_BELOW for one in figures.values()):
         return {stream: Satisfaction(one.n, None, None, None, False) for stream, one in figures.items()}
     return figures

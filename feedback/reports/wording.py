@@ -163,7 +163,11 @@ def satisfaction_note(figures: Satisfaction) -> str:
 
 def stream_figures(report: Report) -> list[tuple[str, str, str]]:
     """Return name, share and detail of each stream."""
-    names = {"verified": gettext("Satisfied, with a slip"), "open": gettext("Satisfied, without a slip")}
+    names = {
+        "verified": gettext("Satisfied, with a slip"),
+        "open": gettext("Satisfied, without a slip"),
+        "file": gettext("Satisfied, brought in by file"),
+    }
     return [
         (names[stream], percent(figures.top2), stream_note(figures))
         for stream, figures in report.streams.items()
@@ -175,7 +179,7 @@ def stream_note(figures: Satisfaction) -> str:
     if not figures.n:
         return people
     if figures.top2 is None:
-        return gettext("%(people)s; hidden, as one of the two is under 5", people=people)
+        return gettext("%(people)s; hidden, as one of these is under 5", people=people)
     return f"{people}: {interval(figures.low, figures.high)}"
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from feedback.cli import cli
 from feedback.database import db
 from feedback.models import OrgUnit
 from feedback.reports.figures import satisfaction, streams_apart
@@ -58,3 +59,18 @@ def test_page_pdf_and_json_show_them(app, client, sign_in, streams):
     assert "Hài lòng, có phiếu" in client.get(address).text
     assert client.get(f"{address}.json").json["streams"]["verified"]["n"] == 6
     assert client.get(f"{address}.pdf").status_code == 200
+
+
+def test_what_staff_bring_in_by_file_stands_apart_whatever_it_says(app, runner, tmp_path):
+    """400 fives of one's own, called scans of the QR code, are seen for what they are."""
+    touchpoint = create_touchpoint(app, "TAMKY1")
+    for rating in (5, 5, 5, 1, 1, 1):
+        create_submission(app, touchpoint, rating=rating)
+    file = tmp_path / "perfect.csv"
+    file.write_text("stars\n" + "5\n" * 400)
+    options = ["--map", "rating=stars", "--channel", "qr", "--mode", "faces", "--date", f"{MONTH}-15"]
+    answer = runner.invoke(cli, ["import", str(file), "--touchpoint", "TAMKY1", *options])
+    assert answer.exit_code == 0, answer.output
+    with app.app_context():
+        report = report_for(db.session.get_one(OrgUnit, touchpoint.unit_id), MONTH)
+    assert report.streams == {"open": satisfaction(3, 6), "file": satisfaction(400, 400)}
