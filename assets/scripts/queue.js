@@ -63,6 +63,11 @@ export function secondsWaited(entry) {
   return Math.round((Date.now() - entry.savedAt) / 1000);
 }
 
+// What was said before its form was handed out was said by a clock that ran behind: how long it waited, nobody knows.
+function isLate({ savedAt, issuedAt, isInsisted }) {
+  return Date.now() - savedAt > LONGEST && !(savedAt < issuedAt) && !isInsisted;
+}
+
 function retryAfter(answer) {
   const said = answer.headers.get("Retry-After");
   if (!said) return 0;
@@ -141,7 +146,7 @@ export function makeQueue(door) {
     return entry;
   }
 
-  // more: what this sending has besides; with state "open" it is kept, but not sent before it is "waiting".
+  // more: what this sending has besides; issuedAt: when its form was handed out, by the server's clock; with state "open" it is kept, but not sent before it is "waiting".
   function add(url, fields, more) {
     const times = { savedAt: Date.now(), notBefore: 0, attempts: 0 };
     return put({ id: newId(), url, fields, state: "waiting", isStored: true, ...times, ...more });
@@ -176,7 +181,7 @@ export function makeQueue(door) {
 
   async function attempt(entry) {
     const { id } = entry;
-    if (Date.now() - entry.savedAt > LONGEST && !entry.isInsisted) {
+    if (isLate(entry)) {
       await change(id, { state: "late" });
       return { id, state: "late" };
     }

@@ -107,7 +107,7 @@ function kept(fields) {
   const mended = mending;
   mending = null;
   if (mended) return queue.change(mended, { fields, savedAt: Date.now(), errors: null });
-  return queue.add(form.getAttribute("action"), fields);
+  return queue.add(form.getAttribute("action"), fields, { issuedAt: form.dataset.issued * 1000 });
 }
 
 function tellItIsSent() {

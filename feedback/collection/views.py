@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from time import time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -51,9 +52,11 @@ from feedback.surveys.rules import reason_question
 
 # What fresh_form puts something in the place of.
 NO_ID, NO_TOKEN, NO_SIGNATURE = UUID(int=0), "form-token-goes-here", "signature-goes-here"
+NO_TIME = "time-goes-here"
 BLANK_ID, BLANK_TOKEN, BLANK_SIGNATURE = str(NO_ID).encode(), NO_TOKEN.encode(), NO_SIGNATURE.encode()
+BLANK_TIME = NO_TIME.encode()
 BLANK_QUERY = b"%b=%b&amp;" % (SIGNATURE_FIELD.encode(), BLANK_SIGNATURE)
-BLANKS = re.compile(b"(%b)" % b"|".join([BLANK_ID, BLANK_TOKEN, BLANK_QUERY, BLANK_SIGNATURE]))
+BLANKS = re.compile(b"(%b)" % b"|".join([BLANK_ID, BLANK_TOKEN, BLANK_TIME, BLANK_QUERY, BLANK_SIGNATURE]))
 LIKE_A_RECEIPT = 20  # letters; the code of a touchpoint is far shorter
 HAMMERING = 3  # taps in a row, each within ten seconds of the last
 
@@ -192,6 +195,7 @@ def fresh_form(place: Place) -> bytes:
     fresh = {
         BLANK_ID: str(uuid4()).encode(),
         BLANK_TOKEN: new_token(place.code, place.version.id).encode(),
+        BLANK_TIME: b"%d" % time(),
         BLANK_QUERY: b"%b=%b&amp;" % (SIGNATURE_FIELD.encode(), signature) if signature else b"",
         BLANK_SIGNATURE: signature,
     }
@@ -201,16 +205,17 @@ def fresh_form(place: Place) -> bytes:
 def write_form(place: Place) -> WrittenForm:
     blank = replace(empty_form(), submission_id=NO_ID, qr=NO_SIGNATURE)
     g.query = {SIGNATURE_FIELD: NO_SIGNATURE}  # one visitor's must not stand in the links of the next
-    html = form_html(place.code, place, blank, NO_TOKEN).encode()
+    html = form_html(place.code, place, blank, NO_TOKEN, NO_TIME).encode()
     written = place.forms[language()] = WrittenForm(BLANKS.split(html), g.inline_policies)
     return written
 
 
 def form_page(code: str, place: Place, form: CitizenForm, status: int) -> Response:
-    return make_response(form_html(code, place, form, new_token(place.code, place.version.id)), status)
+    token = new_token(place.code, place.version.id)
+    return make_response(form_html(code, place, form, token, str(int(time()))), status)
 
 
-def form_html(code: str, place: Place, form: CitizenForm, form_token: str) -> str:
+def form_html(code: str, place: Place, form: CitizenForm, form_token: str, issued_at: str) -> str:
     return render_template(
         "collection/form.html",
         code=code,
@@ -220,6 +225,7 @@ def form_html(code: str, place: Place, form: CitizenForm, form_token: str) -> st
         asked=reason_question(place.version, form.rating),
         form=form,
         form_token=form_token,
+        issued_at=issued_at,
         consent_text=consent_text(),
         max_comment=MAX_COMMENT,
         recordings=recordings_for(
@@ -319,6 +325,7 @@ def questionnaire_page(
             version=place.version,
             form=form,
             form_token=new_token(place.code, place.version.id),
+            issued_at=int(time()),
             filled=filled,
         ),
         status,

@@ -1,6 +1,7 @@
 """Nobody is lost: the network is cut at every step, and each answer counts once and is told of truly."""
 
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -148,7 +149,8 @@ def test_what_waited_for_more_than_thirty_days_is_not_dropped_in_silence(
     road.is_gone = True
     tap(page, 1)
     expect_saved(page)
-    page.evaluate(STORED, {"savedAt": page.evaluate("Date.now()") - 31 * 24 * 3600 * 1000})
+    long_ago = page.evaluate("Date.now()") - 31 * 24 * 3600 * 1000
+    page.evaluate(STORED, {"savedAt": long_ago, "issuedAt": long_ago - 60_000})
     road.is_gone = False
     page.goto(FORM)
     expect(part(page, "stuck")).to_contain_text("quá 30 ngày mà chưa gửi được")
@@ -156,6 +158,23 @@ def test_what_waited_for_more_than_thirty_days_is_not_dropped_in_silence(
     part(page, "resend").click()
     expect_sent(page)
     assert new_rows() == [1]
+
+
+def test_a_tap_by_a_clock_years_behind_is_sent_once_the_clock_is_right(
+    phone: Phone, road: Road, new_rows: Any
+) -> None:
+    page = phone()
+    page.clock.set_system_time("2016-01-01T08:00:00")
+    road.is_gone = True
+    page.goto(FORM)  # the page kept on the phone, as it was handed out
+    tap(page, 2)
+    expect_saved(page)
+    road.is_gone = False
+    page.context.clock.set_system_time(time.time())
+    page.goto(FORM)
+    wait_until(page, f"() => ({STORED})().then((found) => !found.length)")
+    expect(part(page, "stuck")).to_be_hidden()
+    assert new_rows() == [2]
 
 
 def test_what_is_deleted_is_gone(phone: Phone, road: Road, new_rows: Any) -> None:

@@ -1,10 +1,18 @@
 """The citizen's pages as they are shown."""
 
 import gzip
+from time import time
 
 import pytest
 
-from tests.factories import create_account, create_submission, create_touchpoint, form_fields
+from feedback.surveys.drafts import instrument_questions
+from tests.factories import (
+    create_account,
+    create_submission,
+    create_survey_at,
+    create_touchpoint,
+    form_fields,
+)
 
 
 @pytest.mark.one_database
@@ -129,6 +137,17 @@ def test_names_of_places_are_shown_as_text(app, client, page):
     shown = page(client.get("/f/XSS"))
     assert "<script>alert(1)</script>{{7*7}}" in shown.text
     assert not any("alert(1)" in (script.text or "") for script in shown.findall(".//script"))
+
+
+@pytest.mark.parametrize("visit", ["/f/TAMKY1", "/f/TAMKY1?t=SLIP", "/f/OWN1"])
+def test_a_form_tells_its_script_when_it_was_handed_out(app, client, page, touchpoint, visit):
+    with app.app_context():
+        questions = instrument_questions("seq")
+    create_survey_at(app, "OWN1", questions, "seq")
+    for _written_once in range(2):
+        before = int(time())
+        form = page(client.get(visit)).find(".//form[@method='post']")
+        assert before <= int(form.get("data-issued")) <= time()
 
 
 @pytest.mark.one_database
