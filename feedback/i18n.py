@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request, session
-from flask_babel import Babel, Domain, get_locale, get_translations
+from flask_babel import Babel, Domain, format_decimal, get_locale, get_translations
 from flask_babel.speaklater import LazyString
 
 from feedback.languages import phrasebook
@@ -24,7 +24,8 @@ class PhrasebookDomain(Domain):
         return self._said(super().gettext(string), variables)
 
     def ngettext(self, singular: str, plural: str, num: int, **variables: object) -> str:
-        return self._said(self.get_translations().ungettext(singular, plural, num), {"num": num, **variables})
+        said = self.get_translations().ungettext(singular, plural, num)
+        return self._said(said, {"num": format_decimal(num), **variables})
 
     @staticmethod
     def _said(text: str, variables: dict[str, object]) -> str:
@@ -61,7 +62,9 @@ def template_gettext(string: str) -> str:
 
 def template_ngettext(singular: str, plural: str, num: int) -> str:
     text, book = get_translations().ungettext(singular, plural, num), phrasebook_asked()
-    return phrasebook.in_template(book.say(text)) if book else text
+    said = phrasebook.in_template(book.say(text)) if book else text
+    # 1.760 in Vietnamese; Jinja would put in the bare 1760.
+    return said.replace("%(num)s", format_decimal(num))
 
 
 def with_signs(value: object) -> object:

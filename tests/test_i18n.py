@@ -13,6 +13,8 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
+from flask import Flask, render_template_string
+from flask_babel import ngettext
 
 from feedback.i18n import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -111,3 +113,12 @@ def test_the_compiled_catalogue_is_the_readable_one(language: str) -> None:
 def entries(compiled: BinaryIO) -> dict[str, object]:
     """All texts but the heading, which holds the date of compiling."""
     return {str(message.id): message.string for message in read_mo(compiled) if message.id}
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("language", "said"), [("vi", "1.760 ý kiến"), ("en", "1,760 comments")])
+def test_a_number_in_a_sentence_is_written_as_people_write_it(app: Flask, language: str, said: str) -> None:
+    sentence = "'%(num)s comment', '%(num)s comments', 1760"
+    with app.test_request_context(f"/?lang={language}"):
+        assert render_template_string(f"{{{{ ngettext({sentence}) }}}}") == said
+        assert ngettext("%(num)s comment", "%(num)s comments", 1760) == said
