@@ -68,11 +68,9 @@ function isLate({ savedAt, issuedAt, isInsisted }) {
   return Date.now() - savedAt > LONGEST && !(savedAt < issuedAt) && !isInsisted;
 }
 
+// In seconds, as our server and nginx say it; a date is no number, and our own pause then long enough.
 function retryAfter(answer) {
-  const said = answer.headers.get("Retry-After");
-  if (!said) return 0;
-  if (/^\d+$/.test(said)) return said * 1000;
-  return Date.parse(said) - Date.parse(answer.headers.get("Date")) || 0;
+  return answer.headers.get("Retry-After") * 1000 || 0;
 }
 
 function pause(attempts, answer) {
@@ -291,9 +289,9 @@ export function sendInBackground(queue) {
 }
 
 async function sendAndTell(queue) {
-  await queue.flush(true);
+  const sent = await queue.flush(true);
   const pages = await self.clients.matchAll({ includeUncontrolled: true });
-  pages.forEach((page) => page.postMessage("sent"));
+  pages.forEach((page) => page.postMessage({ sent }));
   // A failed sync is tried again by the browser, at its own pace.
   if (await queue.count("waiting")) throw new Error("some still wait");
 }

@@ -19,8 +19,11 @@ export const part = (name) => document.querySelector(`[data-part=${name}]`);
 let page = null; // what start() was given
 let isSending = false;
 let shown = null; // the sending that the page tells of
+let made = null; // the one its person made on this page, until the page is an empty form again
+let known = null; // and its receipt, here in memory only: what outlives the page needs the tick
 let mending = null; // the one its person has before them again, because the server found fault with it
 let emptying = 0;
+let emptyAt = Infinity;
 let flushing = 0;
 
 function after(milliseconds, value) {
@@ -74,8 +77,8 @@ function changed() {
 }
 
 function showEmptyForm() {
-  clearTimeout(emptying);
-  shown = mending = null;
+  keepOpen();
+  shown = mending = made = known = null;
   part("own").checked = false;
   part("tried").textContent = "";
   showBusy(false);
@@ -96,10 +99,19 @@ async function trySending() {
   showBusy(true);
   const entry = await kept(fields);
   if (!entry) return tellItIsSent();
-  const result = await Promise.race([sendTwice(entry.id), after(TURN_TO_WAITING, { state: "waiting" })]);
+  made = entry.id;
+  const sending = sendTwice(entry.id);
+  const result = await Promise.race([sending, after(TURN_TO_WAITING, { state: "waiting" })]);
   if (result.state === "sent") return location.replace(result.statusUrl);
   if (result.errors) return mend(entry.id, result.errors);
   await showWaiting(entry, result.status);
+  sending.then((late) => hear([late])); // an answer that came later than anybody looks at "sending"
+}
+
+// What became of sendings, whoever sent them: this page, or its worker.
+function hear(results) {
+  known = results.find(({ id, receipt }) => id === made && receipt) || known;
+  return refresh();
 }
 
 // What was mended is the same sending under the same id: it counts once. Nothing, where the server took it after all.
@@ -119,7 +131,7 @@ function tellItIsSent() {
 // show what is wrong, the server's own page does; under the same id, so that it counts once.
 async function mend(id, errors) {
   if (!page.showFaults) return sendNatively(id);
-  clearTimeout(emptying);
+  keepOpen();
   shown = mending = id;
   showBusy(false);
   turnTo("form");
@@ -147,13 +159,24 @@ async function showWaiting(entry, status) {
   showBusy(false);
   panel.querySelectorAll("[data-when]").forEach((one) => (one.hidden = !one.dataset.when.includes(reach)));
   turnTo("waiting", panel.dataset[reach === "page" ? "unsaved" : "saved"]);
-  emptying = setTimeout(showEmptyForm, TURN_TO_EMPTY);
+  emptyLater();
   await refresh();
 }
 
-async function keepReceipt(isOwn) {
+// By the clock as well: a timer stands still while a phone sleeps, and somebody else may wake it.
+function emptyLater() {
   clearTimeout(emptying);
-  if (!isOwn) emptying = setTimeout(showEmptyForm, TURN_TO_EMPTY);
+  emptying = setTimeout(showEmptyForm, TURN_TO_EMPTY);
+  emptyAt = Date.now() + TURN_TO_EMPTY;
+}
+
+function keepOpen() {
+  clearTimeout(emptying);
+  emptyAt = Infinity;
+}
+
+async function keepReceipt(isOwn) {
+  isOwn ? keepOpen() : emptyLater();
   await queue.change(shown, { keepReceipt: isOwn });
   // Only here: some browsers ask the person, who has just said that this device is theirs.
   if (isOwn && navigator.storage && navigator.storage.persist) await navigator.storage.persist();
@@ -168,6 +191,7 @@ function showSent(receipts) {
     link.className = "gy-receipt__code";
     link.textContent = receipt.replace(/(.{4})/g, "$1 ").trim();
     list.append(link);
+    part("more").href = statusUrl; // of the latest, in the end
   });
   part("codes").hidden = !receipts.length;
   turnTo("sent", part("sent").dataset.title);
@@ -188,10 +212,15 @@ function showOthers(entries) {
   part("stuck").focus();
 }
 
+function withKnown(receipts) {
+  return known ? [...receipts.filter(({ id }) => id !== known.id), known] : receipts;
+}
+
 // Tells what lies on this device by now; of earlier sendings only how many still wait.
 async function refresh() {
   if (document.visibilityState === "hidden" || isSending) return;
-  const receipts = await queue.takeReceipts();
+  if (Date.now() > emptyAt) return showEmptyForm();
+  const receipts = withKnown(await queue.takeReceipts());
   const entries = await queue.all();
   const faulty = entries.find(({ id, errors }) => id === shown && id !== mending && errors);
   if (faulty) {
@@ -200,8 +229,10 @@ async function refresh() {
   }
   const isGone = shown && !entries.some(({ id }) => id === shown);
   if (receipts.length || isGone) {
+    // A code in memory only has two minutes of its own to be read; after a tick there is no hurry.
+    if (receipts.length) known && !part("own").checked ? emptyLater() : keepOpen();
+    if (known) made = known = null;
     shown = mending = null;
-    clearTimeout(emptying);
     showSent(receipts);
   }
   showOthers(entries);
@@ -211,8 +242,7 @@ async function refresh() {
 }
 
 async function flush(isBack) {
-  await queue.flush(isBack);
-  await refresh();
+  await hear(await queue.flush(isBack));
 }
 
 function flushNow() {
@@ -225,11 +255,13 @@ async function tryAgain() {
   part("tried").textContent = sending;
   const result = await queue.send(shown);
   part("tried").textContent = result.state === "waiting" ? failed : "";
-  await refresh();
+  await hear([result]);
 }
 
 async function resend() {
-  const entry = await queue.resend(part("stuck").dataset.id);
+  const { id } = part("stuck").dataset;
+  const entry = await queue.resend(id);
+  if (entry && id === made) made = entry.id; // of what somebody before left here, nobody is shown the code
   if (entry) await showWaiting(entry);
   await flushNow();
 }
@@ -256,7 +288,7 @@ function listenToTheWorld() {
   addEventListener("pageshow", (event) => event.persisted && showEmptyForm());
   document.addEventListener("visibilitychange", flushNow);
   if (!navigator.serviceWorker) return;
-  navigator.serviceWorker.addEventListener("message", refresh);
+  navigator.serviceWorker.addEventListener("message", ({ data }) => hear(data.sent || []));
   addEventListener("load", () => navigator.serviceWorker.register("/f/worker.js").catch(() => null));
 }
 

@@ -166,5 +166,8 @@ def expect_saved(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_focused()
 
 
-def expect_sent(page: Page) -> None:
+def expect_sent(page: Page, codes: int = 1) -> None:
+    """Who sent it gets its code and a way to say more; whoever only pressed on what lay there gets none."""
     expect(page.get_by_role("heading", level=1)).to_have_text("Đã gửi, cảm ơn bà con")
+    expect(page.locator("[data-part=receipts] a")).to_have_count(codes)
+    expect(part(page, "more")).to_be_visible(visible=codes > 0)

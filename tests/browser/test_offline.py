@@ -137,7 +137,7 @@ def test_what_the_server_refuses_is_shown_and_decided_by_the_person(
     expect(part(page, "stuck")).to_be_visible()
     assert new_rows() == []
     part(page, "resend").click()
-    expect_sent(page)
+    expect_sent(page, codes=0)
     assert new_rows() == [4]
     assert page.evaluate(STORED) == []
 
@@ -156,7 +156,7 @@ def test_what_waited_for_more_than_thirty_days_is_not_dropped_in_silence(
     expect(part(page, "stuck")).to_contain_text("quá 30 ngày mà chưa gửi được")
     assert new_rows() == []
     part(page, "resend").click()
-    expect_sent(page)
+    expect_sent(page, codes=0)
     assert new_rows() == [1]
 
 
@@ -312,6 +312,54 @@ def test_the_page_left_open_forgets_after_two_minutes(phone: Phone, road: Road) 
     page.clock.fast_forward("02:01")
     expect(page.locator("form")).to_be_visible()
     expect(part(page, "waiting")).to_be_hidden()
+
+
+def test_an_answer_held_up_still_brings_the_code_and_a_way_to_say_why(
+    phone: Phone, road: Road, new_rows: Any
+) -> None:
+    page = phone()
+    page.clock.install()
+    page.reload()
+    road.held.clear()
+    with page.expect_request(lambda request: request.method == "POST"):
+        tap(page, 2)
+    page.clock.fast_forward("00:12")
+    expect_saved(page)
+    road.held.set()
+    expect_sent(page)
+    part(page, "more").click()
+    expect(page.locator(".gy-receipt__code")).to_be_visible()
+    expect(page.locator("[name=comment]")).to_be_visible()
+    assert road.posted == 1
+    assert new_rows() == [2]
+
+
+def test_the_code_nobody_ticked_for_is_gone_after_two_minutes(phone: Phone, road: Road) -> None:
+    page = phone()
+    page.clock.install()
+    page.reload()
+    road.is_gone = True
+    tap(page)
+    expect_saved(page)
+    come_back(page, road)
+    expect_sent(page)
+    assert page.evaluate(STORED) == []
+    page.clock.fast_forward("02:01")
+    expect(page.locator("form")).to_be_visible()
+    expect(page.locator("[data-part=sent]")).to_be_hidden()
+
+
+def test_who_wakes_the_phone_later_is_not_shown_the_code(phone: Phone, road: Road, new_rows: Any) -> None:
+    page = phone()
+    road.is_gone = True
+    tap(page)
+    expect_saved(page)
+    page.clock.set_system_time(time.time() + 600)  # asleep, timers stand still
+    come_back(page, road)
+    expect(page.locator("form")).to_be_visible()
+    wait_until(page, f"() => ({STORED})().then((found) => !found.length)")
+    expect(page.locator("[data-part=receipts] a")).to_have_count(0)
+    assert new_rows() == [4]
 
 
 def test_an_own_phone_shows_the_code_once(phone: Phone, road: Road, new_rows: Any) -> None:
