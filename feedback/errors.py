@@ -63,7 +63,7 @@ PAGES = {
     ),
     413: (
         lazy_gettext("That is too much to send"),
-        lazy_gettext("A comment may have 2,000 characters. Please go back and shorten it."),
+        lazy_gettext("Please go back: what you typed is still there. Shorten it, or choose a smaller file."),
     ),
     429: (
         lazy_gettext("Too many at once"),
@@ -106,10 +106,19 @@ def error_page(code: int, detail: str | None = None, retry_after: int | None = N
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
-    page = make_response(error_page(error.code or 500))
+    page = make_response(error_page(error.code or 500, too_large() if error.code == 413 else None))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         page.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return page
+
+
+def too_large() -> str | None:
+    """Return how much fits and what to do, None where another limit was met, as too many fields."""
+    most = request.max_content_length
+    if most is None or (request.content_length or 0) <= most:
+        return None
+    size = f"{most // 1024**2} MB" if most >= 1024**2 else f"{most // 1024} kB"
+    return gettext("At most %(size)s fit here.", size=size) + f" {PAGES[413][1]}"
 
 
 def show_wrong_host(_error: SecurityError) -> ResponseReturnValue:

@@ -22,7 +22,7 @@ from feedback.models import Account, ImportUpload, SurveyVersion, Touchpoint, ut
 from feedback.surveys.service import published_version
 
 IMPORTERS = ("manager", "administrator")
-MAX_UPLOAD = 8 * 1024 * 1024
+MAX_UPLOAD = 8 * 1024 * 1024  # bytes, whole MiB
 # A page must answer: longer files are for the command line.
 MAX_LINES = 5000
 DAYS_KEPT = 2  # of a file nobody brought in, and of lines that were refused

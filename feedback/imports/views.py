@@ -14,20 +14,13 @@ from feedback.imports.mappings import BadMapping
 from feedback.imports.told import translated
 from feedback.imports.uploads import IMPORTERS, MAX_UPLOAD, BadFile
 from feedback.models import ImportUpload, Touchpoint
-from feedback.security import only
+from feedback.security import only, takes_files
 from feedback.typed import tidy_text
 
 SHOWN_ROWS = 20
 SHOWN_CAUSES = 100
 
 blueprint = Blueprint("imports", __name__, url_prefix="/manage/imports")
-
-
-@blueprint.url_value_preprocessor
-def let_files_in(_endpoint: str | None, _values: object) -> None:
-    """A file may be larger than any form; said before the form's token is looked for, which reads it."""
-    if request.endpoint == "imports.upload":
-        request.max_content_length = MAX_UPLOAD
 
 
 @blueprint.get("/")
@@ -51,6 +44,7 @@ def overview_page(status: int = 200, fault: str = "") -> Response:
 
 @blueprint.post("/")
 @only(*IMPORTERS)
+@takes_files(MAX_UPLOAD // 1024**2)
 def upload() -> ResponseReturnValue:
     file, touchpoint = request.files.get("file"), touchpoint_chosen()
     day = forms.read_day(request.form.get("day", ""))

@@ -148,7 +148,9 @@ def test_what_cannot_be_taken_is_said(app, client, manager, content, changed):
 
 @pytest.mark.one_database
 def test_a_file_too_large_is_refused(app, client, manager):
-    assert upload(client, b"x" * (MAX_UPLOAD + 1)).status_code == 413
+    answer = upload(client, b"x" * (MAX_UPLOAD + 1))
+    assert answer.status_code == 413
+    assert f"{MAX_UPLOAD // 1024**2} MB" in answer.text
     assert count(app, ImportUpload) == 0
 
 
