@@ -29,7 +29,7 @@ bundle questionnaire templates/components/questionnaire.js
 bundle kiosk templates/components/kiosk.js
 bundle worker feedback/static/worker.js
 bundle scan feedback/static/scan.js
-bundle masking templates/components/masking.js
+bundle amend templates/components/amend.js
 
 font=$modules/@fontsource/be-vietnam-pro
 mkdir -p feedback/static/fonts

@@ -72,6 +72,8 @@ function watch(field, hint) {
   look();
 }
 
-const field = document.getElementById("comment");
-const hint = document.getElementById("masking-hint");
-if (field && hint) watch(field, hint);
+export function watchComment() {
+  const field = document.getElementById("comment");
+  const hint = document.getElementById("masking-hint");
+  if (field && hint) watch(field, hint);
+}

