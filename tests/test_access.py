@@ -66,6 +66,7 @@ EXPECTED = {
     "intake.open_batch": ENTERERS,
     "intake.show_batch": ENTERERS,
     "intake.correct_announced": ENTERERS,
+    "intake.waive_second_reader": ENTERERS,
     "intake.enter_sheet": ENTERERS,
     "intake.undo_sheet": ENTERERS,
     "intake.settle_sheet": ENTERERS,

@@ -126,7 +126,8 @@ def given_row(answer: GivenAnswer) -> Row:
 
 def texts_of(sent: Sent, month: str) -> list[Text]:
     """Return what becomes comments: the one every door takes, and answers at length."""
-    comments: list[tuple[str, int | None]] = [(sent.comment, None)] if sent.comment else []
+    words = [*filter(None, [sent.comment]), *sent.read_otherwise]
+    comments: list[tuple[str, int | None]] = [(text, None) for text in words]
     comments += [(answer.text, answer.question_id) for answer in sent.given if becomes_comment(answer)]
     return [text_rows(text, sent.unit.id, month, question) for text, question in comments]
 

@@ -45,6 +45,7 @@ class Sent:
     source: bytes | None = None  # keyed hash of the network, of use for one day
     import_batch_id: int | None = None
     slip: str = ""  # the token of a slip as sent, unchecked
+    read_otherwise: tuple[str, ...] = ()  # what another reading of the sheet said, kept for a concern in it
     given: tuple[GivenAnswer, ...] = ()  # answers to a survey's own questions
 
     @property

@@ -273,3 +273,15 @@ class AnnouncedForm(FlaskForm):  # type: ignore[misc]
         ],
     )
     submit = SubmitField(lazy_gettext("Correct the number"), widget=GovSubmitInput())
+
+
+class OneReaderForm(FlaskForm):  # type: ignore[misc]
+    reason = TextAreaField(
+        lazy_gettext("Why can nobody else read them?"),
+        widget=GovTextArea(),
+        validators=[
+            Length(min=10, max=500, message=lazy_gettext("Say why, in 10 to 500 characters: it stays here."))
+        ],
+        filters=[tidy],
+    )
+    submit = SubmitField(lazy_gettext("I read both times"), widget=GovSubmitInput())

@@ -1,34 +1,26 @@
 """Batches of paper: each sheet typed once by its number, usually twice, and counted when all of it is in.
 
-Two readings of the same sheet are compared without showing the second reader the first; where they differ,
-somebody looks at the sheet again. A closed batch cannot be changed.
+Two people read the same sheet, and neither sees what the other typed; where the readings differ, somebody
+looks at the sheet again. A closed batch cannot be changed.
 """
 
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from uuid import NAMESPACE_URL, uuid5
+from datetime import date
 
-from flask import current_app
-from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from feedback.accounts.service import units_of
-from feedback.collection.sent import Sent
-from feedback.collection.service import add_submission
-from feedback.concerns.finding import announce_all
 from feedback.database import db
-from feedback.errors import FeedbackError, NotFound
-from feedback.i18n import DEFAULT_LANGUAGE
-from feedback.intake.readings import Sheet, content_of, refuse_closed
+from feedback.errors import NotFound
+from feedback.intake.readings import refuse_closed
 from feedback.intake.spoken import ENTERERS
 from feedback.models import (
     FIRST,
     READINGS,
     SECOND,
-    SETTLED,
     Account,
     Option,
     PaperBatch,
@@ -70,13 +62,6 @@ class Progress:
     @property
     def can_close(self) -> bool:
         return self.count_is_right and not self.unread and not self.different
-
-
-class NotReady(FeedbackError):
-    status = 409
-
-    def message(self) -> str:
-        return gettext("The batch cannot be closed yet: look at what is missing.")
 
 
 def letters_of(version: SurveyVersion) -> Mapping[str, Option]:
@@ -157,52 +142,6 @@ def correct_announced(batch: PaperBatch, announced: int) -> None:
     db.session.commit()
 
 
-def close(batch: PaperBatch, account: Account) -> int:
-    """Let all sheets of a batch count, together; return how many said something. Raises NotReady."""
-    refuse_closed(batch)
-    if not progress_of(batch).can_close:
-        raise NotReady
-    kept = []
-    entries = list(db.session.scalars(select(PaperEntry).where(PaperEntry.batch_id == batch.id)))
-    for number, sheet in final_sheets(entries).items():
-        if not sheet.is_empty:
-            kept.append(add_submission(sent_of(batch, number, sheet)))
-    for entry in entries:
-        entry.content = None
-    batch.closed_by_id, batch.closed_at = account.id, utc_now()
-    db.session.commit()
-    announce_all(comment for one in kept for comment in one.comments)
-    return len(kept)
-
-
-def final_sheets(entries: Sequence[PaperEntry]) -> dict[int, Sheet]:
-    """Return each sheet as it was settled, else as it was read."""
-    by_number: dict[int, dict[int, PaperEntry]] = {}
-    for entry in entries:
-        by_number.setdefault(entry.sheet, {})[entry.reading] = entry
-    return {
-        number: content_of(found.get(SETTLED) or found[FIRST]) for number, found in sorted(by_number.items())
-    }
-
-
-def sent_of(batch: PaperBatch, number: int, sheet: Sheet) -> Sent:
-    day = datetime.combine(batch.filled_to, time(12), tzinfo=current_app.config["TIME_ZONE"])
-    return Sent(
-        submission_id=uuid5(NAMESPACE_URL, f"paper:{batch.public_id}:{number}"),
-        unit=batch.touchpoint.unit,
-        version=batch.survey_version,
-        touchpoint=batch.touchpoint,
-        channel="paper",
-        mode="paper",
-        language=DEFAULT_LANGUAGE,
-        given_at=day,
-        rating=sheet.rating,
-        reasons=sheet.reasons,
-        comment=sheet.comment,
-        dossier_code=sheet.dossier_code,
-    )
-
-
 def progress_of(batch: PaperBatch) -> Progress:
     rows = db.session.execute(
         select(PaperEntry.reading, PaperEntry.sheet, PaperEntry.digest).where(PaperEntry.batch_id == batch.id)
@@ -222,10 +161,35 @@ def progress_of(batch: PaperBatch) -> Progress:
     )
 
 
-def next_number(batch: PaperBatch, reading: int) -> int:
-    """Return the number probably typed next: the one after the last, or the first not read twice."""
-    if reading == SECOND and (unread := progress_of(batch).unread):
-        return unread[0]
+def readable_by(batch: PaperBatch, account: Account) -> list[int]:
+    """Return the sheets this account may read a second time: those it has not read the first time itself."""
+    unread = progress_of(batch).unread
+    if batch.one_reader_reason:
+        return unread
+    own = set(
+        db.session.scalars(
+            select(PaperEntry.sheet).where(
+                PaperEntry.batch_id == batch.id,
+                PaperEntry.reading == FIRST,
+                PaperEntry.account_id == account.id,
+            )
+        )
+    )
+    return [number for number in unread if number not in own]
+
+
+def waive_second_reader(batch: PaperBatch, reason: str, account: Account) -> None:
+    """Let one person read both times, where an office has nobody else; why stays with the batch."""
+    refuse_closed(batch)
+    if not batch.one_reader_reason:
+        batch.one_reader_reason, batch.one_reader_by_id = reason, account.id
+    db.session.commit()
+
+
+def next_number(batch: PaperBatch, reading: int, account: Account) -> int:
+    """Return the number probably typed next: the one after the last, or the first still to read twice."""
+    if reading == SECOND and (readable := readable_by(batch, account)):
+        return readable[0]
     last = db.session.scalar(
         select(func.max(PaperEntry.sheet)).where(
             PaperEntry.batch_id == batch.id, PaperEntry.reading == reading

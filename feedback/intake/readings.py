@@ -51,14 +51,29 @@ class EnteredBefore(FeedbackError):
         return gettext("A sheet with this number is in already. Look at the number on the sheet.")
 
 
+class SameReader(FeedbackError):
+    """Two readings by one person are one: the same eye makes the same mistake."""
+
+    status = 409
+
+    def message(self) -> str:
+        return gettext("You read this sheet the other time yourself. Another person reads it now.")
+
+
 def enter_sheet(batch: PaperBatch, reading: int, number: int, sheet: Sheet, account: Account) -> None:
-    """Keep one reading of a sheet; the same again is the same. Raises EnteredBefore, BatchClosed."""
+    """Keep one reading of a sheet; the same again is the same.
+
+    Raises EnteredBefore, SameReader, BatchClosed.
+    """
     refuse_closed(batch)
     kept = find_entry(batch, reading, number)
     if kept and (kept.digest, kept.account_id) == (digest_of(sheet), account.id):
         return
     if kept:
         raise EnteredBefore
+    other = find_entry(batch, SECOND if reading == FIRST else FIRST, number)
+    if other and other.account_id == account.id and not batch.one_reader_reason:
+        raise SameReader
     db.session.add(entry_of(batch, reading, number, sheet, account))
     try:
         db.session.commit()
@@ -68,13 +83,23 @@ def enter_sheet(batch: PaperBatch, reading: int, number: int, sheet: Sheet, acco
 
 
 def settle(batch: PaperBatch, number: int, sheet: Sheet, account: Account) -> None:
-    """Say what a sheet really says whose two readings differ."""
+    """Say, once, what a sheet really says whose two readings differ; who says so is kept. Raises NotFound."""
     refuse_closed(batch)
-    if not {FIRST, SECOND} <= readings_of(batch, number).keys():
-        raise NotFound
-    db.session.execute(delete(PaperEntry).where(at(batch, number), PaperEntry.reading == SETTLED))
+    refuse_settled(batch, number)
     db.session.add(entry_of(batch, SETTLED, number, sheet, account))
-    db.session.commit()
+    try:
+        db.session.commit()
+    except IntegrityError as error:  # by somebody else at the same moment
+        db.session.rollback()
+        raise NotFound from error
+
+
+def refuse_settled(batch: PaperBatch, number: int) -> None:
+    """Raises NotFound where there is nothing to settle: the readings agree, or somebody has settled them."""
+    readings = db.session.scalars(select(PaperEntry).where(at(batch, number))).all()
+    digests = {entry.reading: entry.digest for entry in readings}
+    if digests.keys() != {FIRST, SECOND} or digests[FIRST] == digests[SECOND]:
+        raise NotFound
 
 
 def undo_last(batch: PaperBatch, reading: int, account: Account) -> int | None:

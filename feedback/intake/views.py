@@ -14,8 +14,8 @@ from feedback.collection.service import SentBefore
 from feedback.errors import FeedbackError, NotFound
 from feedback.group_commit import NotKept
 from feedback.i18n import language
-from feedback.intake import forgetting, paper, readings, spoken
-from feedback.intake.forms import AnnouncedForm, BatchForm, SheetForm, SpokenForm
+from feedback.intake import closing, forgetting, paper, readings, spoken
+from feedback.intake.forms import AnnouncedForm, BatchForm, OneReaderForm, SheetForm, SpokenForm
 from feedback.intake.sheets import MAX_PRINTED, sheets_pdf
 from feedback.intake.spoken import ENTERERS, MODE_OF_CHANNEL
 from feedback.keys import receipt_given
@@ -136,16 +136,34 @@ def show_batch(public_id: str) -> ResponseReturnValue:
     return batch_page(paper.find_batch(public_id, current_user), AnnouncedForm())
 
 
-def batch_page(batch: PaperBatch, form: AnnouncedForm, status: int = 200, fault: str = "") -> Response:
+def batch_page(
+    batch: PaperBatch,
+    form: AnnouncedForm,
+    status: int = 200,
+    fault: str = "",
+    one_reader: OneReaderForm | None = None,
+) -> Response:
     page = render_template(
         "intake/batch.html",
         batch=batch,
         progress=paper.progress_of(batch),
         last_day=forgetting.last_day_of(batch),
+        readable=paper.readable_by(batch, current_user),
         form=form,
+        one_reader=one_reader or OneReaderForm(),
         fault=fault,
     )
     return make_response(page, status)
+
+
+@blueprint.post("/paper/<public_id>/one-reader")
+@only(*ENTERERS)
+def waive_second_reader(public_id: str) -> ResponseReturnValue:
+    batch, form = paper.find_batch(public_id, current_user), OneReaderForm()
+    if not form.validate_on_submit():
+        return batch_page(batch, AnnouncedForm(formdata=None), 422, one_reader=form)
+    paper.waive_second_reader(batch, form.reason.data, current_user)
+    return redirect(url_for(".enter_sheet", public_id=public_id, reading=SECOND), 303)
 
 
 @blueprint.post("/paper/<public_id>/announced")
@@ -162,7 +180,7 @@ def correct_announced(public_id: str) -> ResponseReturnValue:
 @only(*ENTERERS)
 def enter_sheet(public_id: str, reading: int) -> ResponseReturnValue:
     batch = open_or_not_found(public_id, reading)
-    form = SheetForm(batch.survey_version, data={"number": paper.next_number(batch, reading)})
+    form = SheetForm(batch.survey_version, data={"number": paper.next_number(batch, reading, current_user)})
     if not form.validate_on_submit():
         return sheet_page(batch, reading, form, 422 if form.errors else 200)
     if reading == SECOND and not readings.has_sheet(batch, form.number.data):
@@ -170,7 +188,7 @@ def enter_sheet(public_id: str, reading: int) -> ResponseReturnValue:
         return sheet_page(batch, reading, form, 422)
     try:
         readings.enter_sheet(batch, reading, form.number.data, form.sheet, current_user)
-    except readings.EnteredBefore as error:
+    except (readings.EnteredBefore, readings.SameReader) as error:
         form.number.errors = [error.message()]
         return sheet_page(batch, reading, form, 409)
     return redirect(url_for(".enter_sheet", public_id=public_id, reading=reading, done=form.number.data), 303)
@@ -211,9 +229,8 @@ def undo_sheet(public_id: str, reading: int) -> ResponseReturnValue:
 def settle_sheet(public_id: str, number: int) -> ResponseReturnValue:
     """Show two readings of a sheet side by side; one of them is taken, or a third is typed."""
     batch = open_or_not_found(public_id, FIRST)
+    readings.refuse_settled(batch, number)
     found = readings.readings_of(batch, number)
-    if not {FIRST, SECOND} <= found.keys():
-        raise NotFound
     form = SheetForm(batch.survey_version, data=typed_as(batch, number, found[FIRST]))
     taken = request.form.get("take", type=int)
     if request.method == "POST" and taken in found:
@@ -244,7 +261,7 @@ def typed_as(batch: PaperBatch, number: int, sheet: readings.Sheet) -> dict[str,
 def close_batch(public_id: str) -> ResponseReturnValue:
     batch = paper.find_batch(public_id, current_user)
     try:
-        added = paper.close(batch, current_user)
+        added = closing.close(batch, current_user)
     except FeedbackError as error:
         return batch_page(paper.find_batch(public_id, current_user), AnnouncedForm(), 409, error.message())
     flash(ngettext("%(num)s sheet counts now.", "%(num)s sheets count now.", added), "success")

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.models.accounts import Account
@@ -43,10 +43,14 @@ class PaperBatch(Base):
     opened_at: Mapped[Moment]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Why the same person may read both times, where there is nobody else; empty: two people read.
+    one_reader_reason: Mapped[str | None] = mapped_column(Text)
+    one_reader_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     touchpoint: Mapped[Touchpoint] = relationship()
     survey_version: Mapped[SurveyVersion] = relationship()
     opened_by: Mapped[Account] = relationship(foreign_keys=[opened_by_id])
+    one_reader_by: Mapped[Account | None] = relationship(foreign_keys=[one_reader_by_id])
 
 
 class PaperEntry(Base):

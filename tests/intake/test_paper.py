@@ -19,7 +19,7 @@ from tests.pages import Page
 
 @pytest.fixture
 def clerk(app, client, touchpoint, sign_in):
-    account = create_account(app, "staff", the_unit(app))
+    account = create_account(app, "staff", the_unit(app), name="Chị Tư")
     sign_in(client, account)
     return account
 
@@ -39,6 +39,13 @@ def begin(client, clerk):
         return answer.location.split("/readings/")[0]
 
     return new
+
+
+@pytest.fixture
+def colleague(app, clerk, sign_in):
+    """Another clerk of the same office, at a browser of their own."""
+    sign_in(other := app.test_client(), create_account(app, "staff", the_unit(app), name="Anh Năm"))
+    return other
 
 
 def form_at(client, address):
@@ -184,23 +191,97 @@ def test_differences_are_shown_side_by_side_and_settled(client, begin, kept, app
     assert [one.answers[0].option.code for one in kept()] == ["2", "5", "4"]
 
 
-def test_neither_reading_may_be_right(client, begin, kept):
+def test_neither_reading_may_be_right(client, begin, kept, colleague):
     batch = begin(announced=1)
     enter(client, batch, rating="2")
-    enter(client, batch, 2, rating="3")
+    enter(colleague, batch, 2, rating="3")
     assert press(client, batch, "sheets/1", number="1", rating="9").status_code == 422
     assert press(client, batch, "sheets/1", number="1", rating="1", reasons="b").status_code == 303
     press(client, batch, "close")
     assert sorted(answer.option.code for answer in kept()[0].answers) == ["1", "attitude"]
 
 
-def test_all_sheets_must_be_read_twice_where_it_was_agreed(client, begin, kept):
+def test_all_sheets_must_be_read_twice_where_it_was_agreed(client, begin, kept, colleague):
     batch = begin(announced=1)
     enter(client, batch, rating="2")
     assert press(client, batch, "close").status_code == 409
-    enter(client, batch, 2, rating="2")
+    enter(colleague, batch, 2, rating="2")
     assert press(client, batch, "close").status_code == 303
     assert len(kept()) == 1
+
+
+def test_a_second_reading_is_another_persons(client, begin, colleague):
+    batch = begin(announced=1)
+    enter(client, batch, rating="2")
+    own = enter(client, batch, 2, number="1", rating="2")
+    assert own.status_code == 409
+    assert "Người khác đọc phiếu này" in own.text
+    assert f"{batch}/readings/2" not in client.get(batch).text
+    assert f"{batch}/readings/2" in colleague.get(batch).text
+    assert enter(colleague, batch, 2, rating="2").status_code == 303
+
+
+def test_nobody_comes_by_both_readings_by_taking_one_out(client, begin, colleague):
+    batch = begin(announced=1)
+    enter(client, batch, rating="2")
+    enter(colleague, batch, 2, rating="3")
+    press(client, batch, "readings/1/undo")
+    assert enter(colleague, batch, 1, number="1", rating="3").status_code == 409
+    assert enter(client, batch, 1, number="1", rating="2").status_code == 303
+
+
+def test_one_clerk_alone_reads_twice_and_the_batch_says_why(client, begin, kept):
+    batch, why = begin(announced=1), "Xã chỉ có một cán bộ một cửa"
+    enter(client, batch, rating="2")
+    assert press(client, batch, "one-reader", reason="hết").status_code == 422
+    assert enter(client, batch, 2, number="1", rating="2").status_code == 409
+    assert press(client, batch, "one-reader", reason=why).status_code == 303
+    assert press(client, batch, "one-reader", reason="Một lý do khác viết sau").status_code == 303
+    assert enter(client, batch, 2, number="1", rating="2").status_code == 303
+    assert press(client, batch, "close").status_code == 303
+    assert len(kept()) == 1
+    assert f"“{why}” (Chị Tư)" in client.get(batch).text
+
+
+def test_only_readings_that_differ_are_settled_and_once(app, client, clerk, begin, kept, colleague):
+    batch = begin(announced=2)
+    for rating in "23":
+        enter(client, batch, rating=rating)
+    for rating in "24":
+        enter(colleague, batch, 2, rating=rating)
+    assert client.get(f"{batch}/sheets/1").status_code == 404
+    assert press(client, batch, "sheets/1", number="1", rating="5").status_code == 404
+    assert press(client, batch, "sheets/2", take="1").status_code == 303
+    assert press(colleague, batch, "sheets/2", take="2").status_code == 404
+    press(colleague, batch, "close")
+    assert [one.answers[0].option.code for one in kept()] == ["2", "3"]
+    with app.app_context():
+        settled = sa.select(PaperEntry.account_id).where(PaperEntry.reading == 3)
+        assert db.session.scalars(settled).all() == [clerk.id]
+
+
+@pytest.mark.parametrize(
+    "settled", [{"take": "2"}, {"number": "1", "is_blank": "y", "rating": "", "comment": ""}]
+)
+def test_a_concern_only_one_reading_has_is_kept_and_restricted(client, begin, kept, colleague, settled):
+    """Who settles is of the office that people write about."""
+    batch, hint = begin(announced=1), "cán bộ vòi tiền tôi"
+    enter(client, batch, rating="1", comment=hint)
+    enter(colleague, batch, 2, rating="1", comment="cán bộ … tôi")
+    assert press(colleague, batch, "sheets/1", **settled).status_code == 303
+    assert press(client, batch, "close").status_code == 303
+    comments = {comment.text: comment.restricted for comment in kept()[0].comments}
+    assert comments.pop(hint) is True
+    assert comments == ({"cán bộ … tôi": False} if "take" in settled else {})
+
+
+def test_a_concern_both_readings_have_is_one_comment(client, begin, kept, colleague):
+    batch = begin(announced=1)
+    enter(client, batch, rating="1", comment="cán bộ vòi tiền tôi")
+    enter(colleague, batch, 2, rating="1", comment="cán bộ vòi tiền của tôi")
+    press(client, batch, "sheets/1", take="1")
+    press(client, batch, "close")
+    assert [comment.text for comment in kept()[0].comments] == ["cán bộ vòi tiền tôi"]
 
 
 def test_a_second_reading_needs_a_first(client, begin):
