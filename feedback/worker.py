@@ -11,6 +11,7 @@ from types import FrameType
 from flask import Flask
 from huey import Huey, SqliteHuey, crontab
 
+from feedback.concerns.watch import warn_of_unwatched
 from feedback.jobs import do_what_is_due
 
 GRACE_SECONDS = 120
@@ -42,6 +43,7 @@ def work_until_stopped(app: Flask) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     with app.app_context():
+        warn_of_unwatched()
         do_what_is_due()
     while not stopped.wait(10):
         consumer.check_worker_health()

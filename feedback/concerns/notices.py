@@ -38,6 +38,11 @@ def notices_for(submission_key: int, receipt: str, mark: str) -> list[str]:
     """
     if not is_just_sent(receipt, mark):
         return []
+    return notices_of(submission_key)
+
+
+def notices_of(submission_key: int) -> list[str]:
+    """Return the notices of what one person said: for the clerk who typed it, too, to pass on at once."""
     return list(dict.fromkeys(NOTICE_OF_KIND[kind] for kind in kinds_of_submission(submission_key)))
 
 

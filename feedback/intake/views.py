@@ -11,6 +11,7 @@ from wtforms import Field
 from feedback.collection.forms import consent_text
 from feedback.collection.sent import Sent, reasons_told
 from feedback.collection.service import SentBefore
+from feedback.concerns.notices import notices_of
 from feedback.errors import FeedbackError, NotFound
 from feedback.group_commit import NotKept
 from feedback.i18n import language
@@ -106,6 +107,7 @@ def show_receipt(public_id: str) -> ResponseReturnValue:
         "intake/receipt.html",
         submission=submission,
         receipt=receipt_given(submission.submission_id, submission.receipt_hash),
+        told=notices_of(submission.id),
     )
 
 

@@ -6,6 +6,7 @@ from flask_security import current_user
 
 from feedback.accounts.service import find_unit_for, units_of
 from feedback.backlog.service import items_by_theme
+from feedback.concerns.watch import unwatched_for
 from feedback.errors import NotFound, show_feedback_error, wants_json
 from feedback.months import is_month
 from feedback.organisation.service import units_in
@@ -24,7 +25,12 @@ READERS = ("manager", "analyst", "administrator")
 def overview() -> ResponseReturnValue:
     units = units_in(units_of(current_user, *READERS))
     month = month_asked() or latest_month(units)
-    return render_template("reports/overview.html", month=month, rows=rows_of(units, month) if month else [])
+    return render_template(
+        "reports/overview.html",
+        month=month,
+        rows=rows_of(units, month) if month else [],
+        unwatched=unwatched_for(current_user),
+    )
 
 
 @blueprint.get("/reports/<unit_code>/<month>")

@@ -149,6 +149,25 @@ def test_the_receipt_is_shown_to_the_one_who_typed_and_for_an_hour(app, client, 
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("said", "passed_on"),
+    [
+        ("Tôi không muốn sống nữa", "115"),
+        ("tao sẽ đốt trụ sở", "113"),
+        ("Cán bộ vòi tiền mới chịu ký", "tiếp công dân"),
+    ],
+)
+def test_the_clerk_is_given_to_pass_on_what_the_person_would_read(client, clerk, said, passed_on):
+    answer = send(client, comment=said)
+    notice = Page(client.get(answer.location).text).find(".//section[@aria-labelledby='pass-on']")
+    assert passed_on in "".join(notice.itertext())
+    assert "govuk-!-display-none-print" in notice.get("class")  # the receipt lies about
+
+
+def test_without_a_concern_there_is_nothing_to_pass_on(client, clerk):
+    assert "pass-on" not in client.get(send(client).location).text
+
+
 def test_erasing_by_receipt_takes_along_who_typed(app, client, clerk):
     page = client.get(send(client).location)
     code = "".join("".join(Page(page.text).find(".//p[@class='gy-slip__code']").itertext()).split())
