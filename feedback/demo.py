@@ -1,12 +1,15 @@
 """The sample province, ready to look at: data, accounts, an analysis and its report."""
 
 import secrets
+from calendar import monthrange
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
 from flask import current_app
 
+from feedback.abuse.service import weigh_day, weigh_month
 from feedback.accounts.service import add_account, has_account, set_password
 from feedback.i18n import today
 from feedback.organisation.service import find_unit
@@ -34,6 +37,7 @@ def prepare(say: Say) -> None:
     if not has_sample_province():
         say("Loading the sample province …")
         load_sample_province()
+        weigh_last_month()
     ensure_accounts()
     root = find_unit(ROOT_CODE)
     if run_for_report(LAST_MONTH, root.id) is None:
@@ -43,6 +47,14 @@ def prepare(say: Say) -> None:
     if not report_path().exists():
         say(f"Writing the report of {LAST_MONTH} …")
         write_last_report()
+
+
+def weigh_last_month() -> None:
+    """Look for odd answers as a worker would have done each night."""
+    first = date.fromisoformat(f"{LAST_MONTH}-01")
+    for number in range(monthrange(first.year, first.month)[1]):
+        weigh_day(first + timedelta(days=number))
+    weigh_month(LAST_MONTH)
 
 
 def write_last_report() -> None:

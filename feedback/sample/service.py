@@ -21,7 +21,7 @@ from feedback.sample.places import (
     VALID_FROM,
 )
 from feedback.sample.story import LAST_MONTH, MONTHS
-from feedback.sample.visits import Visit, visits
+from feedback.sample.visits import Visit, false_visits, visits
 from feedback.sample.volumes import volumes
 from feedback.surveys.service import ensure_counter_rating
 
@@ -76,7 +76,7 @@ def load_sample_province(on_progress: Progress | None = None) -> SampleSummary:
     units = add_units()
     touchpoints = add_touchpoints(units, survey.id)
     volume_count = add_volumes(units)
-    year = list(visits())
+    year = [*visits(), *false_visits()]
     add_visits(year, touchpoints, survey.versions[0], on_progress)
     verify_slips(touchpoints)
     let_all_have_come_in()

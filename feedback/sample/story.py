@@ -12,10 +12,12 @@ theme does is told by its share of a month's comments.
 - In the hot months people miss shade, seats and fans where they wait and park.
 - Fees are asked about after the new list of January; reports trouble staff at each quarter's end.
 - Praise for staff stays as it is.
+- On a night before the end of October somebody in Núi Thành taps the best face again and again.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 Weights = Mapping[str, int]
 
@@ -116,3 +118,17 @@ MOODS = {
     "post": Mood((2, 3, 8, 37, 50), (1, 2, 7, 36, 54), AT_A_COUNTER),
     "commune": Mood((3, 5, 13, 40, 39), (2, 4, 11, 40, 43), AT_A_COUNTER),
 }
+
+
+@dataclass(frozen=True)
+class FalseAnswers:
+    """One person who rates many times."""
+
+    touchpoint: str
+    begins: datetime  # by the clock on the office's wall
+    apart: timedelta
+    rating: int
+    times: int
+
+
+AT_NIGHT = FalseAnswers("TTNUITHANH1", datetime(2026, 10, 29, 21, 4), timedelta(seconds=11), 5, 32)  # noqa: DTZ001

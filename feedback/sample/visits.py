@@ -9,7 +9,17 @@ from random import Random
 
 from feedback.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from feedback.sample.places import TOUCHPOINTS, TouchpointRow
-from feedback.sample.story import MONTHS, MOODS, PLOTS, SILENT_PER_COMMENT, SILENT_WHERE, Plot, Weights
+from feedback.sample.story import (
+    AT_NIGHT,
+    LAST_MONTH,
+    MONTHS,
+    MOODS,
+    PLOTS,
+    SILENT_PER_COMMENT,
+    SILENT_WHERE,
+    Plot,
+    Weights,
+)
 from feedback.sample.texts import Text, piles
 
 SEED = 20260101
@@ -78,6 +88,19 @@ def visits() -> Iterator[Visit]:
         times = sorted(opening_time(month, rng) for _ in remarks)
         for place, (at, remark) in enumerate(zip(times, remarks, strict=True)):
             yield visit_of(f"{month}/{place}", at, remark)
+
+
+def false_visits() -> Iterator[Visit]:
+    """Return what nobody who visited an office has said."""
+    for number in range(AT_NIGHT.times):
+        yield Visit(
+            name=f"{LAST_MONTH}/night/{number}",
+            at=AT_NIGHT.begins + number * AT_NIGHT.apart,
+            touchpoint=AT_NIGHT.touchpoint,
+            rating=AT_NIGHT.rating,
+            reasons=[],
+            language=DEFAULT_LANGUAGE,
+        )
 
 
 def visit_of(name: str, at: datetime, remark: Remark) -> Visit:
