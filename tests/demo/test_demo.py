@@ -108,3 +108,9 @@ def test_the_demo_is_refused_where_strangers_come(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "loopback" in done.stderr
     assert rows(tmp_path)["account"] == []
+
+
+def test_the_night_of_fives_was_weighed(province: Province) -> None:
+    with sqlite3.connect(province.folder / "feedback.sqlite3") as connection:
+        doubtful = "SELECT count(*) FROM submission_weight WHERE proposed < 0.5"
+        assert connection.execute(doubtful).fetchone() == (32,)
