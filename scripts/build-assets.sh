@@ -30,6 +30,7 @@ bundle kiosk templates/components/kiosk.js
 bundle worker feedback/static/worker.js
 bundle scan feedback/static/scan.js
 bundle amend templates/components/amend.js
+bundle leave templates/components/leave.js
 
 font=$modules/@fontsource/be-vietnam-pro
 mkdir -p feedback/static/fonts

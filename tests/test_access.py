@@ -35,6 +35,7 @@ EXPECTED = {
     "collection.form": EVERYBODY,
     "collection.send": EVERYBODY,
     "receipts.find": EVERYBODY,
+    "receipts.done": EVERYBODY,
     "receipts.show": EVERYBODY,
     "receipts.amend": EVERYBODY,
     "receipts.confirm_erasure": EVERYBODY,

@@ -57,7 +57,7 @@ async function ask({ action, fields }) {
 function turnTo({ page, address }) {
   document.querySelector("main").replaceWith(page.querySelector("main"));
   document.title = page.title;
-  history.replaceState(null, "", address);
+  history.replaceState(history.state, "", address);
   watchComment();
   const told = document.querySelector("main [role=alert]") || document.querySelector("main h1");
   told.tabIndex = -1;

@@ -95,6 +95,13 @@ def opened_by(receipt: str) -> Submission:
         return service.find_by_receipt(receipt)
 
 
+@blueprint.get("/r/done")
+@public
+def done() -> ResponseReturnValue:
+    """Where "Finish" leads: a page of nobody, on a device that others use too."""
+    return render_template("receipts/done.html")
+
+
 @blueprint.get("/r/")
 @public
 def find() -> ResponseReturnValue:

@@ -109,6 +109,28 @@ def open_notices(page: Page) -> None:
     page.locator(".gy-notice").nth(2).wait_for()
 
 
+def wait_on_a_receipt(page: Page) -> None:
+    """Words that could not be sent wait, and their fields are locked."""
+    open_receipt(page)
+    page.route("**/r/*", lambda route: answer_post(route, 503))
+    page.locator("[name=comment]").fill("Chờ lâu, không ai gọi số")
+    page.locator("[name=reasons]").first.check()
+    page.locator("form.gy-more-to-say button[class=gy-button]").click()
+    page.get_by_text("Chưa gửi được.").wait_for()
+
+
+def want_to_leave_too_early(page: Page) -> None:
+    """After wait_on_a_receipt: what waits is not sent."""
+    page.locator("[data-part=done]").click()
+    page.locator("[data-part=undone]:not(:empty)").wait_for()
+
+
+def leave_a_receipt(page: Page) -> None:
+    page.unroute_all()
+    page.locator("[data-part=done]").click()
+    page.wait_for_url("**/r/done*")
+
+
 def open_concern(page: Page) -> None:
     page.goto("/manage/concerns/")
     page.locator("main ol a").first.click()
@@ -224,6 +246,9 @@ CITIZENS_STEPS = (
     send_another_face,
     open_masking,
     open_notices,
+    wait_on_a_receipt,
+    want_to_leave_too_early,
+    leave_a_receipt,
     open_waiting,
     open_sent_later,
     open_refused,

@@ -8,6 +8,7 @@ import pytest
 from feedback.keys import receipt_for, receipt_hash
 from feedback.organisation.codes import spoken
 from tests.factories import create_submission, form_fields
+from tests.pages import Page
 
 
 def receipt_of(app, submission):
@@ -28,6 +29,18 @@ def test_the_receipt_page_is_neither_stored_nor_told_to_others(client, touchpoin
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("language", "words"), [("vi", "Xong rồi, cảm ơn bà con"), ("en", "Done, thank you")]
+)
+def test_the_receipt_page_can_be_left_for_a_page_of_nobody(client, touchpoint, language, words):
+    receipt = client.post("/f/TAMKY1", data=form_fields()).location
+    page = Page(client.get(f"{receipt}?lang={language}").text)
+    left = client.get(page.find(".//a[@data-part='done']").get("href"))
+    assert left.headers["Cache-Control"] == "no-store"
+    assert words in Page(left.text).text
 
 
 @pytest.mark.one_database
