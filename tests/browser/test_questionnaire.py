@@ -244,3 +244,14 @@ def test_a_questionnaire_holds_nobody_up(visit: Visit, width: int, scheme: str) 
     page.locator("[data-part=waiting] h1").wait_for()
     assert faults + faults_of(page) == []
     assert not is_too_wide(page)
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_seven_steps_of_a_scale_stand_in_one_row(visit: Visit, width: int) -> None:
+    page = visit(width=width)
+    page.goto(FORM)
+    steps = page.locator("#q-ease .gy-reason")
+    assert steps.count() == 7
+    boxes = [box for box in (step.bounding_box() for step in steps.all()) if box]
+    assert len({box["y"] for box in boxes}) == 1
+    assert min(min(box["width"], box["height"]) for box in boxes) >= 36
