@@ -36,6 +36,7 @@ EXPECTED = {
     "collection.send": EVERYBODY,
     "receipts.find": EVERYBODY,
     "receipts.done": EVERYBODY,
+    "receipts.draw": EVERYBODY,
     "receipts.show": EVERYBODY,
     "receipts.amend": EVERYBODY,
     "receipts.confirm_erasure": EVERYBODY,

@@ -14,6 +14,7 @@ const part = (name) => document.querySelector(`[data-part=${name}]`);
 const home = location.pathname;
 
 let open = null; // the answer of whoever stands here
+let person = 0; // who stands here: what was asked for the one before is shown to nobody
 let tappedAt = -Infinity;
 let quickTaps = 0; // taps in a row that each came within the cool-down
 let resetting = 0;
@@ -39,6 +40,7 @@ async function reset() {
   const answer = open;
   const chosen = reasons();
   open = null;
+  person += 1;
   empty();
   show("faces");
   if (answer) await finish(answer, chosen);
@@ -52,6 +54,8 @@ function empty() {
   part("thanks").querySelectorAll("input").forEach((box) => (box.checked = false));
   part("code").hidden = true;
   part("receipt").textContent = "";
+  part("qr").hidden = true;
+  part("qr").removeAttribute("src");
   part("more").hidden = false;
   if (document.activeElement) document.activeElement.blur();
 }
@@ -97,12 +101,27 @@ async function keepReasons() {
   await queue.change(id, { fields: [...fields, ...reasons()] });
 }
 
+// Drawn by the server, since only it knows the receipt's address; held in no cache, gone with the next person.
+async function drawn(receipt) {
+  try {
+    const answer = await fetch(`/r/${receipt}/qr`, { credentials: "omit", cache: "no-store" });
+    return answer.ok ? await answer.text() : "";
+  } catch (error) {
+    return ""; // the letters are enough
+  }
+}
+
 async function showCode() {
   const answer = open;
+  const asking = person;
   if (!answer) return;
   open = null;
   part("more").hidden = true;
   const { receipt } = await finish(answer, reasons());
+  const drawing = receipt ? await drawn(receipt) : "";
+  if (asking !== person) return;
+  part("qr").hidden = !drawing;
+  if (drawing) part("qr").src = `data:image/svg+xml,${encodeURIComponent(drawing)}`;
   part("receipt").textContent = receipt ? receipt.replace(/(.{4})/g, "$1 ").trim() : part("receipt").dataset.none;
   part("code").hidden = false;
   touch();

@@ -4,14 +4,17 @@ from typing import Any
 
 from flask import Blueprint, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from feedback.collection.tokens import new_token
 from feedback.i18n import language
 from feedback.kiosk import service
 from feedback.limits import counting_misses
-from feedback.models import KioskDevice
+from feedback.models import KioskDevice, Touchpoint
+from feedback.organisation.links import poster_link
 from feedback.recordings.service import recordings_for
 from feedback.security import csrf, inline_file, public
+from feedback.touchpoints.qr import svg_on_screen
 
 RESET_SECONDS = 10  # as the script of the kiosk counts
 GUESSES = "20 per hour"
@@ -35,11 +38,17 @@ def screen(code: str) -> ResponseReturnValue:
                 place.version.survey_id, place.touchpoint.id if place.touchpoint else None, language()
             ),
             version=version(),
+            phone_code=phone_code(place.touchpoint),  # type: ignore[arg-type]
         )
     )
     # The worker takes the page from the browser's own cache; nothing of a person is in it.
     page.headers["Cache-Control"] = "private, no-cache"
     return page
+
+
+def phone_code(touchpoint: Touchpoint) -> Markup:
+    """Draw the way to the place's own form, for whoever would rather write on their phone."""
+    return Markup(svg_on_screen(poster_link(touchpoint)))  # noqa: S704, a drawing of ours
 
 
 @blueprint.get("/<code>/thanks")

@@ -45,6 +45,10 @@ def receipt_path(receipt: str, **query: str | None) -> str:
     return f"/r/{receipt}?{asked}" if asked else f"/r/{receipt}"
 
 
+def receipt_link(receipt: str) -> str:
+    return f"{current_app.config['BASE_URL']}{receipt_path(receipt)}"
+
+
 def site() -> str:
     """Return the address people type, without what a browser adds by itself."""
     return str(current_app.config["BASE_URL"]).removeprefix("https://").removeprefix("http://")

@@ -15,10 +15,12 @@ from feedback.keys import grouped_receipt, plain_receipt
 from feedback.limits import counting_misses
 from feedback.models import Option, Submission, new_public_id
 from feedback.organisation.codes import spoken
+from feedback.organisation.links import receipt_link
 from feedback.receipts import service
 from feedback.receipts.forms import Amendment, fields_again, read_amendment
 from feedback.security import csrf, public
 from feedback.surveys.rules import reason_question
+from feedback.touchpoints.qr import svg_on_screen
 
 GUESSES = "20 per minute; 200 per day"
 LONGEST_SHOWN = 40  # of what was typed in the place of a receipt
@@ -93,6 +95,14 @@ def opened_by(receipt: str) -> Submission:
     """Return what a receipt opens. Raises Erased, NotFound, TooManyMisses."""
     with counting_misses("receipt", GUESSES):
         return service.find_by_receipt(receipt)
+
+
+@blueprint.get("/r/<receipt>/qr")
+@public
+def draw(receipt: str) -> ResponseReturnValue:
+    """The receipt as a QR code: from the screen of others to one's own phone."""
+    opened_by(receipt)
+    return Response(svg_on_screen(receipt_link(plain_receipt(receipt))), mimetype="image/svg+xml")
 
 
 @blueprint.get("/r/done")

@@ -1,4 +1,4 @@
-"""QR codes for print: as hard to destroy as their size allows."""
+"""QR codes: in print as hard to destroy as their size allows, on a screen as coarse as can be."""
 
 from io import BytesIO
 
@@ -26,8 +26,17 @@ def code_for(text: str, side_mm: float) -> segno.QRCode:
 
 def svg_of(text: str, side_mm: float) -> str:
     """Return the drawing, its quiet zone included, in a view box of its own."""
+    return drawing_of(code_for(text, side_mm))
+
+
+def svg_on_screen(text: str) -> str:
+    """Return the same for a screen: nobody scratches it, and cheap cameras want large modules."""
+    return drawing_of(segno.make_qr(text, error="M", boost_error=False))
+
+
+def drawing_of(code: segno.QRCode) -> str:
     buffer = BytesIO()
-    code_for(text, side_mm).save(
+    code.save(
         buffer,
         kind="svg",
         border=QUIET_ZONE,

@@ -3,14 +3,19 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import make_server
 
+from tests.browser.kiosks import COUNT_LOCKS
 from tests.browser.phones import FORM, Road, opened
 from tests.demo.province import PASSWORD, PROGRAM, filled, settings
-from tests.servers import CHROMIUM_FLAGS, chromium_path, service
+from tests.factories import create_touchpoint
+from tests.servers import CHROMIUM_FLAGS, chromium_path, free_port, service
 
 
 @pytest.fixture(scope="session")
@@ -140,5 +145,41 @@ def profile(browser: Browser, road: Road, tmp_path: Path) -> Iterator[Callable[[
         return contexts[0]
 
     yield start
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def service_url(app: Flask) -> Iterator[str]:
+    """The service of this test's own database, served."""
+    create_touchpoint(app, "K1", kind="kiosk")
+    port = free_port()
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{port}"
+    server.shutdown()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def kiosk(browser: Browser, service_url: str) -> Iterator[Open]:
+    """``kiosk()`` opens the kiosk's screen on a tablet with a clock of the test's own."""
+    contexts = []
+
+    def open_kiosk(path: str = "/k/K1", width: int = 1280, height: int = 800, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=service_url, locale="vi-VN", viewport={"width": width, "height": height}, **options
+        )
+        context.add_init_script(COUNT_LOCKS)
+        contexts.append(context)
+        page = context.new_page()
+        page.clock.install()
+        page.goto(path)
+        page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+        return page
+
+    yield open_kiosk
     for context in contexts:
         context.close()

@@ -3,77 +3,23 @@
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
-from threading import Thread
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
 from feedback.database import db
 from feedback.kiosk import service
-from feedback.models import Account, KioskDevice, Submission
+from feedback.models import Account, KioskDevice
+from tests.browser.conftest import Open
+from tests.browser.kiosks import finish, kept, tap
 from tests.browser.test_accessibility import faults_of
-from tests.factories import create_account, create_touchpoint
-from tests.servers import PATIENCE, free_port
+from tests.factories import create_account
+from tests.servers import PATIENCE
 
 PIN = "482915"
-# What the page asks of a browser that a test cannot grant is counted instead.
-COUNT_LOCKS = """
-window.locks = 0;
-Object.defineProperty(navigator, "wakeLock", {value: {request: async () => {
-  window.locks += 1; const lock = new EventTarget(); window.lastLock = lock; return lock;
-}}});
-"""
-
-
-@pytest.fixture
-def service_url(app: Flask) -> Iterator[str]:
-    """The service of this test's own database, served."""
-    create_touchpoint(app, "K1", kind="kiosk")
-    port = free_port()
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{port}"
-    server.shutdown()
-
-
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def kiosk(browser: Browser, service_url: str) -> Iterator[Open]:
-    """``kiosk()`` opens the kiosk's screen on a tablet with a clock of the test's own."""
-    contexts = []
-
-    def open_kiosk(path: str = "/k/K1", width: int = 1280, height: int = 800, **options: Any) -> Page:
-        context = browser.new_context(
-            base_url=service_url, locale="vi-VN", viewport={"width": width, "height": height}, **options
-        )
-        context.add_init_script(COUNT_LOCKS)
-        contexts.append(context)
-        page = context.new_page()
-        page.clock.install()
-        page.goto(path)
-        page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-        return page
-
-    yield open_kiosk
-    for context in contexts:
-        context.close()
-
-
-def tap(page: Page, rating: int = 4) -> None:
-    page.locator(f"[name=rating][value='{rating}']").click()
-    expect(page.locator("[data-part=thanks]")).to_be_visible()
-
-
-def finish(page: Page) -> None:
-    page.locator("[data-part=done]").click()
-    expect(page.locator("[data-part=faces]")).to_be_visible()
 
 
 def queued(page: Page) -> list[Any]:
@@ -94,12 +40,6 @@ def until_sent(page: Page) -> None:
     deadline = time.monotonic() + PATIENCE
     while queued(page):
         assert time.monotonic() < deadline, queued(page)
-
-
-def kept(app: Flask) -> list[Submission]:
-    with app.app_context():
-        options = sa.orm.selectinload(Submission.answers)
-        return list(db.session.scalars(sa.select(Submission).options(options).order_by(Submission.id)))
 
 
 def pair(app: Flask, page: Page, pin: str | None = PIN) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from feedback.keys import receipt_for, receipt_hash
 from feedback.organisation.codes import spoken
+from tests.drawings import scanned
 from tests.factories import create_submission, form_fields
 from tests.pages import Page
 
@@ -41,6 +42,15 @@ def test_the_receipt_page_can_be_left_for_a_page_of_nobody(client, touchpoint, l
     left = client.get(page.find(".//a[@data-part='done']").get("href"))
     assert left.headers["Cache-Control"] == "no-store"
     assert words in Page(left.text).text
+
+
+@pytest.mark.one_database
+def test_a_receipt_can_be_scanned_by_whoever_has_it(app, client, touchpoint):
+    receipt = client.post("/f/TAMKY1", data=form_fields()).location.split("/")[-1]
+    answer = client.get(f"/r/{receipt}/qr")
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("image/svg+xml", "no-store")
+    assert scanned(answer.text) == f"{app.config['BASE_URL']}/r/{receipt}"
+    assert client.get(f"/r/{'A' * 26}/qr").status_code == 404
 
 
 @pytest.mark.one_database
