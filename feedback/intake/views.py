@@ -17,9 +17,9 @@ from feedback.group_commit import NotKept
 from feedback.i18n import language
 from feedback.intake import closing, forgetting, paper, readings, spoken
 from feedback.intake.forms import AnnouncedForm, BatchForm, OneReaderForm, SheetForm, SpokenForm
+from feedback.intake.handing_over import handed_over
 from feedback.intake.sheets import MAX_PRINTED, sheets_pdf
 from feedback.intake.spoken import ENTERERS, MODE_OF_CHANNEL
-from feedback.keys import receipt_given
 from feedback.models import FIRST, SECOND, PaperBatch, SurveyVersion, Touchpoint, utc_now
 from feedback.security import only
 from feedback.surveys.service import version_staff_ask
@@ -106,7 +106,7 @@ def show_receipt(public_id: str) -> ResponseReturnValue:
     return render_template(
         "intake/receipt.html",
         submission=submission,
-        receipt=receipt_given(submission.submission_id, submission.receipt_hash),
+        **handed_over(submission),
         told=notices_of(submission.id),
     )
 

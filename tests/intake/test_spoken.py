@@ -9,6 +9,7 @@ from feedback.keys import receipt_hash
 from feedback.models import CHANNELS, MODES, AssistedEntry, OrgUnit, PersonalDetail, Submission
 from feedback.reports.figures import mode_figures
 from feedback.reports.service import report_for
+from tests.drawings import scanned
 from tests.factories import (
     MONTH,
     create_account,
@@ -56,6 +57,15 @@ def test_what_is_said_at_the_counter_is_kept_with_channel_and_mode(app, client, 
     code = "".join(Page(page.text).find(".//p[@class='gy-slip__code']").itertext())
     assert receipt_hash(code) == said.receipt_hash
     assert client.get(f"/r/{''.join(code.split())}").status_code == 200
+
+
+@pytest.mark.one_database
+def test_who_spoke_can_scan_the_way_to_their_page_or_type_it(app, client, clerk):
+    page = Page(client.get(send(client).location).text)
+    code = "".join("".join(page.find(".//p[@class='gy-slip__code']").itertext()).split())
+    drawing = page.find(".//div[@class='gy-slip__qr']/svg")
+    assert scanned(drawing) == f"{app.config['BASE_URL']}/r/{code}"
+    assert page.find(".//strong[@class='gy-slip__site']").text == "127.0.0.1:8000"
 
 
 def test_what_was_not_good_stays_so_whatever_the_rating(client, clerk, kept):
