@@ -123,3 +123,15 @@ def test_nothing_of_it_is_stored_on_the_phone(phone: Phone, road: Road) -> None:
     page.reload()
     expect(page.locator("[name=comment]")).to_have_value("")
     assert page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage))") == []
+
+
+def test_while_words_wait_nothing_covers_the_reasons_and_what_was_chosen_stays_clear(
+    phone: Phone, road: Road
+) -> None:
+    page = say_why(phone, WORDS)
+    road.is_gone = True
+    press_send(page)
+    expect(part(page, "unsent")).to_contain_text(UNSENT)
+    seen = "(all) => all.map((one) => getComputedStyle(one).opacity)"
+    assert set(page.locator(".gy-reason input, .gy-face input").evaluate_all(seen)) == {"0"}
+    assert page.locator("[name=reasons]:checked + span").evaluate_all(seen) == ["1"]
