@@ -77,9 +77,30 @@ def tap_in_vain(page: Page) -> None:
     page.locator("[data-part=waiting] h1").wait_for()
 
 
+def wait_with_words(page: Page) -> None:
+    page.route(
+        "**/r/*",
+        lambda route: route.fulfill(status=503) if route.request.method == "POST" else route.fallback(),
+    )
+    say_more(page)
+    page.locator("[data-part=unsent]:not(:empty)").first.wait_for()
+
+
+def leave(page: Page) -> None:
+    send_form(page)
+    page.locator("[data-part=done]").click()
+    page.wait_for_url("**/r/done*")
+
+
 def tap_face(page: Page) -> None:
     page.locator("[name=rating][value='2']").click()
     page.locator("[data-part=thanks]").wait_for()
+
+
+def ask_for_code(page: Page) -> None:
+    tap_face(page)
+    page.locator("[data-part=want-code]").click()
+    page.locator("[data-part=qr]").wait_for()
 
 
 def open_proposal(page: Page) -> None:
@@ -122,6 +143,8 @@ PICTURES = (
     Picture("form-saved-on-the-phone", "/f/TAMKY1", then=tap_in_vain),
     Picture("receipt", "/f/TAMKY1", then=send_form),
     Picture("receipt-with-more", "/f/TAMKY1", then=say_more),
+    Picture("receipt-waiting", "/f/TAMKY1", then=wait_with_words),
+    Picture("receipt-left", "/f/TAMKY1", then=leave),
     Picture("erase", "/f/TAMKY1", then=ask_to_erase),
     Picture("receipt-hint", "/f/TAMKY1", then=type_a_number),
     Picture("receipt-masking", "/f/TAMKY1", then=ask_about_phone),
@@ -131,6 +154,7 @@ PICTURES = (
     Picture("sign-in", "/login"),
     Picture("kiosk", "/k/TTHCC3"),
     Picture("kiosk-thanks", "/k/TTHCC3", then=tap_face),
+    Picture("kiosk-code", "/k/TTHCC3", then=ask_for_code),
     Picture("kiosks", "/manage/kiosks/", "manager"),
     Picture("recordings", "/manage/recordings/survey/counter-rating", "manager"),
     Picture("languages", "/manage/languages/", "admin"),
