@@ -31,7 +31,6 @@ from feedback.collection import places, sources
 from feedback.collection.views import blueprint as collection
 from feedback.complaints.views import blueprint as complaints
 from feedback.concerns.forms import CONCERN_STATUS_NAMES, KIND_NAMES
-from feedback.concerns.notices import formal_complaint_text
 from feedback.concerns.views import blueprint as concerns
 from feedback.imports.views import blueprint as imports
 from feedback.intake.views import blueprint as intake
@@ -40,6 +39,8 @@ from feedback.kiosk.views import blueprint as kiosk
 from feedback.languages.views import blueprint as languages
 from feedback.models import Question
 from feedback.navigation import navigation
+from feedback.organisation.formal_way import formal_way_of
+from feedback.organisation.views import blueprint as units
 from feedback.paths import resource_dir
 from feedback.receipts.views import blueprint as receipts
 from feedback.recordings import service as recordings_service
@@ -101,6 +102,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         kiosks,
         languages,
         recordings,
+        units,
         touchpoints,
         slips,
         slips_api,
@@ -133,7 +135,7 @@ def set_up_templates(app: Flask) -> None:
         status_names=STATUS_NAMES,
         concern_kinds=KIND_NAMES,
         concern_statuses=CONCERN_STATUS_NAMES,
-        formal_complaint_text=formal_complaint_text,
+        formal_way_of=formal_way_of,
     )
     app.context_processor(page_context)
 

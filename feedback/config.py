@@ -76,11 +76,6 @@ SETTINGS = (
         "5",
         "working days within which a sensitive comment is handed on to the competent agency",
     ),
-    Setting(
-        "FEEDBACK_FORMAL_COMPLAINT_TEXT",
-        "a general sentence",
-        "where formal complaints and denunciations go here: address, telephone, opening hours",
-    ),
     Setting("FEEDBACK_DEMO_PASSWORD", "made up and printed", "password of the demo accounts"),
     Setting("FEEDBACK_LOG_LEVEL", "info", "debug, info, warning or error"),
 )
@@ -116,7 +111,6 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "RAW_TEXT_DAYS": _positive(environ, "FEEDBACK_RAW_TEXT_DAYS", 30),
         "CONTACT_DAYS": _positive(environ, "FEEDBACK_CONTACT_DAYS", 90),
         "FORWARD_DAYS": _positive(environ, "FEEDBACK_FORWARD_DAYS", 5),
-        "FORMAL_COMPLAINT_TEXT": environ.get("FEEDBACK_FORMAL_COMPLAINT_TEXT", "").strip(),
         "DEMO_PASSWORD": environ.get("FEEDBACK_DEMO_PASSWORD"),
         "LOG_LEVEL": environ.get("FEEDBACK_LOG_LEVEL", "info"),
     }

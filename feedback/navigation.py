@@ -57,6 +57,7 @@ LISTENING = (
     Place(lazy_gettext("Doubtful answers"), "abuse.overview", MANAGING),
 )
 SETTING_UP = (
+    Place(lazy_gettext("Units"), "units.overview", MANAGING),
     Place(lazy_gettext("Touchpoints"), "touchpoints.overview", MANAGING),
     Place(lazy_gettext("Kiosks"), "kiosks.overview", MANAGING),
     Place(lazy_gettext("Surveys"), "surveys.overview", MANAGING),

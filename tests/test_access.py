@@ -123,6 +123,8 @@ EXPECTED = {
     "touchpoints.change": DECIDERS,
     "touchpoints.check": DECIDERS,
     "touchpoints.posters": DECIDERS,
+    "units.overview": DECIDERS,
+    "units.show": DECIDERS,
     "slips.sheets": DECIDERS,
     "api_keys.overview": {"administrator"},
     "api_keys.add": {"administrator"},

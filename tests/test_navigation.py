@@ -23,8 +23,8 @@ def menu_of(app: Flask, client: FlaskClient, role: str, path: str = "/complaints
         ("staff", 2, 2),
         ("inspector", 2, 2),
         ("analyst", 2, 2),
-        ("manager", 4, 9),
-        ("administrator", 4, 10),
+        ("manager", 4, 10),
+        ("administrator", 4, 11),
     ],
 )
 def test_a_role_sees_what_it_opens_in_a_line(

@@ -7,9 +7,6 @@ the page it opens tells nothing of what was written.
 import hmac
 import time
 
-from flask import current_app
-from flask_babel import gettext
-
 from feedback.concerns.service import kinds_of_submission
 from feedback.keys import derived_key, derived_keys, plain_receipt
 
@@ -59,12 +56,3 @@ def is_just_sent(receipt: str, mark: str) -> bool:
 
 def _signature(key: bytes, receipt: str, at: int) -> str:
     return hmac.digest(key, f"{at}.{plain_receipt(receipt)}".encode(), "sha256").hex()[: 2 * MARK_LENGTH]
-
-
-def formal_complaint_text() -> str:
-    """Return where formal complaints and denunciations go: the province's words, else what holds anywhere."""
-    own: str = current_app.config["FORMAL_COMPLAINT_TEXT"]
-    return own or gettext(
-        "Bring or send it, in writing and with your name and address, to the citizens' reception office "
-        "(“tiếp công dân”) of the office in charge."
-    )

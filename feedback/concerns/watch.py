@@ -16,12 +16,16 @@ log = structlog.get_logger()
 
 def unwatched_units() -> Sequence[OrgUnit]:
     """Return the units where people are asked and whose restricted comments nobody may read."""
-    asking = select(Touchpoint.unit_id).where(Touchpoint.retired_at.is_(None))
-    units = select(OrgUnit).where(OrgUnit.id.in_(asking), OrgUnit.valid_to.is_(None)).order_by(OrgUnit.name)
     watched = {
         unit_id for account in inspectors() for unit_id in db.session.scalars(inspected_units(account))
     }
-    return [unit for unit in db.session.scalars(units) if unit.id not in watched]
+    return [unit for unit in asking_units() if unit.id not in watched]
+
+
+def asking_units() -> Sequence[OrgUnit]:
+    asking = select(Touchpoint.unit_id).where(Touchpoint.retired_at.is_(None))
+    units = select(OrgUnit).where(OrgUnit.id.in_(asking), OrgUnit.valid_to.is_(None)).order_by(OrgUnit.name)
+    return db.session.scalars(units).all()
 
 
 def inspectors() -> Sequence[Account]:

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from feedback.i18n import in_language, language
 from feedback.intake.paper import letters_of, praising_levels
 from feedback.models import SurveyVersion, Touchpoint, utc_now
+from feedback.organisation.formal_way import in_words
 from feedback.paths import PACKAGE
 from feedback.printing import pdf
 
@@ -45,6 +46,7 @@ def content_of(touchpoint: Touchpoint, version: SurveyVersion, first: int, count
         "legal": gettext(
             "This form is for improving the service. It is not a formal complaint or denunciation."
         ),
+        "reception": in_words(touchpoint.unit),
         "form": f"{touchpoint.code} · {version.survey.code} {version.number}",
     }
 

@@ -25,6 +25,7 @@ from feedback.models.concerns import (
     Concern,
     ConcernEvent,
 )
+from feedback.models.formal_way import FormalWayEvent
 from feedback.models.imports import ImportMapping, ImportUpload
 from feedback.models.intake import (
     FIRST,
@@ -105,6 +106,7 @@ __all__ = [
     "ConcernEvent",
     "DayKey",
     "ErasedSubmission",
+    "FormalWayEvent",
     "FrozenMonth",
     "ImportBatch",
     "ImportMapping",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.models.base import Base, Code, Key, Moment, Month
@@ -33,6 +33,8 @@ class OrgUnit(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"), index=True)
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+    # {language: where formal complaints and denunciations go}; empty: as for the unit above.
+    formal_way: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
 
     parent: Mapped["OrgUnit | None"] = relationship(remote_side="OrgUnit.id")
 

@@ -1,5 +1,7 @@
 """Finding units and touchpoints."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ScalarSelect, Select, select
 
 from feedback.database import db
@@ -58,6 +60,27 @@ def line_of(unit_id: int | ScalarSelect[int]) -> Select[int]:
         select(OrgUnit.id, OrgUnit.parent_id).join(above, OrgUnit.id == above.c.parent_id)
     )
     return select(above.c.id)
+
+
+def children_by_parent(units: Sequence[OrgUnit]) -> dict[int | None, list[OrgUnit]]:
+    """Return the units below each; whose parent is not among them stands under None."""
+    known = {unit.id for unit in units}
+    children: dict[int | None, list[OrgUnit]] = {}
+    for unit in units:
+        children.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
+    return children
+
+
+def in_tree(units: Sequence[OrgUnit]) -> list[tuple[OrgUnit, int]]:
+    """Return the units in the order of their tree, each with its depth."""
+    children = children_by_parent(units)
+
+    def below(parent: int | None, depth: int) -> list[tuple[OrgUnit, int]]:
+        return [
+            row for unit in children.get(parent, []) for row in ((unit, depth), *below(unit.id, depth + 1))
+        ]
+
+    return below(None, 0)
 
 
 def units_in(ids: Select[int]) -> list[OrgUnit]:

@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 from feedback.collection.service import last_shown_month
 from feedback.database import db
 from feedback.models import Comment, Option, OrgUnit, Submission
+from feedback.organisation.service import children_by_parent, in_tree
 from feedback.reports.figures import Satisfaction, satisfaction
 from feedback.reports.ratings import SATISFIED_FROM, citizens_ratings
 from feedback.reports.service import NotYetShown
@@ -44,23 +45,21 @@ def rows_of(units: Sequence[OrgUnit], month: str) -> list[UnitRow]:
         raise NotYetShown(month)
     submissions, comments = counts_by_unit(Submission, month), counts_by_unit(Comment, month)
     rated, satisfied = ratings_by_unit(month)
-    children: dict[int | None, list[OrgUnit]] = {}
-    known = {unit.id for unit in units}
-    for unit in units:
-        children.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
+    children = children_by_parent(units)
 
     def total(counts: Counter[int], unit: OrgUnit) -> int:
         return counts[unit.id] + sum(total(counts, child) for child in children.get(unit.id, []))
 
-    def walk(parent: int | None, depth: int) -> list[UnitRow]:
-        rows = []
-        for unit in children.get(parent, []):
-            score = satisfaction(total(satisfied, unit), total(rated, unit))
-            rows.append(UnitRow(unit, depth, total(submissions, unit), total(comments, unit), score))
-            rows.extend(walk(unit.id, depth + 1))
-        return rows
-
-    return walk(None, 0)
+    return [
+        UnitRow(
+            unit,
+            depth,
+            total(submissions, unit),
+            total(comments, unit),
+            satisfaction(total(satisfied, unit), total(rated, unit)),
+        )
+        for unit, depth in in_tree(units)
+    ]
 
 
 def counts_by_unit(table: type[Submission] | type[Comment], month: str) -> Counter[int]:

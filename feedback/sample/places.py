@@ -18,6 +18,14 @@ VALID_FROM = date(2024, 1, 1)
 
 PROVINCE, DISTRICT, COMMUNE = "province", "district", "commune"
 
+# Where the sample's formal way is: no office of this world, so that nobody goes there in vain.
+FORMAL_WAY = {
+    "vi": "Trụ sở tiếp công dân tỉnh (mẫu), số 1 đường Ví Dụ, Tam Kỳ. Điện thoại 0235 000 0000. "
+    "Thứ Hai đến thứ Sáu, 7:30–11:30 và 13:30–17:00.",
+    "en": "Provincial citizens' reception office (sample), 1 Ví Dụ street, Tam Kỳ. Telephone 0235 000 0000. "
+    "Monday to Friday, 7:30–11:30 and 13:30–17:00.",
+}
+
 
 @dataclass(frozen=True)
 class UnitRow:

@@ -13,6 +13,7 @@ from feedback.database import db
 from feedback.models import OrgUnit, ServiceVolume, Submission, SurveyVersion, Touchpoint
 from feedback.sample.places import (
     DEMO_TOUCHPOINT,
+    FORMAL_WAY,
     MANAGER_UNIT,
     ROOT_CODE,
     STAFF_UNIT,
@@ -104,6 +105,7 @@ def add_units() -> dict[str, OrgUnit]:
             parent=units[row.parent] if row.parent else None,
             valid_from=VALID_FROM,
             valid_to=None,
+            formal_way=None if row.parent else FORMAL_WAY,
         )
     db.session.add_all(units.values())
     db.session.flush()

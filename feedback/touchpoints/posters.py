@@ -9,8 +9,9 @@ from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
 from feedback.i18n import DEFAULT_LANGUAGE, LANGUAGES
-from feedback.models import SurveyVersion, Touchpoint
+from feedback.models import OrgUnit, SurveyVersion, Touchpoint
 from feedback.organisation.codes import grouped, spoken
+from feedback.organisation.formal_way import in_words
 from feedback.organisation.links import poster_link, site
 from feedback.paths import PACKAGE
 from feedback.printing import pdf
@@ -52,9 +53,15 @@ def page_of(touchpoint: Touchpoint, size: str, languages: Sequence[str]) -> dict
         "code": grouped(touchpoint.code),
         "edition": str(touchpoint.edition),
         "spoken": {language: spoken(touchpoint.code, language) for language in languages},
+        "reception": {language: reception_in(language, touchpoint.unit) for language in languages},
         "qr": svg_of(poster_link(touchpoint), QR_MM[size]),
         "qr_alt": {language: qr_alt(touchpoint, language) for language in languages},
     }
+
+
+def reception_in(language: str, unit: OrgUnit) -> str:
+    with force_locale(language):
+        return in_words(unit)
 
 
 def qr_alt(touchpoint: Touchpoint, language: str) -> str:
