@@ -53,6 +53,11 @@ def manager_state(browser: Browser, base_url: str) -> Any:
 
 
 @pytest.fixture(scope="session")
+def administrator_state(browser: Browser, base_url: str) -> Any:
+    return state_of(browser, base_url, "admin", "/manage/")
+
+
+@pytest.fixture(scope="session")
 def inspector_state(browser: Browser, base_url: str) -> Any:
     return state_of(browser, base_url, "inspector", "/manage/concerns/")
 

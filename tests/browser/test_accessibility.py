@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import Visit
+from tests.browser.reading import assert_accessible, is_too_wide
 
 CITIZENS = (
     "/",
@@ -55,11 +55,6 @@ SEND_TWICE = """async () => {
     form.querySelector("[name=rating][value='1']").checked = true;
     HTMLFormElement.prototype.submit.call(form);
 }"""
-
-
-def faults_of(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{page.url} {one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
 
 def open_form_with_fault(page: Page) -> None:
@@ -301,17 +296,6 @@ def test_letters_twice_as_large_hold_nobody_up(visit: Visit, scheme: str) -> Non
     assert words.evaluate_all("(all) => all.filter((one) => one.scrollWidth > one.clientWidth).length") == 0
 
 
-def assert_accessible(page: Page, addresses: tuple[str, ...], steps: tuple[Any, ...]) -> None:
-    faults = []
-    for address in addresses:
-        page.goto(address)
-        faults += faults_of(page)
-    for step in steps:
-        step(page)
-        faults += faults_of(page)
-    assert faults == []
-
-
 def test_no_page_is_wider_than_a_small_phone(visit: Visit, manager_state: Any) -> None:
     page = visit(width=320, height=568, storage_state=manager_state)
     too_wide = []
@@ -322,8 +306,3 @@ def test_no_page_is_wider_than_a_small_phone(visit: Visit, manager_state: Any) -
         step(page)
         too_wide += [step.__name__] * is_too_wide(page)
     assert too_wide == []
-
-
-def is_too_wide(page: Page) -> bool:
-    root = "document.documentElement"
-    return bool(page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"))

@@ -15,7 +15,7 @@ from feedback.kiosk import service
 from feedback.models import Account, KioskDevice
 from tests.browser.conftest import Open
 from tests.browser.kiosks import finish, kept, tap
-from tests.browser.test_accessibility import faults_of
+from tests.browser.reading import faults_of
 from tests.factories import create_account
 from tests.servers import PATIENCE
 

@@ -11,7 +11,8 @@ from feedback import create_app
 from feedback.surveys.exchange import imported
 from tests.browser.conftest import Phone, Visit
 from tests.browser.phones import STORED, Road, come_back, expect_saved, expect_sent, opened, part, wait_until
-from tests.browser.test_accessibility import answer_post, faults_of, is_too_wide
+from tests.browser.reading import faults_of, is_too_wide
+from tests.browser.test_accessibility import answer_post
 from tests.factories import create_survey_at
 from tests.surveys.test_answering import QUESTIONS
 
