@@ -3,7 +3,8 @@
 import pytest
 
 from tests.browser.conftest import Visit
-from tests.browser.test_accessibility import is_too_wide, open_receipt
+from tests.browser.reading import is_too_wide
+from tests.browser.test_accessibility import open_receipt
 
 # Ranges of a word that stands on one line have one height.
 BROKEN_WORDS = """(all) => all.flatMap((one) => {
