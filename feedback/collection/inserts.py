@@ -2,30 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Connection, Insert, LargeBinary, bindparam, exists, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Dialect, insert, select
 
+from feedback.collection.prepared import KNOWN_AS, PreparedInsert
 from feedback.collection.rows import Row, Rows, Text
 from feedback.collection.slips import use_slip
 from feedback.concerns.finding import concern_rows, kinds_in
-from feedback.models import Answer, Comment, Concern, ErasedSubmission, PersonalDetail, RawText, Submission
+from feedback.models import Base, Concern, PersonalDetail, Submission
 
 SUBMISSION_COLUMNS = (
     *("submission_id", "receipt_hash", "content_digest", "survey_version_id", "receiving_unit_id"),
     *("touchpoint_id", "import_batch_id", "channel", "mode", "language", "given_at", "received_at"),
     *("month", "stream", "slip_kind", "slip_batch", "sector", "signals", "form_nonce", "source"),
 )
-INSERT_OF_DIALECT: dict[str, type[postgresql.Insert | sqlite.Insert]] = {
-    "sqlite": sqlite.Insert,
-    "postgresql": postgresql.Insert,
-}
-# With RETURNING all rows go in one statement; without, the driver would repeat it for each.
-INSERT_ANSWERS = insert(Answer).returning(Answer.id)
-INSERT_COMMENTS = insert(Comment).returning(Comment.id, Comment.public_id)
-INSERT_RAW_TEXTS = insert(RawText).returning(RawText.comment_id)
+ANSWER_COLUMNS = ("submission_id", "question_id", "option_id", "row_id", "number", "text", "day")
+COMMENT_COLUMNS = (
+    *("public_id", "submission_id", "question_id", "unit_id", "month"),
+    *("text", "language", "redactions", "restricted"),
+)
+RAW_TEXT_COLUMNS = ("comment_id", "ciphertext", "delete_after")
 INSERT_CONCERNS = insert(Concern)
 INSERT_PERSONAL_DETAILS = insert(PersonalDetail)
 
@@ -55,9 +53,17 @@ def insert_rows(connection: Connection, rows: Rows) -> Outcome:
 def insert_all(connection: Connection, many: Sequence[Rows]) -> list[Outcome]:
     """Insert those submissions whose id is new, and tell of each what became of it.
 
-    What hangs on them goes in one statement a table, however many they are.
+    One statement a table, however many they are. Of two with one id, sent at the same moment, the later one
+    is looked at when the first is there.
     """
-    outcomes = [insert_submission(connection, rows) for rows in many]
+    firsts = {rows.submission_id: rows for rows in reversed(many)}
+    keys = insert_submissions(connection, list(firsts.values()))
+    outcomes = [
+        Outcome(keys[rows.submission_id])
+        if rows.submission_id in keys and firsts[rows.submission_id] is rows
+        else Outcome(None, kept_before(connection, rows.submission_id))
+        for rows in many
+    ]
     new = [(one.key, rows) for one, rows in zip(outcomes, many, strict=True) if one.key is not None]
     insert_answers(connection, [(key, answer) for key, rows in new for answer in rows.answers])
     insert_texts(connection, [(key, text) for key, rows in new for text in rows.texts])
@@ -67,36 +73,40 @@ def insert_all(connection: Connection, many: Sequence[Rows]) -> list[Outcome]:
     return outcomes
 
 
-def insert_submission(connection: Connection, rows: Rows) -> Outcome:
-    row = rows.submission
-    if rows.slip:
-        row = {**row, **use_slip(connection, rows.slip, row["signals"])}
-    erased_as = {f"erased_as_{number}": one for number, one in enumerate(rows.erased_as)}
-    insert_new = insert_if_new(connection.dialect.name, len(erased_as))
-    key = connection.execute(insert_new, row | erased_as).scalar()
-    return Outcome(key, kept_before(connection, rows.submission_id) if key is None else None)
+def insert_submissions(connection: Connection, many: Sequence[Rows]) -> dict[UUID, int]:
+    """Insert those whose id is new and was not erased; return their keys."""
+    statement = insert_if_new(connection.dialect, len(many[0].erased_as))
+    inserted = statement.run(connection, [submission_row(connection, rows) for rows in many])
+    return {UUID(str(row.submission_id)): row.id for row in inserted}
+
+
+def submission_row(connection: Connection, rows: Rows) -> Row:
+    row = {**rows.submission, KNOWN_AS: rows.erased_as}
+    return {**row, **use_slip(connection, rows.slip, row["signals"])} if rows.slip else row
 
 
 def insert_answers(connection: Connection, answers: Sequence[tuple[int, Row]]) -> None:
     """Insert answers, each with the key of its submission."""
     if answers:
-        connection.execute(INSERT_ANSWERS, [{"submission_id": key, **answer} for key, answer in answers])
+        statement = prepared(connection.dialect, "answer", ANSWER_COLUMNS)
+        statement.run(connection, [{"submission_id": key, **answer} for key, answer in answers])
 
 
 def insert_texts(connection: Connection, texts: Sequence[tuple[int, Text]]) -> None:
     """Insert comments, each with the key of its submission; apart from them raw texts and concerns."""
     if not texts:
         return
-    rows = [{"submission_id": key, **text.comment} for key, text in texts]
-    inserted = {row.public_id: row.id for row in connection.execute(INSERT_COMMENTS, rows)}
-    keys = [inserted[text.comment["public_id"]] for _key, text in texts]
-    connection.execute(
-        INSERT_RAW_TEXTS,
-        [{"comment_id": key, **text.raw} for key, (_key, text) in zip(keys, texts, strict=True)],
+    insert_comments = prepared(connection.dialect, "comment", COMMENT_COLUMNS, "RETURNING id, public_id")
+    inserted = insert_comments.run(
+        connection, [{"submission_id": key, **text.comment} for key, text in texts]
     )
+    ids = {row.public_id: row.id for row in inserted}
+    keyed = [(ids[text.comment["public_id"]], text) for _key, text in texts]
+    insert_raw_texts = prepared(connection.dialect, "raw_text", RAW_TEXT_COLUMNS)
+    insert_raw_texts.run(connection, [{"comment_id": key, **text.raw} for key, text in keyed])
     concerns = [
         {"comment_id": key, **concern}
-        for key, (_key, text) in zip(keys, texts, strict=True)
+        for key, text in keyed
         if text.comment["restricted"]
         for concern in concern_rows(kinds_in(text.comment["text"]))
     ]
@@ -113,22 +123,18 @@ def kept_before(connection: Connection, submission_id: UUID) -> Kept | None:
     return Kept(*row) if row else None
 
 
-@cache
-def insert_if_new(dialect: str, hashes: int) -> Insert:
-    """Return the statement that decides, in one step, whether a submission is new.
+@lru_cache
+def prepared(dialect: Dialect, table: str, columns: tuple[str, ...], tail: str = "") -> PreparedInsert:
+    return PreparedInsert(dialect, Base.metadata.tables[table], columns, tail)
+
+
+@lru_cache
+def insert_if_new(dialect: Dialect, hashes: int) -> PreparedInsert:
+    """Return the statement that decides, in one step, which submissions are new.
 
     Neither one with the same id nor one that was erased, under any of so many hashes, may be kept again.
-    Built once: what is built for each submission costs as much as running it.
     """
-    table = Submission.__table__
-    erased_as = [bindparam(f"erased_as_{number}", type_=LargeBinary) for number in range(hashes)]
-    values = select(*(bindparam(name, type_=table.c[name].type) for name in SUBMISSION_COLUMNS)).where(
-        ~exists().where(ErasedSubmission.submission_hash.in_(erased_as))
-    )
-    statement: Insert = (
-        INSERT_OF_DIALECT[dialect](Submission)
-        .from_select(SUBMISSION_COLUMNS, values)
-        .on_conflict_do_nothing(index_elements=["submission_id"])
-        .returning(table.c.id)
-    )
-    return statement
+    submission, erased = (Base.metadata.tables[name] for name in ("submission", "erased_submission"))
+    tail = "ON CONFLICT (submission_id) DO NOTHING RETURNING id, submission_id"
+    unless_erased = (erased.columns["submission_hash"], hashes)
+    return PreparedInsert(dialect, submission, SUBMISSION_COLUMNS, tail, unless_erased)
