@@ -1,26 +1,40 @@
-"""Slowing down whoever guesses, counted by network: an office behind one address must never notice."""
+"""Slowing down whoever guesses, counted by network: an office behind one address must never notice.
+
+Counts are kept in this process's memory, and only while a limit lasts.
+"""
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec
 
-from flask import Flask, request
+from flask import Flask, current_app, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_limiter import Limiter
-from limits import RateLimitItem, parse_many
+from limits import parse_many
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 
 from feedback.collection.sources import address_of, network_of
 from feedback.errors import FeedbackError, NotFound
 
+Arguments = ParamSpec("Arguments")
+View = Callable[Arguments, ResponseReturnValue]
 
-class TooManyMisses(FeedbackError):
-    """A wrong code, after many others from the same network."""
+
+class TooManyCalls(FeedbackError):
+    """More calls than a program may make."""
 
     status = 429
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
+
+
+class TooManyMisses(TooManyCalls):
+    """A wrong code, after many others from the same network."""
 
     def message(self) -> str:
         return gettext(
@@ -34,15 +48,18 @@ def network() -> str:
     return (network_of(address_of(request)) or b"unknown").hex()
 
 
-class LimiterOfSomeViews(Limiter):
-    """Limits the views that ask for it; the library looks for limits before every request."""
+def at_most(allowed: str, caller: Callable[[], str]) -> Callable[[View[Arguments]], View[Arguments]]:
+    """This view serves each caller so often, as in "120 per minute". Raises TooManyCalls."""
 
-    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
-        if not in_middleware:
-            super()._check_request_limit(callable_name, in_middleware)
+    def limit(view: View[Arguments]) -> View[Arguments]:
+        @wraps(view)
+        def limited(*args: Arguments.args, **kwargs: Arguments.kwargs) -> ResponseReturnValue:
+            count(allowed, view.__name__, caller(), TooManyCalls)
+            return view(*args, **kwargs)
 
+        return limited
 
-limiter = LimiterOfSomeViews(key_func=network, storage_uri="memory://")
+    return limit
 
 
 @contextmanager
@@ -55,20 +72,18 @@ def counting_misses(kind: str, allowed: str) -> Iterator[None]:
     try:
         yield
     except NotFound:
-        count_miss(kind, allowed)
+        count(allowed, kind, network(), TooManyMisses)
         raise
 
 
-def count_miss(kind: str, allowed: str) -> None:
-    used_up = [item for item in parse_many(allowed) if not limiter.limiter.hit(item, kind, network())]
+def count(allowed: str, kind: str, caller: str, error: type[TooManyCalls]) -> None:
+    """Count one more. Raises ``error`` where that is more than allowed."""
+    counts: FixedWindowRateLimiter = current_app.extensions["limits"]
+    used_up = [item for item in parse_many(allowed) if not counts.hit(item, kind, caller)]
     if used_up:
-        raise TooManyMisses(max(seconds_left(item, kind) for item in used_up)) from None
-
-
-def seconds_left(item: RateLimitItem, kind: str) -> int:
-    ends, _left = limiter.limiter.get_window_stats(item, kind, network())
-    return max(1, math.ceil(ends - time.time()))
+        ends = max(counts.get_window_stats(item, kind, caller).reset_time for item in used_up)
+        raise error(max(1, math.ceil(ends - time.time()))) from None
 
 
 def init_app(app: Flask) -> None:
-    limiter.init_app(app)
+    app.extensions["limits"] = FixedWindowRateLimiter(MemoryStorage())

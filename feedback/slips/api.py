@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from feedback.collection.slips import LIFETIME
 from feedback.keys import secret_hash
-from feedback.limits import limiter, network
+from feedback.limits import TooManyCalls, at_most, network
 from feedback.models import Touchpoint, utc_now
 from feedback.organisation.links import slip_link
 from feedback.security import csrf, public
@@ -33,7 +33,7 @@ def caller() -> str:
 
 @blueprint.post("/slips")
 @public
-@limiter.limit(CALLS, key_func=caller)
+@at_most(CALLS, caller)
 def make() -> ResponseReturnValue:
     key = keys.key_in_use(request.headers.get("Authorization", ""), "slips")
     if not request.is_json:
@@ -55,10 +55,10 @@ def show_not_allowed(error: keys.NotAllowed) -> ResponseReturnValue:
     return answer
 
 
-@blueprint.errorhandler(429)
-def show_too_many(_error: Exception) -> ResponseReturnValue:
-    answer = make_response({"error": f"At most {CALLS}"}, 429)
-    answer.headers["Retry-After"] = "60"
+@blueprint.errorhandler(TooManyCalls)
+def show_too_many(error: TooManyCalls) -> ResponseReturnValue:
+    answer = make_response({"error": f"At most {CALLS}"}, error.status)
+    answer.headers["Retry-After"] = str(error.retry_after)
     return answer
 
 
