@@ -76,7 +76,7 @@ def with_signs(value: object) -> object:
 
 
 def mark_borrowed_parts(response: Response) -> Response:
-    if response.mimetype == "text/html" and not response.is_streamed and phrasebook_asked():
+    if phrasebook_asked() and response.mimetype == "text/html" and not response.is_streamed:
         response.set_data(phrasebook.mark_parts(response.get_data(as_text=True)))
     return response
 
