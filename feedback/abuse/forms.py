@@ -1,12 +1,12 @@
 """What a reviewer fills in about doubtful answers."""
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
 from wtforms import RadioField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from feedback.abuse.review import UNDECIDED
+from feedback.fields import Form, choices
 from feedback.typed import tidy_text
 
 DECISION_NAMES = {
@@ -16,11 +16,11 @@ DECISION_NAMES = {
 }
 
 
-class DecisionForm(FlaskForm):  # type: ignore[misc]
+class DecisionForm(Form):
     decision = RadioField(
         lazy_gettext("How shall these answers count?"),
         widget=GovRadioInput(),
-        choices=list(DECISION_NAMES.items()),
+        choices=choices(DECISION_NAMES.items()),
         validators=[InputRequired(lazy_gettext("Choose how they count."))],
     )
     note = TextAreaField(

@@ -1,11 +1,11 @@
 """What a manager fills in about an improvement."""
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea, GovTextInput
 from wtforms import RadioField, StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from feedback.fields import Form, choices
 from feedback.models import STATUSES
 from feedback.typed import tidy_text
 
@@ -23,7 +23,7 @@ def tidy(typed: str | None) -> str:
     return tidy_text(typed or "")
 
 
-class NewItemForm(FlaskForm):  # type: ignore[misc]
+class NewItemForm(Form):
     title = StringField(
         lazy_gettext("What shall become better?"),
         widget=GovTextInput(),
@@ -36,11 +36,11 @@ class NewItemForm(FlaskForm):  # type: ignore[misc]
     submit = SubmitField(lazy_gettext("Put on the list"), widget=GovSubmitInput())
 
 
-class StatusForm(FlaskForm):  # type: ignore[misc]
+class StatusForm(Form):
     status = RadioField(
         lazy_gettext("Status"),
         widget=GovRadioInput(),
-        choices=[(status, STATUS_NAMES[status]) for status in STATUSES],
+        choices=choices((status, STATUS_NAMES[status]) for status in STATUSES),
         validators=[InputRequired(lazy_gettext("Choose a status."))],
     )
     note = TextAreaField(

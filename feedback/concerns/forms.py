@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
 from wtforms import RadioField, SubmitField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
+from feedback.fields import Form, choices
 from feedback.models import CONCERN_STATUSES
 from feedback.typed import tidy_text
 
@@ -27,11 +27,13 @@ CONCERN_STATUS_NAMES = {
 NEEDS_NOTE = ("forwarded", "closed", "released")
 
 
-class ConcernForm(FlaskForm):  # type: ignore[misc]
+class ConcernForm(Form):
     status = RadioField(
         lazy_gettext("What happens now"),
         widget=GovRadioInput(),
-        choices=[(status, CONCERN_STATUS_NAMES[status]) for status in CONCERN_STATUSES if status != "new"],
+        choices=choices(
+            (status, CONCERN_STATUS_NAMES[status]) for status in CONCERN_STATUSES if status != "new"
+        ),
         validators=[InputRequired(lazy_gettext("Choose what happens now."))],
     )
     note = TextAreaField(

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from feedback.collection.sent import Reasons
+from feedback.i18n import N_
 from feedback.imports.mappings import LISTS, ColumnMap, tick_parts
-from feedback.imports.told import N_, Told
+from feedback.imports.told import Told
 from feedback.models import SurveyVersion
 from feedback.surveys.rules import reason_question
 

@@ -14,7 +14,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from feedback.imports.told import N_, Told
+from feedback.i18n import N_
+from feedback.imports.told import Told
 
 ENOUGH = 0.8  # of the words with marks; names and loan words are not all syllables
 SAMPLE = 200_000  # characters judged

@@ -14,12 +14,12 @@ from feedback.collection.sent import Sent, reasons_told
 from feedback.collection.service import SentBefore, add_submission
 from feedback.concerns.finding import announce_all
 from feedback.database import db
-from feedback.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from feedback.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
 from feedback.imports.asked import NotAsked, refuse_unasked
 from feedback.imports.dates import NoDate, is_ambiguous, order_of, read_moment
 from feedback.imports.mappings import LISTS, ColumnMap, is_ticked, rating_of, reasons_of, tick_parts
 from feedback.imports.tables import Line
-from feedback.imports.told import N_, Told
+from feedback.imports.told import Told
 from feedback.models import ImportBatch, SurveyVersion, Touchpoint, utc_now
 from feedback.typed import tidy_text
 

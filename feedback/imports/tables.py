@@ -14,8 +14,9 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from feedback.i18n import N_
 from feedback.imports.encodings import UnknownEncoding, mended, read_text
-from feedback.imports.told import N_, Told
+from feedback.imports.told import Told
 
 Row = dict[str, str]
 Numbered = tuple[int, list[str]]

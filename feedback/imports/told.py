@@ -5,11 +5,6 @@ from typing import Any
 from flask_babel import gettext
 
 
-def N_(text: str) -> str:  # noqa: N802 - the name by which the tools for translation know it
-    """Mark a text to be translated where it is shown."""
-    return text
-
-
 class Told(Exception):
     """What is wrong, with its values apart from the words."""
 

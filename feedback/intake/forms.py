@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovCheckboxInput,
@@ -17,9 +16,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 )
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -31,6 +28,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from feedback.collection.forms import MAX_COMMENT, MAX_SHORT_FIELD
 from feedback.collection.ways import CHANNEL_NAMES
+from feedback.fields import DayField, Form, WholeField, choices
 from feedback.i18n import in_language, languages_offered
 from feedback.intake.paper import MAX_NUMBER, MAX_SHEETS, letters_of, praising_levels
 from feedback.intake.readings import Sheet
@@ -38,33 +36,7 @@ from feedback.models import Question, SurveyVersion
 from feedback.typed import tidy_text
 
 TOO_LONG = lazy_gettext("This is too long: at most 100 characters fit.")
-NOT_A_DAY = lazy_gettext("Write a day like 22/11/2026.")
-
-
-class DayField(DateField):  # type: ignore[misc]
-    """A day in one field, as everybody writes it."""
-
-    def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, format=["%d/%m/%Y", "%Y-%m-%d"], widget=GovTextInput(), **options)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata([value.strip() for value in valuelist])
-        except ValueError as error:
-            raise ValueError(NOT_A_DAY) from error
-
-
-class WholeField(IntegerField):  # type: ignore[misc]
-    """A whole number, asked for with a phone's digits."""
-
-    def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, widget=GovTextInput(), render_kw={"inputmode": "numeric"}, **options)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(lazy_gettext("Write a whole number.")) from error
+NOT_A_DAY = lazy_gettext("Please write the day like 22/11/2026.")
 
 
 def tidy(typed: str | None) -> str:
@@ -76,20 +48,20 @@ def question_called(version: SurveyVersion, code: str) -> Question | None:
     return next((question for question in version.questions if question.code == code), None)
 
 
-def choices_of(version: SurveyVersion, code: str) -> list[tuple[str, str]]:
+def answers_to(version: SurveyVersion, code: str) -> list[tuple[str, str]]:
     """Return what can be chosen at a question, in its order; nothing where it is not asked."""
     question = question_called(version, code)
     return [(option.code, in_language(option.label)) for option in question.options] if question else []
 
 
-class SpokenForm(FlaskForm):  # type: ignore[misc]
+class SpokenForm(Form):
     """What a person says at the counter or on the phone."""
 
     submission_id = HiddenField()
     channel = RadioField(
         lazy_gettext("Where do you speak with the person?"),
         widget=GovRadioInput(),
-        choices=[(code, CHANNEL_NAMES[code]) for code in ("counter", "phone")],
+        choices=choices((code, CHANNEL_NAMES[code]) for code in ("counter", "phone")),
         validators=[InputRequired(lazy_gettext("Say where you speak with the person."))],
     )
     language = RadioField(
@@ -118,7 +90,9 @@ class SpokenForm(FlaskForm):  # type: ignore[misc]
     )
     contact_consent = RadioField(
         widget=GovRadioInput(),
-        choices=[("yes", lazy_gettext("Yes, the person agrees")), ("no", lazy_gettext("No, or not asked"))],
+        choices=choices(
+            [("yes", lazy_gettext("Yes, the person agrees")), ("no", lazy_gettext("No, or not asked"))]
+        ),
         validators=[Optional()],
     )
     contact_name = StringField(
@@ -137,10 +111,10 @@ class SpokenForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, version: SurveyVersion, consent: str, **options: Any) -> None:
         super().__init__(**options)
-        self.language.choices = list(languages_offered().items())
-        self.rating.choices = choices_of(version, "rating")
-        self.reasons.choices = choices_of(version, "reasons")
-        self.strengths.choices = choices_of(version, "strengths")
+        self.language.choices = choices(languages_offered().items())
+        self.rating.choices = choices(answers_to(version, "rating"))
+        self.reasons.choices = choices(answers_to(version, "reasons"))
+        self.strengths.choices = choices(answers_to(version, "strengths"))
         for field in (self.rating, self.reasons, self.strengths, self.comment):
             question = question_called(version, field.name)
             field.label.text = in_language(question.label) if question else field.name
@@ -166,7 +140,7 @@ class SpokenForm(FlaskForm):  # type: ignore[misc]
             return uuid4()
 
 
-class BatchForm(FlaskForm):  # type: ignore[misc]
+class BatchForm(Form):
     """A pile of sheets as it lies on the desk, counted before the first is typed."""
 
     touchpoint = SelectField(lazy_gettext("Where were they filled in?"), widget=GovSelect(), choices=[])
@@ -188,14 +162,14 @@ class BatchForm(FlaskForm):  # type: ignore[misc]
     )
     submit = SubmitField(lazy_gettext("Begin"), widget=GovSubmitInput())
 
-    def validate_filled_to(self, field: DateField) -> None:
+    def validate_filled_to(self, field: DayField) -> None:
         if self.filled_from.data and field.data and field.data < self.filled_from.data:
             raise ValidationError(lazy_gettext("The last day cannot be before the first."))
         if field.data and field.data > date.today():  # noqa: DTZ011 - the day on the wall
             raise ValidationError(lazy_gettext("This day has not come yet."))
 
 
-class SheetForm(FlaskForm):  # type: ignore[misc]
+class SheetForm(Form):
     """One sheet, as fast as it can be typed: a digit, some letters, the words."""
 
     number = WholeField(
@@ -225,7 +199,7 @@ class SheetForm(FlaskForm):  # type: ignore[misc]
         super().__init__(**options)
         self.letters = letters_of(version)
         self.praising = ", ".join(praising_levels(version))
-        self.ratings = choices_of(version, "rating")
+        self.ratings = answers_to(version, "rating")
         self.reasons.label.text = gettext("What was it about?")  # as the sheet asks
         for field in (self.rating, self.comment):
             question = question_called(version, field.name)
@@ -262,7 +236,7 @@ class SheetForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class AnnouncedForm(FlaskForm):  # type: ignore[misc]
+class AnnouncedForm(Form):
     announced = WholeField(
         lazy_gettext("Number of sheets, counted again"),
         validators=[
@@ -275,7 +249,7 @@ class AnnouncedForm(FlaskForm):  # type: ignore[misc]
     submit = SubmitField(lazy_gettext("Correct the number"), widget=GovSubmitInput())
 
 
-class OneReaderForm(FlaskForm):  # type: ignore[misc]
+class OneReaderForm(Form):
     reason = TextAreaField(
         lazy_gettext("Why can nobody else read them?"),
         widget=GovTextArea(),

@@ -13,6 +13,7 @@ from feedback.collection.sent import Sent, reasons_told
 from feedback.collection.service import SentBefore
 from feedback.concerns.notices import notices_of
 from feedback.errors import FeedbackError, NotFound
+from feedback.fields import choices
 from feedback.group_commit import NotKept
 from feedback.i18n import language
 from feedback.intake import closing, forgetting, paper, readings, spoken
@@ -116,7 +117,7 @@ def show_receipt(public_id: str) -> ResponseReturnValue:
 def open_batch() -> ResponseReturnValue:
     touchpoints = spoken.touchpoints_for(current_user)
     form = BatchForm()
-    form.touchpoint.choices = [(one.code, f"{one.name} ({one.code})") for one in touchpoints]
+    form.touchpoint.choices = choices((one.code, f"{one.name} ({one.code})") for one in touchpoints)
     if form.validate_on_submit():
         touchpoint = spoken.find_touchpoint_for(current_user, form.touchpoint.data)
         batch = paper.open_batch(

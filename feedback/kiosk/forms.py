@@ -1,16 +1,16 @@
 """What a manager fills in about a kiosk device."""
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSelect, GovSubmitInput, GovTextInput
 from wtforms import Field, PasswordField, SelectField, StringField, SubmitField
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from feedback.fields import Form
 from feedback.kiosk.pins import is_pin
 from feedback.typed import tidy_text
 
 
-class NewDeviceForm(FlaskForm):  # type: ignore[misc]
+class NewDeviceForm(Form):
     touchpoint = SelectField(lazy_gettext("Touchpoint"), widget=GovSelect())
     name = StringField(
         lazy_gettext("Name of the device"),
@@ -25,7 +25,7 @@ class NewDeviceForm(FlaskForm):  # type: ignore[misc]
     submit = SubmitField(lazy_gettext("Pair a device"), widget=GovSubmitInput())
 
 
-class PinForm(FlaskForm):  # type: ignore[misc]
+class PinForm(Form):
     pin = PasswordField(
         lazy_gettext("New PIN"),
         widget=GovPasswordInput(),

@@ -6,6 +6,7 @@ from flask_babel import gettext
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from feedback.fields import choices
 from feedback.kiosk import service, wording
 from feedback.kiosk.forms import NewDeviceForm, PinForm
 from feedback.kiosk.service import KEEPERS
@@ -19,7 +20,7 @@ blueprint = Blueprint("kiosks", __name__, url_prefix="/manage/kiosks")
 @only(*KEEPERS)
 def overview() -> ResponseReturnValue:
     form = NewDeviceForm()
-    form.touchpoint.choices = [(one.code, one.name) for one in service.kiosks_for(current_user)]
+    form.touchpoint.choices = choices((one.code, one.name) for one in service.kiosks_for(current_user))
     if form.validate_on_submit():
         device = service.add_device(form.touchpoint.data, form.name.data, current_user)
         return back_to(device)

@@ -1,14 +1,15 @@
 """What an administrator fills in to add a language."""
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput, GovTextInput
 from wtforms import StringField, SubmitField
 from wtforms.validators import DataRequired
 
+from feedback.fields import Form
 
-class NewLanguageForm(FlaskForm):  # type: ignore[misc]
+
+class NewLanguageForm(Form):
     name = StringField(
         lazy_gettext("The language's own name"),
         widget=GovTextInput(),
@@ -25,7 +26,7 @@ class NewLanguageForm(FlaskForm):  # type: ignore[misc]
     submit = SubmitField(lazy_gettext("Add the language"), widget=GovSubmitInput())
 
 
-class PhrasebookFileForm(FlaskForm):  # type: ignore[misc]
+class PhrasebookFileForm(Form):
     file = FileField(
         lazy_gettext("Texts from a file"),
         widget=GovFileInput(),

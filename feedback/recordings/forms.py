@@ -1,13 +1,14 @@
 """What is filled in to hand in a recording."""
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSelect, GovSubmitInput
 from wtforms import SelectField, SubmitField
 
+from feedback.fields import Form
 
-class RecordingForm(FlaskForm):  # type: ignore[misc]
+
+class RecordingForm(Form):
     part = SelectField(lazy_gettext("What is read aloud"), widget=GovSelect())
     language = SelectField(lazy_gettext("In which language"), widget=GovSelect())
     file = FileField(

@@ -6,6 +6,7 @@ from flask_babel import gettext
 from flask_security import current_user
 
 from feedback.errors import NotFound
+from feedback.fields import choices
 from feedback.i18n import languages_offered
 from feedback.recordings import service
 from feedback.recordings.formats import MIME_TYPES
@@ -82,6 +83,6 @@ def remove(kind: str, code: str) -> ResponseReturnValue:
 
 def form_for(place: Place) -> RecordingForm:
     form = RecordingForm()
-    form.part.choices = [(part, label["vi"]) for part, label in service.parts_of(place).items()]
-    form.language.choices = list(languages_offered().items())
+    form.part.choices = choices((part, label["vi"]) for part, label in service.parts_of(place).items())
+    form.language.choices = choices(languages_offered().items())
     return form

@@ -1,11 +1,11 @@
 """What is filled in to print slips, and to have a program make them."""
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
-from wtforms import IntegerField, RadioField, SelectField, StringField, SubmitField
+from wtforms import RadioField, SelectField, StringField, SubmitField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
+from feedback.fields import Form, WholeField, choices
 from feedback.slips.service import MOST_AT_ONCE
 from feedback.typed import tidy_text
 
@@ -16,17 +16,16 @@ KIND_NAMES = {
 }
 
 
-class SlipsForm(FlaskForm):  # type: ignore[misc]
+class SlipsForm(Form):
     kind = RadioField(
         lazy_gettext("With which paper are they handed out?"),
         widget=GovRadioInput(),
-        choices=list(KIND_NAMES.items()),
+        choices=choices(KIND_NAMES.items()),
         default="receipt",
         validators=[InputRequired(lazy_gettext("Choose one."))],
     )
-    count = IntegerField(
+    count = WholeField(
         lazy_gettext("How many? (ten to a sheet)"),
-        widget=GovTextInput(),
         default=100,
         validators=[
             InputRequired(lazy_gettext("Say how many.")),
@@ -36,7 +35,7 @@ class SlipsForm(FlaskForm):  # type: ignore[misc]
     submit = SubmitField(lazy_gettext("Make slips (PDF)"), widget=GovSubmitInput())
 
 
-class NewKeyForm(FlaskForm):  # type: ignore[misc]
+class NewKeyForm(Form):
     name = StringField(
         lazy_gettext("Which program is it for?"),
         description=lazy_gettext("So that you know later which key to revoke, for example “Dossier system”."),

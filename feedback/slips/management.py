@@ -6,6 +6,7 @@ from flask_babel import gettext
 from flask_security import current_user
 
 from feedback.accounts.service import find_unit_for, reachable_units
+from feedback.fields import choices
 from feedback.security import only
 from feedback.slips import keys
 from feedback.slips.forms import NewKeyForm
@@ -24,7 +25,7 @@ def overview() -> ResponseReturnValue:
 @only(*KEEPERS)
 def add() -> ResponseReturnValue:
     form = NewKeyForm()
-    form.unit.choices = [(unit.code, unit.name) for unit in reachable_units(current_user, *KEEPERS)]
+    form.unit.choices = choices((unit.code, unit.name) for unit in reachable_units(current_user, *KEEPERS))
     if form.validate_on_submit():
         unit = find_unit_for(current_user, form.unit.data, *KEEPERS)
         try:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import (
     GovFileInput,
@@ -13,7 +12,6 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from wtforms import (
-    DateField,
     Field,
     HiddenField,
     SelectField,
@@ -23,6 +21,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, Optional
 
+from feedback.fields import DayField, Form, choices
 from feedback.i18n import in_language
 from feedback.models import Survey, SurveyVersion
 from feedback.surveys.catalogue import INSTRUMENTS
@@ -48,7 +47,7 @@ def gettext_most(most: int) -> object:
     return lazy_gettext("At most %(most)s characters fit.", most=most)
 
 
-class NewSurveyForm(FlaskForm):  # type: ignore[misc]
+class NewSurveyForm(Form):
     name = text_field(lazy_gettext("Name, for colleagues"), lazy_gettext("Give the survey a name."), most=120)
     unit = SelectField(lazy_gettext("Unit it belongs to"), widget=GovSelect())
     source = SelectField(lazy_gettext("Begin with"), widget=GovSelect())
@@ -56,24 +55,24 @@ class NewSurveyForm(FlaskForm):  # type: ignore[misc]
 
     def offer(self, units: Sequence[tuple[str, str]], surveys: Sequence[Survey]) -> "NewSurveyForm":
         """Set what can be chosen: units, and where the questions come from."""
-        self.unit.choices = list(units)
+        self.unit.choices = choices(units)
         instruments = [(f"instrument:{one.code}", in_language(one.name)) for one in INSTRUMENTS.values()]
         versions = [
             (f"version:{survey.code}:{version.number}", f"{survey.name} – {version.number}")
             for survey in surveys
             for version in survey.versions
         ]
-        self.source.choices = [("", gettext("An empty survey")), *instruments, *versions]
+        self.source.choices = choices([("", gettext("An empty survey")), *instruments, *versions])
         return self
 
 
-class ImportForm(FlaskForm):  # type: ignore[misc]
+class ImportForm(Form):
     file = FileField(lazy_gettext("JSON file, at most 256 kB"), widget=GovFileInput())
     unit = SelectField(lazy_gettext("Unit it belongs to"), widget=GovSelect())
     submit = SubmitField(lazy_gettext("Read the file"), widget=GovSubmitInput())
 
 
-class SettingsForm(FlaskForm):  # type: ignore[misc]
+class SettingsForm(Form):
     revision = HiddenField()
     name = text_field(lazy_gettext("Name, for colleagues"), lazy_gettext("Give the survey a name."), most=120)
     title_vi = text_field(lazy_gettext("Title (Vietnamese)"))
@@ -91,25 +90,11 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
         return data
 
 
-class DayField(DateField):  # type: ignore[misc]
-    """A day as people write it, 22/11/2026."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata([value.strip() for value in valuelist])
-        except ValueError as error:
-            raise ValueError(gettext("Please write the day like 22/11/2026.")) from error
-
-
-def day_field(label: object) -> Field:
-    return DayField(label, widget=GovTextInput(), format=["%d/%m/%Y", "%Y-%m-%d"], validators=[Optional()])
-
-
-class ScheduleForm(FlaskForm):  # type: ignore[misc]
-    opens_on = day_field(lazy_gettext("First day, like 22/11/2026 (empty: at once)"))
-    closes_on = day_field(lazy_gettext("Last day (empty: until retired)"))
+class ScheduleForm(Form):
+    opens_on = DayField(lazy_gettext("First day, like 22/11/2026 (empty: at once)"), validators=[Optional()])
+    closes_on = DayField(lazy_gettext("Last day (empty: until retired)"), validators=[Optional()])
     submit = SubmitField(lazy_gettext("Save the days"), widget=GovSubmitInput())
 
-    def validate_closes_on(self, field: DateField) -> None:
+    def validate_closes_on(self, field: DayField) -> None:
         if self.opens_on.data and field.data and self.opens_on.data > field.data:
             raise ValueError(gettext("It would end before it begins."))

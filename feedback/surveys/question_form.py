@@ -3,23 +3,21 @@
 from collections.abc import Sequence
 
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovSelect,
     GovSubmitInput,
-    GovTextInput,
 )
 from wtforms import (
     BooleanField,
     Field,
     HiddenField,
-    IntegerField,
     SelectField,
     SubmitField,
 )
 from wtforms.validators import Optional
 
 from analysis import fold
+from feedback.fields import Form, WholeField, choices
 from feedback.i18n import in_language
 from feedback.models import Option, Question, QuestionRow, SurveyVersion
 from feedback.surveys.drafts import copied_question
@@ -32,7 +30,7 @@ from feedback.surveys.wording import OPERATOR_NAMES, value_text
 YES_NO = (("yes", {"vi": "Có", "en": "Yes"}), ("no", {"vi": "Không", "en": "No"}))
 
 
-class QuestionForm(FlaskForm):  # type: ignore[misc]
+class QuestionForm(Form):
     """One question. Which fields show depends on its kind; the page puts the languages side by side."""
 
     revision = HiddenField()
@@ -47,8 +45,8 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
     options_en = text_field(lazy_gettext("Answers (English), one a line"), lines=True, most=6000)
     rows_vi = text_field(lazy_gettext("Rows (Vietnamese), one a line"), lines=True, most=6000)
     rows_en = text_field(lazy_gettext("Rows (English), one a line"), lines=True, most=6000)
-    scale_from = IntegerField(lazy_gettext("Lowest number"), widget=GovTextInput(), validators=[Optional()])
-    scale_to = IntegerField(lazy_gettext("Highest number"), widget=GovTextInput(), validators=[Optional()])
+    scale_from = WholeField(lazy_gettext("Lowest number"), validators=[Optional()])
+    scale_to = WholeField(lazy_gettext("Highest number"), validators=[Optional()])
     from_label_vi = text_field(lazy_gettext("What the lowest means (Vietnamese)"))
     from_label_en = text_field(lazy_gettext("What the lowest means (English)"))
     to_label_vi = text_field(lazy_gettext("What the highest means (Vietnamese)"))
@@ -70,8 +68,8 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
             for value in values_of(question)
         ]
         for number in range(MOST_RULES):
-            self[f"rule{number}_operator"].choices = [("", gettext("None")), *OPERATOR_NAMES.items()]
-            self[f"rule{number}_value"].choices = [("", "–"), *values]
+            self[f"rule{number}_operator"].choices = choices([("", gettext("None")), *OPERATOR_NAMES.items()])
+            self[f"rule{number}_value"].choices = choices([("", "–"), *values])
         return self
 
     def conditions(self) -> list[tuple[str, str]]:

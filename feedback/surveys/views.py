@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from feedback.accounts.service import find_unit_for, reachable_units
+from feedback.fields import choices
 from feedback.models import QUESTION_KINDS, OrgUnit, Question, SurveyVersion
 from feedback.security import only, show_frames, show_in_frame, takes_files
 from feedback.surveys import drafts, publishing
@@ -72,7 +73,7 @@ def beginning_with(source: str) -> tuple[list[Question], str]:
 @takes_files(mebibytes=1)
 def import_file() -> ResponseReturnValue:
     form = ImportForm()
-    form.unit.choices = unit_choices()
+    form.unit.choices = choices(unit_choices())
     faults = []
     if form.validate_on_submit():
         try:

@@ -1,7 +1,6 @@
 """What is filled in about touchpoints."""
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovRadioInput,
     GovSelect,
@@ -12,6 +11,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import RadioField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from feedback.fields import Form, choices
 from feedback.typed import tidy_text
 
 KIND_NAMES = {
@@ -35,7 +35,7 @@ def tidy(typed: str | None) -> str:
     return " ".join(tidy_text(typed or "").split())
 
 
-class TouchpointForm(FlaskForm):  # type: ignore[misc]
+class TouchpointForm(Form):
     """What can be changed later: code and unit cannot, they stand on paper and behind answers."""
 
     name = StringField(
@@ -56,16 +56,16 @@ class NewTouchpointForm(TouchpointForm):
     kind = RadioField(
         lazy_gettext("What is it?"),
         widget=GovRadioInput(),
-        choices=list(KIND_NAMES.items()),
+        choices=choices(KIND_NAMES.items()),
         default="poster",
         validators=[InputRequired(lazy_gettext("Choose one."))],
     )
     staffed_by = SelectField(
-        lazy_gettext("Who stands there"), widget=GovSelect(), choices=list(STAFF_NAMES.items())
+        lazy_gettext("Who stands there"), widget=GovSelect(), choices=choices(STAFF_NAMES.items())
     )
 
 
-class ScanForm(FlaskForm):  # type: ignore[misc]
+class ScanForm(Form):
     scanned = TextAreaField(
         lazy_gettext("What the QR code says, or the code under it"),
         widget=GovTextArea(),

@@ -7,6 +7,7 @@ from flask_security import current_user
 
 from feedback.accounts.service import find_unit_for, units_of
 from feedback.errors import NotFound
+from feedback.fields import choices
 from feedback.models import Touchpoint
 from feedback.organisation.codes import grouped, spoken
 from feedback.organisation.links import poster_link
@@ -46,7 +47,7 @@ def overview() -> ResponseReturnValue:
 @only(*KEEPERS)
 def add() -> ResponseReturnValue:
     form = NewTouchpointForm(data={"unit": request.args.get("unit")} if request.method == "GET" else None)
-    form.unit.choices = [(unit.code, unit.name) for unit in units_in(units_of(current_user, *KEEPERS))]
+    form.unit.choices = choices((unit.code, unit.name) for unit in units_in(units_of(current_user, *KEEPERS)))
     if form.validate_on_submit():
         unit = find_unit_for(current_user, form.unit.data, *KEEPERS)
         made = service.add_touchpoint(unit, form.name.data, form.kind.data, form.staffed_by.data or None)
@@ -66,7 +67,7 @@ def made_words(touchpoint: Touchpoint) -> str:
 def check() -> ResponseReturnValue:
     places = [one for one in service.touchpoints_for(current_user) if not one.retired_at]
     form = ScanForm()
-    form.place.choices = scans.place_names(places)
+    form.place.choices = choices(scans.place_names(places))
     verdict = None
     if form.validate_on_submit():
         expected = next((one for one in places if one.code == form.place.data), None)
