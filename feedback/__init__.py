@@ -9,6 +9,7 @@ from flask_security import current_user
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
+from analysis.redaction import PLACEHOLDERS
 from feedback import (
     compression,
     config,
@@ -28,6 +29,7 @@ from feedback.accounts.views import blueprint as accounts
 from feedback.backlog.forms import STATUS_NAMES
 from feedback.backlog.views import blueprint as backlog
 from feedback.collection import places, sources
+from feedback.collection.masking import KIND_WORDS
 from feedback.collection.views import blueprint as collection
 from feedback.complaints.views import blueprint as complaints
 from feedback.concerns.forms import CONCERN_STATUS_NAMES, KIND_NAMES
@@ -132,6 +134,8 @@ def set_up_templates(app: Flask) -> None:
         in_language=i18n.in_language,
         options_of=options_of,
         missing_message=missing_message,
+        kind_words=KIND_WORDS,
+        placeholders=PLACEHOLDERS,
         status_names=STATUS_NAMES,
         concern_kinds=KIND_NAMES,
         concern_statuses=CONCERN_STATUS_NAMES,

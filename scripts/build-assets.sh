@@ -31,6 +31,7 @@ bundle worker feedback/static/worker.js
 bundle scan feedback/static/scan.js
 bundle amend templates/components/amend.js
 bundle leave templates/components/leave.js
+bundle masked templates/components/masked.js
 
 font=$modules/@fontsource/be-vietnam-pro
 mkdir -p feedback/static/fonts

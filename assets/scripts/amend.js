@@ -1,7 +1,7 @@
 // Sends what a person adds to a receipt without leaving its page: where the network breaks, what they typed still
 // stands before them and goes once there is network. Nothing of it is stored: this page is all there is. Sent twice it
 // is kept once (comment_id). Without this script the forms work as they stand.
-import { watchComment } from "./masking.js";
+import { watchTexts } from "./masking.js";
 import { bodyOf } from "./queue.js";
 
 const PATIENCE = 20e3;
@@ -58,7 +58,7 @@ function turnTo({ page, address }) {
   document.querySelector("main").replaceWith(page.querySelector("main"));
   document.title = page.title;
   history.replaceState(history.state, "", address);
-  watchComment();
+  watchTexts();
   const told = document.querySelector("main [role=alert]") || document.querySelector("main h1");
   told.tabIndex = -1;
   told.focus();
@@ -99,7 +99,7 @@ function start() {
   });
   addEventListener("online", send);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
-  watchComment();
+  watchTexts();
 }
 
 start();

@@ -69,11 +69,14 @@ function watch(field, hint) {
     field.focus();
   });
   field.addEventListener("input", look);
+  field.form.addEventListener("change", look); // emptied and filled by the queue, too
   look();
 }
 
-export function watchComment() {
-  const field = document.getElementById("comment");
-  const hint = document.getElementById("masking-hint");
-  if (field && hint) watch(field, hint);
+/** Watches each field that a hint stands beside. */
+export function watchTexts() {
+  document.querySelectorAll("[data-masks]").forEach((hint) => {
+    const field = document.getElementById(hint.getAttribute("data-masks"));
+    if (field) watch(field, hint);
+  });
 }

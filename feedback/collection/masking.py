@@ -1,11 +1,14 @@
 """Showing a person what of their text will be hidden, before anything is kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import current_app, render_template
 from flask_babel import lazy_gettext
 
 from analysis import redact
 from analysis.redaction import PLACEHOLDERS, Found
+from feedback.models import Question
 
 KIND_WORDS = {
     "dossier_code": lazy_gettext("a dossier code"),
@@ -53,6 +56,15 @@ class Preview:
         return list(dict.fromkeys(piece.kind for piece in self.pieces if piece.kind))
 
 
+@dataclass(frozen=True)
+class PersonalText:
+    """One of the texts that were typed, in which something would be hidden."""
+
+    preview: Preview
+    question: Question | None = None  # which of several it answers
+    is_sealed: bool = True  # it is kept as it was written, too, locked away
+
+
 def preview_of(text: str) -> Preview:
     """Return a text with marks over what would be hidden; ``kinds`` is empty where nothing would."""
     redaction = redact(text)
@@ -65,3 +77,17 @@ def pieces_of(text: str, found: list[Found]) -> list[Piece]:
         pieces += [Piece(text[position:start], ""), Piece(text[start:end], kind)]
         position = end
     return [piece for piece in [*pieces, Piece(text[position:], "")] if piece.text]
+
+
+def masking_page(texts: Sequence[PersonalText], fields: Sequence[tuple[str, str]], action: str) -> str:
+    """Ask what to do with what looks like personal data. Nothing is kept yet, nothing typed is lost."""
+    kinds = dict.fromkeys(kind for text in texts for kind in text.preview.kinds)
+    return render_template(
+        "components/masking_page.html",
+        texts=texts,
+        kinds=[str(KIND_WORDS[kind]) for kind in kinds],
+        fields=fields,
+        action=action,
+        raw_text_days=current_app.config["RAW_TEXT_DAYS"],
+        is_sealed=any(text.is_sealed for text in texts),
+    )

@@ -10,8 +10,10 @@ from flask_babel import gettext
 
 from feedback.collection import service
 from feedback.collection.forms import check_form, read_form
+from feedback.collection.masking import EDIT, HIDE, masking_page
 from feedback.collection.pages import form_page, fresh_form, questionnaire_page, scanned_form
 from feedback.collection.places import Place, find_place
+from feedback.collection.questionnaires import fields_again, hidden_in, personal_texts
 from feedback.collection.received import sent_answers, sent_by
 from feedback.collection.sent import Sent
 from feedback.concerns.notices import just_sent
@@ -155,6 +157,14 @@ def send_questionnaire(code: str, place: Place) -> ResponseReturnValue:
         return {"errors": filled.errors}, 422
     if filled.errors:
         return questionnaire_page(code, place, form, filled, 422)
+    decision = request.form.get("masking")
+    if decision == EDIT:
+        return questionnaire_page(code, place, form, filled)
+    if not (decision or wants_json()) and (found := personal_texts(place.version, filled)):
+        action = url_for(".send", code=code, lang=language_asked())
+        return masking_page(found, fields_again(place.version, request.form), action)
+    if decision == HIDE:
+        filled.answers = hidden_in(filled.answers)
     sent = sent_answers(form, filled, place)
     try:
         return acknowledged(service.submit(sent), sent)

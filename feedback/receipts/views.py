@@ -1,12 +1,11 @@
 """What a receipt opens. Whoever holds it may read, add and erase: there is no account behind it."""
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from analysis.redaction import PLACEHOLDERS
 from feedback import database
 from feedback.collection.forms import MAX_COMMENT, consent_text, empty_form
-from feedback.collection.masking import EDIT, HIDE, KIND_WORDS, Preview, preview_of
+from feedback.collection.masking import EDIT, HIDE, PersonalText, masking_page, preview_of
 from feedback.concerns.notices import just_sent, notices_for
 from feedback.errors import NotFound, show_feedback_error, wants_json
 from feedback.group_commit import NotKept
@@ -55,7 +54,7 @@ def amend(receipt: str) -> ResponseReturnValue:
         return status_page(receipt, submission, amendment)
     preview = preview_of(amendment.said.comment)
     if preview.kinds and not amendment.masking and not wants_json():
-        return masking_page(receipt, preview)
+        return masking_page([PersonalText(preview)], fields_again(request.form), action_of(receipt))
     if amendment.masking == HIDE:
         amendment.said.comment = preview.masked
     try:
@@ -135,16 +134,8 @@ def show_erased(_error: service.Erased) -> ResponseReturnValue:
     return render_template("receipts/erased.html"), 410
 
 
-def masking_page(receipt: str, preview: Preview) -> ResponseReturnValue:
-    """Ask what to do with what looks like personal data. Nothing is kept yet, nothing typed is lost."""
-    return render_template(
-        "receipts/masking.html",
-        receipt=plain_receipt(receipt),
-        preview=preview,
-        kinds=[str(KIND_WORDS[kind]) for kind in preview.kinds],
-        fields=fields_again(request.form),
-        raw_text_days=current_app.config["RAW_TEXT_DAYS"],
-    )
+def action_of(receipt: str) -> str:
+    return url_for(".amend", receipt=plain_receipt(receipt), lang=request.args.get("lang"))
 
 
 def status_page(receipt: str, submission: Submission, amendment: Amendment, status: int = 200) -> Response:
@@ -163,8 +154,6 @@ def status_page(receipt: str, submission: Submission, amendment: Amendment, stat
         form=amendment.said,
         consent_text=consent_text(),
         max_comment=MAX_COMMENT,
-        kind_words=KIND_WORDS,
-        placeholders=PLACEHOLDERS,
         saved_more=bool(request.args.get("saved")),
         told=notices_for(submission.id, receipt, request.args.get("just", "")),
     )

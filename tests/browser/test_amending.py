@@ -111,7 +111,7 @@ def test_who_would_change_their_words_has_them_again_and_is_still_warned(phone: 
     press_send(page)
     page.get_by_role("button", name="Sửa lại").click()
     expect(page.locator("[name=comment]")).to_have_value("Gọi tôi 0905 123 456")
-    expect(page.locator("#masking-hint")).to_be_visible()
+    expect(page.locator("[data-masks=comment]")).to_be_visible()
 
 
 def test_nothing_of_it_is_stored_on_the_phone(phone: Phone, road: Road) -> None:

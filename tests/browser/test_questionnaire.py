@@ -256,3 +256,25 @@ def test_the_seven_steps_of_a_scale_stand_in_one_row(visit: Visit, width: int) -
     boxes = [box for box in (step.bounding_box() for step in steps.all()) if box]
     assert len({box["y"] for box in boxes}) == 1
     assert min(min(box["width"], box["height"]) for box in boxes) >= 36
+
+
+def test_what_looks_personal_is_told_beside_each_field_and_goes_with_it(phone: Phone) -> None:
+    page = phone(at=FORM)
+    hint, other = page.locator("[data-masks=q-more]"), page.locator("[data-masks=q-what]")
+    page.locator("[name=q-more]").fill("gọi 0905 123 456")
+    expect(hint).to_be_visible()
+    expect(other).to_be_hidden()
+    hint.get_by_role("button").click()
+    expect(hint).to_be_hidden()
+    assert page.locator("[name=q-more]").input_value() == "gọi [số điện thoại]"
+
+
+def test_an_emptied_form_says_nothing_of_what_stood_there(phone: Phone, road: Road) -> None:
+    page = phone(at=FORM)
+    fill(page)
+    page.locator("[name=q-more]").fill("gọi 0905 123 456")
+    road.cut = "before"
+    press_send(page)
+    expect_saved(page)
+    page.locator("[data-part=empty]").first.click()
+    expect(page.locator("[data-masks=q-more]")).to_be_hidden()
