@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from feedback.accounts.service import find_unit_for, reachable_units
+from feedback.collection.forms import MAX_COMMENT, check_form, consent_text, read_form
 from feedback.fields import choices
 from feedback.models import QUESTION_KINDS, OrgUnit, Question, SurveyVersion
 from feedback.security import only, show_frames, show_in_frame, takes_files
@@ -14,10 +15,13 @@ from feedback.surveys.answers import Filled, read_answers
 from feedback.surveys.catalogue import INSTRUMENTS
 from feedback.surveys.drafts import EDITORS, REVIEWERS
 from feedback.surveys.exchange import exported, imported
+from feedback.surveys.finding import surveys_found
 from feedback.surveys.forms import ImportForm, NewSurveyForm
 from feedback.surveys.instruments import CUSTOM
 from feedback.surveys.reading import MOST_BYTES, BadFile
 from feedback.surveys.results import READERS, results_for
+from feedback.surveys.rules import reason_question
+from feedback.surveys.service import is_counter_rating
 from feedback.surveys.soundness import faults_of
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/manage/surveys")
@@ -26,7 +30,15 @@ blueprint = Blueprint("surveys", __name__, url_prefix="/manage/surveys")
 @blueprint.get("/")
 @only(*EDITORS)
 def overview() -> ResponseReturnValue:
-    return render_template("surveys/overview.html", surveys=drafts.surveys_for(current_user))
+    words, status = request.args.get("q", "").strip(), request.args.get("status", "")
+    surveys = drafts.surveys_for(current_user)
+    return render_template(
+        "surveys/overview.html",
+        surveys=surveys,
+        found=surveys_found(surveys, words, status),
+        words=words,
+        status=status,
+    )
 
 
 @blueprint.get("/instruments")
@@ -141,8 +153,30 @@ def preview_page(survey_code: str, number: int) -> ResponseReturnValue:
     """The citizen's page as it would be, in a frame of the preview; what is filled in goes nowhere."""
     show_in_frame()
     version = drafts.find_version(survey_code, number, current_user)
+    if is_counter_rating(version):
+        return counter_page(version)
     tried = read_answers(version, request.args) if "try" in request.args else Filled()
     return render_template("surveys/page.html", version=version, filled=tried, is_tried="try" in request.args)
+
+
+def counter_page(version: SurveyVersion) -> str:
+    """The page of the faces, then what its receipt's page asks after the tap."""
+    is_tried = "try" in request.args
+    form = read_form(request.args)
+    if is_tried:
+        check_form(form, version)
+    return render_template(
+        "surveys/counter_page.html",
+        version=version,
+        form=form,
+        is_tried=is_tried,
+        can_be_sent=True,
+        questions={question.code: question for question in version.questions},
+        asked=reason_question(version, form.rating),
+        consent_text=consent_text(),
+        max_comment=MAX_COMMENT,
+        recordings={},
+    )
 
 
 @blueprint.get("/<survey_code>/<int:number>/results")

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from feedback.models import Question, Survey, SurveyVersion, Touchpoint
+from feedback.models import Question, Submission, Survey, SurveyVersion, Touchpoint
 from tests.factories import create_account, create_touchpoint, create_unit, transaction
 from tests.pages import Page, sign_in
 
@@ -283,6 +283,49 @@ def test_the_preview_stands_in_frames_of_this_site_alone(author: FlaskClient) ->
         assert shown.status_code == 200
         assert "frame-ancestors 'self'" in shown.headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in author.get("/").headers["Content-Security-Policy"]
+
+
+def test_the_preview_of_the_counter_rating_is_the_page_citizens_see(app: Flask, author: FlaskClient) -> None:
+    at = begin(author, "instrument:counter-rating")
+    create_touchpoint(app, code="TAMKY1")
+    shown, real = (Page(author.get(path).text) for path in (f"{at}/page?lang=vi", "/f/TAMKY1?lang=vi"))
+    faces = ".//fieldset[@class='gy-faces']"
+    assert shown.find(faces) is not None
+    assert [one.get("value") for one in shown.findall(f"{faces}//input")] == [
+        one.get("value") for one in real.findall(f"{faces}//input")
+    ]
+    assert shown.find(".//h1").text == real.find(".//h1").text
+    assert shown.find(".//form").get("method") == "get"
+    assert shown.find(".//script") is None
+
+
+def test_a_tap_in_the_preview_leads_to_what_is_asked_then_and_keeps_nothing(
+    app: Flask, author: FlaskClient
+) -> None:
+    at = begin(author, "instrument:counter-rating")
+    empty = author.get(f"{at}/page?lang=vi&try=1")
+    assert (
+        "Mời bà con chọn" in Page(empty.text).text or Page(empty.text).find(".//*[@role='alert']") is not None
+    )
+    tapped = Page(author.get(f"{at}/page?lang=vi&try=1&rating=2").text)
+    assert len(tapped.findall(".//input[@name='reasons']")) > 3
+    with transaction(app) as session:
+        assert session.scalars(select(Submission)).all() == []
+
+
+def test_a_survey_is_found_by_name_and_state(app: Flask, author: FlaskClient) -> None:
+    begin(author, name="Sau khi nhận kết quả")
+    begin(author, name="Cổng dịch vụ công")
+
+    def found(**asked: str) -> list[str]:
+        page = Page(author.get(BASE + "/", query_string=asked).text)
+        return [one.text for one in page.findall(".//tbody//th")]
+
+    assert found(q="nhan ket") == ["Sau khi nhận kết quả"]
+    assert found(q="dịch vụ", status="draft") == ["Cổng dịch vụ công"]
+    assert found(status="published") == ["Đánh giá tại quầy"]
+    assert found(q="không có tên này") == []
+    assert len(found()) == 3
 
 
 def test_touchpoints_ask_what_they_are_assigned_on_its_days(
