@@ -46,9 +46,13 @@ class Weighed:
 
 
 def weigh_day(day: date) -> Weighed:
-    """Weigh what came in on a day, as often as one likes: the same rows give the same weights."""
+    """Weigh what came in on a day, as often as one likes: the same rows give the same weights.
+
+    Not what files brought in: many at once, at noon where no hour is known, are no sign of anything there.
+    """
     start, end = bounds(day)
-    answers = answers_in(and_(Submission.received_at >= start, Submission.received_at < end))
+    of_day = and_(Submission.received_at >= start, Submission.received_at < end)
+    answers = answers_in(and_(of_day, Submission.import_batch_id.is_(None)))
     reasons = reasons_of_day(answers, past_of(start, answers))
     kept = OF_MONTHS if has_sources(day) else (*OF_MONTHS, *OF_SOURCES)
     weighed = keep(answers, reasons, kept)

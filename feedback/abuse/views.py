@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_security import current_user
 
 from feedback.abuse import review
+from feedback.abuse.files import own_files_for
 from feedback.abuse.forms import DECISION_NAMES, DecisionForm
 from feedback.abuse.review import REVIEWERS
 from feedback.abuse.wording import reason_words
@@ -23,6 +24,7 @@ def overview() -> ResponseReturnValue:
     return render_template(
         "abuse/overview.html",
         groups=review.groups_for(current_user),
+        files=own_files_for(current_user),
         reason_words=reason_words,
         decision_names=DECISION_NAMES,
     )

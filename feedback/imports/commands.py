@@ -1,6 +1,7 @@
 """``feedback import``: from a file at the command line."""
 
 import json
+import shlex
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -75,8 +76,11 @@ def import_command(
         version=published_version(touchpoint.survey_id) or ensure_counter_rating().versions[-1],
         mapping=mapping,
         day=day.date() if day else date.today(),  # noqa: DTZ011 - the day on this machine's wall
+        only_grows=sources.only_grows(table),
     )
     say_encoding(table)
+    if mapping_name == saved.AUTOMATIC and "rating" not in dict(columns):
+        say_rating(mapping, preview)
     if preview:
         show_preview(plan, table.lines)
     if new_name:
@@ -87,7 +91,7 @@ def import_command(
 def bring_in(plan: service.Plan, lines: list[Line]) -> None:
     """Import, say what became of the rows, and end."""
     with click.progressbar(lines, label="Importing", file=sys.stderr) as shown:
-        result, _batch = service.import_rows(plan, shown)
+        result, _batch = service.import_rows(plan, shown, account=None)
     for refusal in result.refused:
         say(f"line {refusal.line}: {refusal.cause}")
     counts = {"added": result.added, "already_known": result.already_known, "refused": len(result.refused)}
@@ -130,6 +134,23 @@ def save(name: str, mapping: ColumnMap, table: Table) -> None:
 def say_encoding(table: Table) -> None:
     if table.encoding not in {"UTF-8", "XLSX"}:
         say(f"The file is written in {table.encoding}; it is read as Unicode.")
+
+
+def say_rating(mapping: ColumnMap, preview: bool) -> None:
+    """Say from which column the rating is read; end where only its values speak for it."""
+    column = mapping.columns.get("rating")
+    if column is None:
+        return
+    if not sources.is_guessed(mapping):
+        say(f"The rating is read from the column {column}.")
+        return
+    say(
+        f"The rating would be guessed from the column {column}, only because its values look like one. "
+        f"If it is the rating, add --map rating={shlex.quote(column)}; "
+        "if not, say which column is what with --map in the place of --mapping auto."
+    )
+    if not preview:
+        sys.exit(1)
 
 
 def show_preview(plan: service.Plan, lines: list[Line]) -> None:

@@ -1,10 +1,10 @@
 """Bringing in what was collected elsewhere: each row once, each refusal with its line and cause."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from flask import current_app
 
@@ -17,10 +17,11 @@ from feedback.database import db
 from feedback.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
 from feedback.imports.asked import NotAsked, refuse_unasked
 from feedback.imports.dates import NoDate, is_ambiguous, order_of, read_moment
+from feedback.imports.identity import RowIds, by_column, by_moment, by_place
 from feedback.imports.mappings import LISTS, ColumnMap, is_ticked, rating_of, reasons_of, tick_parts
 from feedback.imports.tables import Line
-from feedback.imports.told import Told
-from feedback.models import ImportBatch, SurveyVersion, Touchpoint, utc_now
+from feedback.imports.told import BadRow
+from feedback.models import Account, ImportBatch, SurveyVersion, Touchpoint, utc_now
 from feedback.typed import tidy_text
 
 ROWS_PER_COMMIT = 500
@@ -37,10 +38,16 @@ class Plan:
     version: SurveyVersion
     mapping: ColumnMap
     day: date
+    only_grows: bool = False  # rows have no id and are only ever added, each with its moment
 
-    @property
-    def id_column(self) -> str | None:
-        return self.mapping.columns.get("id")
+    def row_ids(self) -> RowIds:
+        """Return what tells the rows apart, for one reading from top to bottom."""
+        columns, place = self.mapping.columns, self.touchpoint.code
+        if "id" in columns:
+            return by_column(place, columns["id"])
+        if self.only_grows and "date" in columns:
+            return by_moment(place, columns["date"])
+        return by_place(self.source)
 
 
 @dataclass(frozen=True)
@@ -57,19 +64,22 @@ class Refusal:
 @dataclass
 class Result:
     added: int = 0
+    ratings: Counter[int | None] = field(default_factory=Counter)  # of those added
     already_known: int = 0
     refused: list[Refusal] = field(default_factory=list)
     unannounced: list[Row] = field(default_factory=list)  # comments not committed yet
 
+    @property
+    def rated(self) -> int:
+        return self.ratings.total() - self.ratings[None]
 
-class BadRow(Told):
-    """This row cannot be taken; the message says why."""
 
-
-def import_rows(plan: Plan, lines: Iterable[Line]) -> tuple[Result, ImportBatch]:
-    """Add every row that is new and sound, and tell what became of each."""
-    result = Result()
+def import_rows(plan: Plan, lines: Iterable[Line], account: Account | None) -> tuple[Result, ImportBatch]:
+    """Add every row that is new and sound, and tell what became of each; ``account``: who brings them in."""
+    result, row_ids = Result(), plan.row_ids()
     batch = ImportBatch(
+        account_id=account.id if account else None,
+        touchpoint_id=plan.touchpoint.id,
         file_hash=plan.source,
         column_map=plan.mapping.as_json(),
         imported_at=utc_now(),
@@ -81,9 +91,10 @@ def import_rows(plan: Plan, lines: Iterable[Line]) -> tuple[Result, ImportBatch]
     db.session.flush()
     for some in in_batches(lines, ROWS_PER_COMMIT):
         for line in some:
-            import_line(plan, line, batch, result)
+            import_line(plan, line, row_ids, batch, result)
         batch.added, batch.already_known = result.added, result.already_known
         batch.refused = len(result.refused)
+        batch.rated, batch.fives = result.rated, result.ratings[5]
         db.session.commit()
         announce_all(result.unannounced)
         result.unannounced.clear()
@@ -100,13 +111,14 @@ def in_batches(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
     yield some
 
 
-def import_line(plan: Plan, line: Line, batch: ImportBatch, result: Result) -> None:
+def import_line(plan: Plan, line: Line, row_ids: RowIds, batch: ImportBatch, result: Result) -> None:
     try:
-        sent = replace(sent_in(plan, line), import_batch_id=batch.id)
+        sent = replace(sent_in(plan, line, row_ids), import_batch_id=batch.id)
         kept = add_submission(sent)
         result.unannounced.extend(kept.comments)
         if kept.is_new:
             result.added += 1
+            result.ratings[sent.rating] += 1
         else:
             result.already_known += 1
     except (BadRow, NotAsked) as bad:
@@ -117,17 +129,18 @@ def import_line(plan: Plan, line: Line, batch: ImportBatch, result: Result) -> N
 
 def preview(plan: Plan, lines: Iterable[Line]) -> list[Refusal | Sent]:
     """Return what each line would become, without keeping anything."""
-    return [sent_or_refusal(plan, line) for line in lines]
+    row_ids = plan.row_ids()
+    return [sent_or_refusal(plan, line, row_ids) for line in lines]
 
 
-def sent_or_refusal(plan: Plan, line: Line) -> Refusal | Sent:
+def sent_or_refusal(plan: Plan, line: Line, row_ids: RowIds) -> Refusal | Sent:
     try:
-        return sent_in(plan, line)
+        return sent_in(plan, line, row_ids)
     except (BadRow, NotAsked) as bad:
         return Refusal(line.number, bad.text, bad.values)
 
 
-def sent_in(plan: Plan, line: Line) -> Sent:
+def sent_in(plan: Plan, line: Line, row_ids: RowIds) -> Sent:
     """Return the submission a row holds. Raises BadRow, NotAsked."""
     lists, unknown = lists_in(plan, line)
     rating, comment = rating_in(plan, line), comment_in(plan, line, unknown)
@@ -136,31 +149,22 @@ def sent_in(plan: Plan, line: Line) -> Sent:
     named = {question: lists[name] for name, question in LISTS.items() if question}
     reasons = reasons_told(plan.version, rating, named, lists["reasons"])
     refuse_unasked(plan.version, rating, reasons, comment)
+    given_at = moment_in(plan, line)
     return Sent(
-        submission_id=identity_of(plan, line),
+        submission_id=row_ids(line, given_at),
         unit=plan.touchpoint.unit,
         version=plan.version,
         touchpoint=plan.touchpoint,
         channel=plan.mapping.channel,
         mode=plan.mapping.mode,
         language=language_in(plan, line),
-        given_at=moment_in(plan, line),
+        given_at=given_at,
         rating=rating,
         reasons=reasons.by_rating,
         named_reasons=reasons.named,
         comment=comment,
         dossier_code=cell(plan, line, "dossier_code")[:MAX_SHORT_FIELD],
     )
-
-
-def identity_of(plan: Plan, line: Line) -> UUID:
-    """Return the row's id: its id column or its place in the file, never its text, since many write "ok"."""
-    if plan.id_column is None:
-        return uuid5(NAMESPACE_URL, f"file:{plan.source.hex()}:{line.number}")
-    value = line.values.get(plan.id_column, "").strip()
-    if not value:
-        raise BadRow(N_("no id in column '%(column)s'"), column=plan.id_column)
-    return uuid5(NAMESPACE_URL, f"touchpoint:{plan.touchpoint.code}:{plan.id_column}:{value}")
 
 
 def cell(plan: Plan, line: Line, name: str) -> str:

@@ -106,6 +106,17 @@ def suggested(table: Table) -> ColumnMap | None:
     )
 
 
+def only_grows(table: Table) -> bool:
+    """Tell whether a table's rows have no id and are only ever added to, as a Google sheet's."""
+    return source_of(table) == GOOGLE_FORMS
+
+
+def is_guessed(mapping: ColumnMap) -> bool:
+    """Tell whether the rating was chosen by its values alone: small numbers may count anything."""
+    column = mapping.columns.get("rating")
+    return column is not None and not _is_about("rating", column)
+
+
 def values_in(table: Table, column: str) -> Counter[str]:
     """Return a column's values and how often each occurs, the empty ones left out."""
     cells = (line.values.get(column, "").strip() for line in table.lines[:LOOKED_AT])

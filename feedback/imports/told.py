@@ -17,5 +17,9 @@ class Told(Exception):
         return translated(self.text, self.values)
 
 
+class BadRow(Told):
+    """This row cannot be taken; the message says why."""
+
+
 def translated(text: str, values: dict[str, Any]) -> str:
     return gettext(text, **values)

@@ -17,6 +17,7 @@ from feedback.imports import saved, service, sources
 from feedback.imports.asked import unasked_fields
 from feedback.imports.mappings import BadMapping, ColumnMap, from_json
 from feedback.imports.tables import Table, UnreadableTable, file_hash, read_table
+from feedback.imports.unused import unused_texts
 from feedback.keys import seal, unseal
 from feedback.models import Account, ImportUpload, SurveyVersion, Touchpoint, utc_now
 from feedback.surveys.service import published_version
@@ -51,6 +52,7 @@ class Trial:
     lines: list[service.Refusal | Sent]
     ambiguous: list[str]
     unasked: list[str]  # fields that the touchpoint's survey does not ask
+    unused: list[str]  # columns in which people wrote, and which are left out
 
     @property
     def refusals(self) -> list[service.Refusal]:
@@ -167,7 +169,7 @@ def bring_in(upload: ImportUpload) -> service.Result:
     table, mapping = table_of(upload, upload.sheet), mapping_of(upload)
     if mapping is None:
         raise BadFile(gettext("Say first which column holds the comment or the rating."))
-    result, batch = service.import_rows(plan_of(upload, mapping), table.lines)
+    result, batch = service.import_rows(plan_of(upload, table, mapping), table.lines, upload.account)
     refusals = [[refusal.line, refusal.text, refusal.values] for refusal in result.refused[:SHOWN_REFUSALS]]
     upload.batch_id, upload.content = batch.id, None
     upload.refusals = seal(json.dumps(refusals, ensure_ascii=False))
@@ -180,23 +182,25 @@ def try_out(upload: ImportUpload) -> Trial | None:
     table, mapping = table_of(upload, upload.sheet), mapping_of(upload)
     if mapping is None:
         return None
-    plan = plan_of(upload, mapping)
+    plan = plan_of(upload, table, mapping)
     return Trial(
         table,
         mapping,
         service.preview(plan, table.lines),
         service.ambiguous_dates(plan, table.lines),
         unasked_fields(plan.version, mapping),
+        unused_texts(table, mapping),
     )
 
 
-def plan_of(upload: ImportUpload, mapping: ColumnMap) -> service.Plan:
+def plan_of(upload: ImportUpload, table: Table, mapping: ColumnMap) -> service.Plan:
     return service.Plan(
         source=file_hash(content_of(upload)),
         touchpoint=upload.touchpoint,
         version=version_of(upload.touchpoint),
         mapping=mapping,
         day=upload.day,
+        only_grows=sources.only_grows(table),
     )
 
 

@@ -17,12 +17,17 @@ class ImportBatch(Base):
     __tablename__ = "import_batch"
 
     id: Mapped[Key]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # empty: the command line
+    touchpoint_id: Mapped[int | None] = mapped_column(ForeignKey("touchpoint.id"))  # empty: not noted then
     file_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     column_map: Mapped[Json]
     imported_at: Mapped[Moment]
     added: Mapped[int]
     already_known: Mapped[int]
     refused: Mapped[int]
+    # Of those added: no index leads from a file to its answers. Empty: not noted then.
+    rated: Mapped[int | None]
+    fives: Mapped[int | None]
 
 
 class Submission(Base):

@@ -7,10 +7,16 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedback.cli import cli
+from feedback.imports.dates import read_moment
+from feedback.imports.identity import by_moment
+from feedback.imports.mappings import ColumnMap
 from feedback.imports.sources import source_of, suggested, unknown_values
 from feedback.imports.tables import read_table
+from feedback.imports.unused import unused_texts
 from feedback.models import ImportMapping
 from tests.factories import transaction
 
@@ -89,7 +95,7 @@ def test_codes_that_do_not_say_which_end_is_best_are_asked_about(app, bring_in, 
     mapping = suggested(table)
     assert mapping.columns["rating"] == "G01Q01"
     assert set(unknown_values(table, mapping)["rating"]) == {"A1", "A2", "A4", "A5"}
-    result = bring_in(FILES / "limesurvey-codes.csv", "--mapping", "auto")
+    result = bring_in(FILES / "limesurvey-codes.csv", "--mapping", "auto", "--map", "rating=G01Q01")
     assert result.exit_code == 1
     assert "'A1'" in result.stderr
     assert kept() == []
@@ -231,3 +237,83 @@ def test_a_preview_tells_dates_that_can_be_read_two_ways(bring_in, tmp_path):
     result = bring_in(path, "--map", "comment=lời", "--map", "date=ngày", "--preview")
     assert "2 dates can be read two ways" in result.stderr
     assert "2026-10-05" in result.stdout
+
+
+GOOGLE = '"Timestamp","How satisfied are you?","Anything to add?"'
+ROWS = st.lists(
+    st.tuples(st.integers(0, 2), st.sampled_from("12345"), st.sampled_from(["ok", "Chờ lâu", ""])), max_size=8
+)
+
+
+def google_sheet(rows):
+    """A sheet as Google Forms fills it: few moments and few words, so that rows look alike."""
+    return read_table(
+        "\n".join(
+            [GOOGLE, *(f'"10/14/2026 8:12:0{second}","{rating}","{said}"' for second, rating, said in rows)]
+        ).encode(),
+        "sheet.csv",
+    )
+
+
+def ids_of(table):
+    row_id = by_moment("TAMKY1", "Timestamp")
+    return [row_id(line, read_moment(line.values["Timestamp"], UTC, "mdy")) for line in table.lines]
+
+
+@given(ROWS.filter(bool), ROWS)
+def test_a_sheet_that_grew_brings_only_its_new_rows(before, added):
+    """Whatever was added, and between which rows: each old row keeps its id, each new one has its own."""
+    old, grown = ids_of(google_sheet(before)), ids_of(google_sheet(before + added))
+    assert grown[: len(old)] == old
+    assert len(set(grown)) == len(before) + len(added)
+
+
+@given(ROWS.filter(bool), st.randoms())
+def test_a_sheet_that_was_sorted_brings_nothing(rows, random):
+    mixed = random.sample(rows, len(rows))
+    assert set(ids_of(google_sheet(mixed))) == set(ids_of(google_sheet(rows)))
+
+
+def test_a_google_sheet_that_grew_is_brought_in_again(bring_in, kept, tmp_path):
+    path = tmp_path / "sheet.csv"
+    rows = [
+        '"10/14/2026 8:12:44","5","ok"',
+        '"10/14/2026 8:12:44","5","ok"',
+        '"10/15/2026 9:00:00","2","Chờ lâu"',
+    ]
+    path.write_text("\n".join([GOOGLE, *rows]), encoding="utf-8")
+    assert bring_in(path, "--mapping", "auto").counts["added"] == 3
+    asked_later = [f'{GOOGLE},"Which counter?"', *(f'{row},""' for row in rows)]
+    path.write_text("\n".join([*asked_later, '"10/15/2026 9:00:01","4","ok","2"']), encoding="utf-8")
+    assert bring_in(path, "--mapping", "auto").counts == {"added": 1, "already_known": 3, "refused": 0}
+    assert len(kept()) == 4
+
+
+def test_a_guessed_rating_is_never_taken_in_silence(bring_in, kept, tmp_path):
+    """Small numbers may count anything: how often somebody came, for one."""
+    path = tmp_path / "visits.csv"
+    path.write_text("Mấy lần,Góp ý\n2,Chờ lâu quá\n5,Cán bộ nhiệt tình\n", encoding="utf-8")
+    result = bring_in(path, "--mapping", "auto")
+    assert (result.exit_code, kept()) == (1, [])
+    assert "--map rating='Mấy lần'" in result.stderr
+    assert bring_in(path, "--mapping", "auto", "--preview").exit_code == 0
+    said = bring_in(path, "--mapping", "auto", "--map", "rating=Mấy lần")
+    assert (said.exit_code, said.counts["added"]) == (0, 2)
+
+
+def test_a_recognised_rating_is_said_aloud(bring_in):
+    assert "Bạn hài lòng ở mức nào?" in bring_in(FILES / "google-vi.csv", "--mapping", "auto").stderr
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "is_named"),
+    [
+        ("Bạn muốn nhắn gì thêm", ["Bãi xe rất chật", "Nên có thêm ghế", "Máy lấy số hỏng"], True),
+        ("Khu vực của bạn", ["Phường Tam Kỳ", "Phường Tam Kỳ", "Phường Tam Kỳ"], False),
+        ("Họ và tên", ["Nguyễn Thị Lan", "Trần Văn Bình", "Lê Thị Hoa"], False),
+        ("Năm sinh", ["1980", "1975", "1990"], False),
+    ],
+)
+def test_columns_in_which_people_wrote_are_named_where_they_are_left_out(column, cells, is_named):
+    table = table_with(f"Ý kiến góp ý,{column}", *(f"Chờ lâu quá,{cell}" for cell in cells))
+    assert (column in unused_texts(table, ColumnMap(columns={"comment": "Ý kiến góp ý"}))) is is_named
