@@ -276,11 +276,7 @@ def test_a_sheet_that_was_sorted_brings_nothing(rows, random):
 
 def test_a_google_sheet_that_grew_is_brought_in_again(bring_in, kept, tmp_path):
     path = tmp_path / "sheet.csv"
-    rows = [
-        '"10/14/2026 8:12:44","5","ok"',
-        '"10/14/2026 8:12:44","5","ok"',
-        '"10/15/2026 9:00:00","2","Chờ lâu"',
-    ]
+    rows = [*['"10/14/2026 8:12:44","5","ok"'] * 2, '"10/15/2026 9:00:00","2","Chờ lâu"']
     path.write_text("\n".join([GOOGLE, *rows]), encoding="utf-8")
     assert bring_in(path, "--mapping", "auto").counts["added"] == 3
     asked_later = [f'{GOOGLE},"Which counter?"', *(f'{row},""' for row in rows)]
