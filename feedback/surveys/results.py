@@ -1,11 +1,12 @@
 """What a survey's answers say: scores with n and interval, and how often each answer was chosen.
 
-Everything here is a sum of steps (feedback/surveys/steps.py); no single answer is read.
+Everything here is a sum of steps (feedback/surveys/steps.py); of single answers only short texts are read,
+those of forms that are in a step.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feedback.accounts.service import units_of
 from feedback.models import (
@@ -16,13 +17,14 @@ from feedback.models import (
     Question,
     QuestionRow,
     ResultStep,
+    Submission,
     SurveyVersion,
 )
 from feedback.reports.statistics import wilson_interval
 from feedback.surveys.catalogue import INSTRUMENTS
 from feedback.surveys.scoring import Mean, mean_of
 from feedback.surveys.steps import in_steps, least_of
-from feedback.surveys.waiting import option_value
+from feedback.surveys.waiting import option_value, texts_in_steps
 
 READERS = ("manager", "analyst", "administrator")
 
@@ -42,6 +44,8 @@ class QuestionResult:
     n: int
     shares: Sequence[Share] = ()
     mean: Mean | None = None
+    months: Sequence[tuple[str, int]] = ()  # of the days that were named
+    texts: Sequence[str] = ()  # short ones, redacted
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,10 @@ def results_for(version: SurveyVersion, account: Account) -> Results:
         n=n,
         least=least,
         score=score_of(version, *shown[SCORE], least),
-        questions=[result_of(question, *shown[question.code], least) for question in version.questions],
+        questions=[
+            with_texts(result_of(question, *shown[question.code], least), account, least)
+            for question in version.questions
+        ],
     )
 
 
@@ -98,7 +105,17 @@ def result_of(question: Question, n: int, values: Counter[str], least: int) -> Q
     ]
     is_scale = question.kind == "scale" and question.scale_from is not None and question.scale_to is not None
     mean = mean_of(each(values), question.scale_from or 0, question.scale_to or 0) if is_scale else None
-    return QuestionResult(question, n, shares, mean)
+    months = sorted(values.items()) if question.kind == "date" else ()
+    return QuestionResult(question, n, shares, mean, months)
+
+
+def with_texts(result: QuestionResult, account: Account, least: int) -> QuestionResult:
+    """Add the short texts, where there are as many as may be shown still: some may have been erased."""
+    if result.question.kind != "short_text" or result.n < least:
+        return result
+    units = Submission.receiving_unit_id.in_(units_of(account, *READERS))
+    texts = texts_in_steps(result.question, units)
+    return replace(result, texts=texts if len(texts) >= least else ())
 
 
 def share_of(option: Option, row: QuestionRow | None, count: int, n: int) -> Share:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
@@ -53,19 +53,47 @@ def forms_of(version: SurveyVersion, until: datetime) -> list[Given]:
 
 def answers_to(question: Question, until: datetime) -> list[Given]:
     rows = db.session.execute(
-        select(Submission.receiving_unit_id, Submission.id, Answer.row_id, Answer.option_id, Answer.number)
+        select(
+            Submission.receiving_unit_id,
+            Submission.id,
+            Answer.row_id,
+            Answer.option_id,
+            Answer.number,
+            Answer.day,
+        )
         .join(Answer.submission)
         .outerjoin(Submission.touchpoint)
         .where(Answer.question_id == question.id, is_waiting(question.version, question.code, until))
     )
-    return [Given(unit, form, value_of(row, option, number)) for unit, form, row, option, number in rows]
+    return [
+        Given(unit, form, value_of(row, option, number, day)) for unit, form, row, option, number, day in rows
+    ]
 
 
-def value_of(row: int | None, option: int | None, number: int | None) -> str | None:
-    """Return the value under which an answer is counted; dates and texts are not told apart."""
+def value_of(row: int | None, option: int | None, number: int | None, day: date | None) -> str | None:
+    """Return the value under which an answer is counted: a day by its month; texts are not told apart."""
     if option is not None:
         return option_value(row, option)
+    if day is not None:
+        return f"{day:%Y-%m}"
     return None if number is None else str(number)
+
+
+def texts_in_steps(question: Question, units: ColumnElement[bool]) -> list[str]:
+    """Return the short texts of those forms that are in a step, in the order of the alphabet.
+
+    Read from the answers, not kept in the step: what its person erases is gone. The list grows by as many as
+    a step has, and nothing tells when or beside which other answer a text was written.
+    """
+    version = question.version
+    texts = db.session.scalars(
+        select(Answer.text)
+        .join(Answer.submission)
+        .outerjoin(Submission.touchpoint)
+        .where(Answer.question_id == question.id, Answer.text.is_not(None), units)
+        .where(counted_in(version), is_in_a_step(version, question.code))
+    )
+    return sorted((text for text in texts if text), key=str.casefold)
 
 
 def option_value(row: int | None, option: int) -> str:
@@ -109,13 +137,17 @@ def is_waiting(version: SurveyVersion, figure: str, until: datetime) -> ColumnEl
 
     By when they came in, not by when they were given: what a phone kept for weeks is new to who looks.
     """
-    gone_past = exists().where(
+    return and_(counted_in(version), Submission.received_at < until, ~is_in_a_step(version, figure))
+
+
+def is_in_a_step(version: SurveyVersion, figure: str) -> ColumnElement[bool]:
+    """Return the condition for forms that this figure's steps have gone past."""
+    return exists().where(
         ResultStep.version_id == version.id,
         ResultStep.figure == figure,
         ResultStep.unit_id == Submission.receiving_unit_id,
         ResultStep.until > Submission.received_at,
     )
-    return and_(counted_in(version), Submission.received_at < until, ~gone_past)
 
 
 def counted_in(version: SurveyVersion) -> ColumnElement[bool]:

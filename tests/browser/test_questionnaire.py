@@ -68,7 +68,7 @@ def fill(page: Page, done: str = "no") -> None:
 
 
 def press_send(page: Page) -> None:
-    page.locator("form[data-queue] button").click()
+    page.locator("form[data-queue] > button").click()
 
 
 ALL = {"done": "no", "why": "queue", "ease": "6", "day": "2026-10-01", "more": WORDS}

@@ -22,6 +22,7 @@ from feedback.models import (
     Account,
     Answer,
     OrgUnit,
+    Question,
     ResultStep,
     Submission,
     Survey,
@@ -257,3 +258,70 @@ def test_the_page_says_what_it_waits_for(app: Flask, client: FlaskClient, analys
     results(app, version, analyst, in_days=2)
     sign_in(client, analyst)  # two days later nobody is signed in any more
     assert "8 phiếu từ các đơn vị" in client.get(at).text
+
+
+def written_at(app: Flask) -> SurveyVersion:
+    questions = [
+        Question(position=0, code="what", kind="short_text", required=False, label={"vi": "Thủ tục gì?"}),
+        Question(position=1, code="day", kind="date", required=False, label={"vi": "Ngày nào?"}),
+    ]
+    return create_survey_at(app, "WORDS1", questions)
+
+
+def write(client: FlaskClient, *texts: str) -> list[str]:
+    """Each sends one form; return their receipts."""
+    sent = [
+        client.post(
+            "/f/WORDS1",
+            data={"submission_id": str(uuid4()), "q-what": text, "q-day": f"2026-0{8 + place % 2}-03"},
+            headers={"Accept": "application/json"},
+        )
+        for place, text in enumerate(texts)
+    ]
+    return [answer.json["receipt"] for answer in sent]
+
+
+def test_short_texts_are_listed_hidden_and_in_no_order_of_time(
+    app: Flask, client: FlaskClient, analyst: Account
+) -> None:
+    version = written_at(app)
+    write(client, "thẻ căn cước", "Sổ đỏ, gọi 0905123456", "khai sinh", "hộ khẩu")
+    assert results(app, version, analyst, in_days=2).is_hidden
+    write(client, "Chuyển nhượng")
+    texts, days = results(app, version, analyst, in_days=3).questions
+    assert texts.texts == sorted(texts.texts, key=str.casefold)
+    assert len(texts.texts) == 5
+    assert "Sổ đỏ, gọi [số điện thoại]" in texts.texts
+    assert days.months == [("2026-08", 3), ("2026-09", 2)]
+
+
+def test_a_list_of_texts_grows_by_whole_steps_and_loses_what_is_erased(
+    app: Flask, client: FlaskClient, analyst: Account
+) -> None:
+    version = written_at(app)
+    receipt = write(client, "một", "hai", "ba", "bốn", "năm", "sáu")[0]
+
+    def texts(in_days: int) -> list[str]:
+        return list(results(app, version, analyst, in_days).questions[0].texts)
+
+    assert len(texts(2)) == 6
+    with transaction(app) as session:
+        session.execute(update(ResultStep).values(until=utc_now() - timedelta(minutes=1)))
+        session.execute(update(Submission).values(received_at=utc_now() - timedelta(minutes=2)))
+    write(client, "bảy", "tám", "chín", "mười")
+    assert len(texts(3)) == 6  # four wait
+    assert client.post(f"/r/{receipt}/erase").status_code == 303
+    assert "một" not in texts(4)
+    assert len(texts(4)) == 5
+
+
+@pytest.mark.one_database
+def test_the_page_shows_texts_and_months(app: Flask, client: FlaskClient, analyst: Account) -> None:
+    version = written_at(app)
+    write(client, "một", "hai", "ba", "bốn", "<b>năm</b>")
+    results(app, version, analyst, in_days=2)
+    sign_in(client, analyst)
+    shown = client.get("/manage/surveys/words1/1/results").text
+    assert "5 câu trả lời" in shown
+    assert "&lt;b&gt;năm" in shown
+    assert "08/2026" in shown
