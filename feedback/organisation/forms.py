@@ -1,11 +1,11 @@
 """What is filled in about a unit."""
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea
 from wtforms import SubmitField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
+from feedback.fields import Form
 from feedback.organisation.formal_way import MOST_LETTERS
 from feedback.typed import tidy_text
 
@@ -32,7 +32,7 @@ def where_field(label: object) -> TextAreaField:
     )
 
 
-class FormalWayForm(FlaskForm):  # type: ignore[misc]
+class FormalWayForm(Form):
     vi = where_field(lazy_gettext("Citizens' reception office (Vietnamese)"))
     en = where_field(lazy_gettext("Citizens' reception office (English)"))
     submit = SubmitField(lazy_gettext("Save"), widget=GovSubmitInput())
