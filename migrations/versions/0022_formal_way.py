@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0022_formal_way"
-down_revision = "0020_one_reader"
+down_revision = "0021_who_imported"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023_who_imported"
-down_revision = "0022_formal_way"
+revision = "0021_who_imported"
+down_revision = "0020_one_reader"
 branch_labels = None
 depends_on = None
 
