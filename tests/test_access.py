@@ -62,6 +62,7 @@ EXPECTED = {
     "imports.remap": DECIDERS,
     "imports.run": DECIDERS,
     "imports.give_up": DECIDERS,
+    "imports.forget_mapping": DECIDERS,
     "intake.overview": ENTERERS,
     "intake.enter_spoken": ENTERERS,
     "intake.show_receipt": ENTERERS,

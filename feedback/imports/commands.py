@@ -84,7 +84,7 @@ def import_command(
     if preview:
         show_preview(plan, table.lines)
     if new_name:
-        save(new_name, mapping, table)
+        save(new_name, mapping, table, touchpoint)
     bring_in(plan, table.lines)
 
 
@@ -104,10 +104,14 @@ def mapping_for(
 ) -> ColumnMap:
     """Return the mapping asked for, with what was said besides; end where there is none."""
     found = (
-        sources.suggested(table) if name == saved.AUTOMATIC else saved.find_mapping(name) if name else None
+        sources.suggested(table)
+        if name == saved.AUTOMATIC
+        else saved.find_mapping(name, None)
+        if name
+        else None
     )
     if name and found is None:
-        known = ", ".join([saved.AUTOMATIC, *(mapping.name for mapping in saved.saved_mappings())])
+        known = ", ".join([saved.AUTOMATIC, *(mapping.name for mapping in saved.saved_mappings(None))])
         end(f"There is no mapping {name}, or the file suggests none; there are {known}.")
     given = {field: column for field, column in columns.items() if column}
     if found is None and not {"comment", "rating"} & set(given):
@@ -122,9 +126,9 @@ def require_columns(table: Table, mapping: ColumnMap) -> None:
         end(f"The file has no column {', '.join(missing)}; it has {', '.join(sorted(table.columns))}.")
 
 
-def save(name: str, mapping: ColumnMap, table: Table) -> None:
+def save(name: str, mapping: ColumnMap, table: Table, touchpoint: Touchpoint) -> None:
     try:
-        saved.keep_mapping(name, mapping, sources.source_of(table), None)
+        saved.keep_mapping(name, mapping, sources.source_of(table), touchpoint, None)
     except BadMapping as bad:
         end(str(bad))
     db.session.commit()

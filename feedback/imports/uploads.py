@@ -16,13 +16,13 @@ from feedback.errors import FeedbackError, NotFound
 from feedback.imports import saved, service, sources
 from feedback.imports.asked import unasked_fields
 from feedback.imports.mappings import BadMapping, ColumnMap, from_json
+from feedback.imports.saved import IMPORTERS
 from feedback.imports.tables import Table, UnreadableTable, file_hash, read_table
 from feedback.imports.unused import unused_texts
 from feedback.keys import seal, unseal
 from feedback.models import Account, ImportUpload, SurveyVersion, Touchpoint, utc_now
 from feedback.surveys.service import published_version
 
-IMPORTERS = ("manager", "administrator")
 MAX_UPLOAD = 8 * 1024 * 1024  # bytes, whole MiB
 # A page must answer: longer files are for the command line.
 MAX_LINES = 5000
@@ -108,7 +108,7 @@ def take_in(
 ) -> ImportUpload:
     """Keep a file to be looked at, with the mapping named or the one it suggests. Raises BadFile."""
     table = table_in(content, name)
-    mapping = saved.find_mapping(mapping_name) if mapping_name else None
+    mapping = saved.find_mapping(mapping_name, account) if mapping_name else None
     mapping = mapping or sources.suggested(table)
     forget_old(account)
     upload = ImportUpload(
@@ -149,7 +149,7 @@ def remap(
     upload.sheet, upload.mapping, upload.day = sheet, mapping.as_json(), day
     if new_name:
         try:
-            saved.keep_mapping(new_name, mapping, sources.source_of(table), account)
+            saved.keep_mapping(new_name, mapping, sources.source_of(table), upload.touchpoint, account)
         except BadMapping as bad:
             db.session.rollback()
             raise BadFile(

@@ -11,8 +11,9 @@ from feedback.collection.ways import CHANNEL_NAMES, MODE_NAMES
 from feedback.errors import NotFound
 from feedback.imports import forms, saved, sources, uploads
 from feedback.imports.mappings import BadMapping
+from feedback.imports.saved import IMPORTERS
 from feedback.imports.told import translated
-from feedback.imports.uploads import IMPORTERS, MAX_UPLOAD, BadFile
+from feedback.imports.uploads import MAX_UPLOAD, BadFile
 from feedback.models import ImportUpload, Touchpoint
 from feedback.security import only, takes_files
 from feedback.typed import tidy_text
@@ -33,7 +34,7 @@ def overview_page(status: int = 200, fault: str = "") -> Response:
     page = render_template(
         "imports/overview.html",
         touchpoints=uploads.touchpoints_for(current_user),
-        mappings=saved.saved_mappings(),
+        mappings=saved.saved_mappings(current_user),
         uploads=uploads.uploads_of(current_user),
         source_names=forms.SOURCE_NAMES,
         fault=fault,
@@ -153,6 +154,15 @@ def run(public_id: str) -> ResponseReturnValue:
 def give_up(public_id: str) -> ResponseReturnValue:
     uploads.give_up(open_upload(public_id))
     flash(gettext("The file is gone. Nothing was brought in."), "success")
+    return redirect(url_for(".overview"), 303)
+
+
+@blueprint.post("/mappings/forget")
+@only(*IMPORTERS)
+def forget_mapping() -> ResponseReturnValue:
+    """Delete a way of reading; its name stands in no address, it may quote a file."""
+    saved.forget_mapping(request.form.get("name", ""), current_user)
+    flash(gettext("This way of reading is gone. What was brought in by it stays."), "success")
     return redirect(url_for(".overview"), 303)
 
 

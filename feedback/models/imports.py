@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from feedback.models.accounts import Account
 from feedback.models.base import Base, Code, Json, Key, Moment, PublicId
 from feedback.models.collection import ImportBatch
-from feedback.models.organisation import Touchpoint
+from feedback.models.organisation import OrgUnit, Touchpoint
 
 
 class ImportMapping(Base):
@@ -18,10 +18,14 @@ class ImportMapping(Base):
 
     id: Mapped[Key]
     name: Mapped[Code] = mapped_column(unique=True)
+    # Whose files it quotes: who reaches the unit may use it.
+    unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), index=True)
     source: Mapped[Code]  # which program wrote such files
     content: Mapped[Json]
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # empty: the command line
     saved_at: Mapped[Moment]
+
+    unit: Mapped[OrgUnit] = relationship()
 
 
 class ImportUpload(Base):

@@ -70,6 +70,30 @@ def test_a_file_is_looked_at_mapped_and_brought_in_once(app, client, manager, ke
     assert len(kept()) == 3
 
 
+def save_mapping(client, name):
+    address = upload(client, "lời,sao\nBà Năm chờ lâu,5\n".encode()).location
+    return client.post(address, data={**fields_at(client, address), "name": name})
+
+
+def forget(client, name):
+    token = Page(client.get("/manage/imports/").text).find(".//input[@name='csrf_token']").get("value")
+    return client.post("/manage/imports/mappings/forget", data={"csrf_token": token, "name": name})
+
+
+def test_a_way_of_reading_is_its_units_and_can_be_deleted(app, client, manager, sign_in):
+    elsewhere = create_unit(app, "HOIAN")
+    create_touchpoint(app, "HOIAN1", unit=elsewhere)
+    sign_in(neighbour := app.test_client(), create_account(app, "manager", elsewhere))
+    assert save_mapping(client, "LS quầy").status_code == 303
+    assert "LS quầy" in client.get("/manage/imports/").text
+    assert "LS quầy" not in neighbour.get("/manage/imports/").text
+    assert forget(neighbour, "LS quầy").status_code == 404
+    assert count(app, ImportMapping) == 1
+    assert forget(client, "LS quầy").status_code == 303
+    assert "LS quầy" not in client.get("/manage/imports/").text
+    assert count(app, ImportMapping) == 0
+
+
 def test_what_lies_there_meanwhile_is_encrypted_and_can_be_given_up(app, client, manager, stolen, kept):
     address = upload(client, "lời\nBà Năm nói chờ lâu\n".encode()).location
     assert "Bà Năm".encode() not in stolen()

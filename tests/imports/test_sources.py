@@ -18,7 +18,7 @@ from feedback.imports.sources import source_of, suggested, unknown_values
 from feedback.imports.tables import read_table
 from feedback.imports.unused import unused_texts
 from feedback.models import ImportMapping
-from tests.factories import transaction
+from tests.factories import the_unit, transaction
 
 FILES = Path(__file__).parent / "files"
 MICROSOFT_VI = [
@@ -141,6 +141,7 @@ def test_a_saved_mapping_turns_a_scale_round_and_serves_again(app, bring_in, kep
             ImportMapping(
                 name="LimeSurvey quầy",
                 source="limesurvey",
+                unit_id=the_unit(app).id,
                 content=mapping,
                 saved_at=datetime(2026, 11, 1).astimezone(),
             )
