@@ -135,6 +135,62 @@ def begin_question(page: Page) -> None:
     page.locator("a[href$='/questions/strengths']").click()
 
 
+def say_for_somebody(page: Page) -> None:
+    for name in ("channel", "rating"):
+        page.locator(f"main [name={name}]").first.check()
+    page.locator("[name=comment]").fill("cán bộ vòi tiền mới nhận hồ sơ")
+    page.locator("main form [type=submit]").click()
+    page.locator(".gy-slip__code").wait_for()
+
+
+def type_sheet(page: Page, rating: str) -> None:
+    page.locator("[name=rating]").fill(rating)
+    page.locator("[name=reasons]").press("Enter")
+    page.wait_for_url("**done=1")
+
+
+def open_batch(page: Page) -> None:
+    for name, value in (("filled_from", "01/10/2026"), ("filled_to", "15/10/2026"), ("announced", "1")):
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("main form [type=submit]").click()
+    page.locator("[name=number]").wait_for()
+
+
+def read_a_sheet_once(page: Page) -> None:
+    open_batch(page)
+    batch = page.url.split("/readings/")[0]
+    type_sheet(page, "1")
+    page.goto(batch)
+
+
+def settle_a_sheet(page: Page) -> None:
+    read_a_sheet_once(page)
+    batch = page.url
+    page.locator("summary", has_text="Không có ai khác").click()
+    page.locator("[name=reason]").fill("Cả phòng chỉ có một người")
+    page.locator("form:has([name=reason]) [type=submit]").click()
+    type_sheet(page, "2")
+    page.goto(batch)
+    page.locator("main a[href*='/sheets/']").click()
+
+
+def open_mapping(page: Page) -> None:
+    rows = "Ngày,Lời góp ý,Mức,Ghi chú thêm\n05/10/2026,Chờ lâu,A1,đông người\n06/10/2026,Nhanh,A5,\n"
+    page.locator("[name=file]").set_input_files(
+        {"name": "gop-y-thang-10.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    page.locator("main form [type=submit], main form button").first.click()
+    page.locator("#columns").wait_for()
+
+
+def save_mapping(page: Page) -> None:
+    open_mapping(page)
+    width = (page.viewport_size or {"width": 0})["width"]
+    page.locator("[name=name]").fill(f"Phiếu của quầy, máy {width}")
+    page.locator("main form [type=submit], main form button").first.click()
+    page.goto("/manage/imports/")
+
+
 PICTURES = (
     Picture("start", "/"),
     Picture("form", "/f/TAMKY1"),
@@ -184,7 +240,14 @@ PICTURES = (
     Picture("intake", "/intake/", "staff"),
     Picture("spoken", "/intake/spoken/TAMKY1", "staff"),
     Picture("paper-new", "/intake/paper/new", "staff"),
-    Picture("imports", "/manage/imports/", "manager"),
+    Picture("spoken-receipt", "/intake/spoken/TAMKY1", "staff", say_for_somebody),
+    Picture("paper-sheet", "/intake/paper/new", "staff", open_batch),
+    Picture("paper-batch", "/intake/paper/new", "staff", read_a_sheet_once),
+    Picture("paper-settle", "/intake/paper/new", "staff", settle_a_sheet),
+    Picture("import-mapping", "/manage/imports/", "manager", open_mapping),
+    Picture("imports", "/manage/imports/", "manager", save_mapping),
+    Picture("units", "/manage/units/", "admin"),
+    Picture("unit", "/manage/units/QNM", "admin"),
     Picture("concerns", "/manage/concerns/", "inspector"),
     Picture("concern", "/manage/concerns/", "inspector", open_concern),
     Picture("information-system", "/complaints/", "staff"),
