@@ -73,7 +73,7 @@ def test_a_fault_keeps_what_was_typed_and_says_what_to_do(visit: Visit) -> None:
     page = visit(java_script_enabled=False)
     page.goto(FORM)
     page.get_by_role("button", name="Gửi").click()
-    expect(page.locator("[role=alert]")).to_be_visible()
+    expect(page.locator(".gy-faults[role=alert]")).to_be_visible()
     page.locator("[role=alert] a").first.click()
     choose(page, "Bình thường")
     page.get_by_role("button", name="Gửi").click()
@@ -82,7 +82,7 @@ def test_a_fault_keeps_what_was_typed_and_says_what_to_do(visit: Visit) -> None:
     page.locator("[name=contact_name]").fill("A" * 101)
     page.get_by_role("checkbox", name="Thời gian chờ").check()
     page.get_by_role("button", name="Gửi thêm").click()
-    expect(page.locator("[role=alert]")).to_be_visible()
+    expect(page.locator(".gy-faults[role=alert]")).to_be_visible()
     expect(page.locator("[name=comment]")).to_have_value("Chờ lâu\nvà nóng")
     expect(page.locator("[name=reasons][value=time]")).to_be_checked()
 
