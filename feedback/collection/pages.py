@@ -41,7 +41,7 @@ def scanned_form() -> CitizenForm:
 
 def fresh_form(place: Place) -> bytes:
     """Return the empty form. Few values in it are new at each visit: the rest is written once."""
-    written = place.forms.get(language()) or write_form(place)
+    written = place.forms.get(language()) or written_form(place)
     g.inline_policies = written.inline_policies
     signature = carried(request.args.get(SIGNATURE_FIELD, "")).encode()
     fresh = {
@@ -52,6 +52,12 @@ def fresh_form(place: Place) -> bytes:
         BLANK_SIGNATURE: signature,
     }
     return b"".join([fresh.get(part, part) for part in written.parts])
+
+
+def written_form(place: Place) -> WrittenForm:
+    """Return the form in the page's language; who comes while another writes it takes that one's."""
+    with place.writing:
+        return place.forms.get(language()) or write_form(place)
 
 
 def write_form(place: Place) -> WrittenForm:

@@ -7,6 +7,7 @@ one through this process sees it at once, through another after ``SECONDS``.
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 
 from flask import Flask, current_app
 from sqlalchemy import event, select
@@ -43,6 +44,7 @@ class Place:
     version: SurveyVersion
     # Forms as written for this place, by language: what is written for each visit anew is put in afterwards.
     forms: dict[str, "WrittenForm"] = field(default_factory=dict, compare=False)
+    writing: Lock = field(default_factory=Lock, compare=False)  # one writes a form, not all at once
 
     @cached_property
     def taps_first(self) -> bool:
@@ -64,18 +66,32 @@ class Places:
 
     def find(self, code: str) -> Place:
         kept = self._known.get(code)
-        if kept and kept[0] > time.monotonic():
-            return kept[1]
+        if kept is None:
+            return self._look_up(code)
+        until, place = kept
+        if until > time.monotonic():
+            return place
+        self._keep(code, place)  # whoever comes meanwhile goes on with it: one looks, not all at once
+        try:
+            return self._look_up(code)
+        except UNAVAILABLE:
+            return place  # an old form is better than none: it can still be filled in and sent later
+
+    def _look_up(self, code: str) -> Place:
         try:
             place = look_up(code)
-        except UNAVAILABLE:
-            if kept is None:
-                raise
-            return kept[1]  # an old form is better than none: it can still be filled in and sent later
+        except NotFound:
+            self._known.pop(code, None)
+            raise
         # Only what exists is kept: nobody fills the memory with made-up codes.
-        if place.touchpoint and len(self._known) < MOST:
-            self._known[code] = (time.monotonic() + SECONDS, place)
+        if place.touchpoint and (code in self._known or len(self._known) < MOST):
+            self._keep(code, place)
+        else:
+            self._known.pop(code, None)
         return place
+
+    def _keep(self, code: str, place: Place) -> None:
+        self._known[code] = (time.monotonic() + SECONDS, place)
 
     def forget(self) -> None:
         self._known.clear()

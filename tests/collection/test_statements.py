@@ -1,11 +1,15 @@
 """What one person costs the database, counted where the driver is asked."""
 
+import time
 from collections.abc import Iterator
+from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from feedback.collection import places
 from feedback.collection.tokens import new_token
 from feedback.database import db
 from tests.factories import form_fields
@@ -74,3 +78,29 @@ def test_looking_at_a_form_that_is_known_asks_nothing(client, everything, statem
 def test_looking_at_one_that_is_not_yet_known_only_reads(client, touchpoint, statements):
     assert client.get("/f/TAMKY1").status_code == 200
     assert {statement.split()[0] for statement in statements} == {"SELECT"}
+
+
+def test_while_one_looks_again_others_go_on_with_what_is_known(app, client, everything, monkeypatch):
+    """Or else all who come in that moment would look at once, and wait for each other."""
+    later = SimpleNamespace(monotonic=lambda: time.monotonic() + places.SECONDS)
+    looked: list[str] = []
+    answered: list[int] = []
+
+    def visit() -> None:
+        answered.append(app.test_client().get("/f/TAMKY1").status_code)
+
+    def visit_meanwhile(_connection, _cursor, statement, *_):
+        looked.append(statement)
+        if len(looked) == 1:
+            other = Thread(target=visit)
+            other.start()
+            other.join(timeout=20)
+
+    with app.app_context():
+        engine = db.engine
+    monkeypatch.setattr(places, "time", later)
+    sa.event.listen(engine, "before_cursor_execute", visit_meanwhile)
+    assert client.get("/f/TAMKY1").status_code == 200
+    sa.event.remove(engine, "before_cursor_execute", visit_meanwhile)
+    assert answered == [200]
+    assert sum("FROM touchpoint" in one for one in looked) == 1
