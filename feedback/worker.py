@@ -36,6 +36,8 @@ def work_until_stopped(app: Flask) -> None:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopped.set()
 
+    with app.app_context():
+        warn_of_unwatched()  # first, in the log too: the queue begins to work where it is the seventh minute
     consumer = make_huey(app).create_consumer(
         workers=1, worker_type="thread", check_worker_health=True, shutdown_timeout=GRACE_SECONDS
     )
@@ -43,7 +45,6 @@ def work_until_stopped(app: Flask) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     with app.app_context():
-        warn_of_unwatched()
         do_what_is_due()
     while not stopped.wait(10):
         consumer.check_worker_health()
