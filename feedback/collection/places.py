@@ -5,7 +5,7 @@ one through this process sees it at once, through another after ``SECONDS``.
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Lock
 
@@ -27,7 +27,7 @@ from feedback.models import (
     Touchpoint,
 )
 from feedback.organisation.service import tidy_code, top_of_the_tree
-from feedback.surveys.service import is_counter_rating, newest_published
+from feedback.surveys.service import is_counter_rating, newest_published, once_published
 
 SECONDS = 5.0
 MOST = 10_000
@@ -112,6 +112,19 @@ def find_place(code: str) -> Place:
     """Return the place of a code, however it was typed. Raises NotFound where there is nothing to ask."""
     places: Places = current_app.extensions["places"]
     return places.find(tidy_code(code))
+
+
+def as_handed_out(place: Place, version_id: int | None) -> Place:
+    """Return the place with what it asked when a form was handed out there.
+
+    A phone may send days later: its answers are to the questions it was asked.
+    """
+    if version_id is None or version_id == place.version.id:
+        return place
+    with reading_session() as session:
+        version = session.scalar(once_published(version_id))
+        session.expunge_all()
+    return replace(place, version=version, forms={}, writing=Lock()) if version else place
 
 
 def look_up(code: str) -> Place:

@@ -10,7 +10,7 @@ from feedback.collection.forms import CitizenForm, consent_text
 from feedback.collection.places import Place
 from feedback.collection.sent import Sent
 from feedback.collection.sources import source_of
-from feedback.collection.tokens import check_token
+from feedback.collection.tokens import TokenCheck, check_token
 from feedback.errors import NotFound
 from feedback.i18n import language_to_keep
 from feedback.models import KINDS_ON_PAPER, utc_now
@@ -27,11 +27,14 @@ def tapping_signals(form: CitizenForm) -> list[str]:
     return ["kiosk_quick_tap"] if form.quick_taps else []
 
 
-def sent_by(form: CitizenForm, place: Place) -> Sent:
+def token_of(form: CitizenForm, place: Place) -> TokenCheck:
+    return check_token(form.form_token, place.code, place.version.id)
+
+
+def sent_by(form: CitizenForm, place: Place, token: TokenCheck) -> Sent:
     """Raises NotFound where there is no unit to receive it."""
     if place.unit is None:
         raise NotFound
-    token = check_token(form.form_token, place.code, place.version.id)
     said = given(utc_now(), form.queued_seconds, token.issued_at)
     return Sent(
         submission_id=form.submission_id,
@@ -79,11 +82,11 @@ def poster_signals(form: CitizenForm, place: Place) -> list[str]:
     return [noted[origin]] if origin in noted else []
 
 
-def sent_answers(form: CitizenForm, filled: Filled, place: Place) -> Sent:
+def sent_answers(form: CitizenForm, filled: Filled, place: Place, token: TokenCheck) -> Sent:
     """Raises NotFound where there is no unit to receive it."""
     has_faces = any(question.kind == "faces" for question in place.version.questions)
     # How it came here is the same as for the faces; what the faces' page asks besides is not asked here.
     form = replace(form, rating=None, reasons=[], comment="", contact_consent=False)
     form = replace(form, dossier_code="", contact_name="", contact_phone="")
     mode = "faces" if has_faces else "words"
-    return replace(sent_by(form, place), mode=mode, given=tuple(filled.answers))
+    return replace(sent_by(form, place, token), mode=mode, given=tuple(filled.answers))

@@ -28,6 +28,7 @@ class TokenCheck:
     nonce: str | None
     signals: list[str] = field(default_factory=list)
     issued_at: int | None = None  # seconds since 1970
+    version_id: int | None = None  # of the survey whose form was handed out, where it was handed out here
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def check_token(token: str, touchpoint_code: str, version_id: int) -> TokenCheck
     if content is None:
         return TokenCheck(None, ["form_token_forged"])
     signals = [*age_signals(content), *place_signals(content, touchpoint_code, version_id)]
-    return TokenCheck(content.nonce, signals, content.issued_at)
+    version = content.version_id if content.touchpoint_code == touchpoint_code else None
+    return TokenCheck(content.nonce, signals, content.issued_at, version)
 
 
 def age_signals(content: Content) -> list[str]:

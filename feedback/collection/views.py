@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from feedback.collection import service
-from feedback.collection.forms import check_form, read_form
+from feedback.collection.forms import CitizenForm, check_form, read_form
 from feedback.collection.masking import EDIT, HIDE, masking_page
 from feedback.collection.pages import form_page, fresh_form, questionnaire_page, scanned_form
-from feedback.collection.places import Place, find_place
+from feedback.collection.places import Place, as_handed_out, find_place
 from feedback.collection.questionnaires import fields_again, hidden_in, personal_texts
-from feedback.collection.received import sent_answers, sent_by
+from feedback.collection.received import sent_answers, sent_by, token_of
 from feedback.collection.sent import Sent
+from feedback.collection.tokens import TokenCheck
 from feedback.concerns.notices import just_sent
 from feedback.errors import RETRY_AFTER_SECONDS, show_feedback_error, wants_json
 from feedback.group_commit import NotKept
@@ -96,15 +97,17 @@ def form(code: str) -> ResponseReturnValue:
 @blueprint.post("/f/<code>")
 @public
 def send(code: str) -> ResponseReturnValue:
-    place = find_place(code)
+    form, place = read_form(request.form), find_place(code)
+    token = token_of(form, place)
+    place = as_handed_out(place, token.version_id)
     if not place.taps_first:
-        return send_questionnaire(code, place)
-    form = check_form(read_form(request.form), place.version)
+        return send_questionnaire(code, place, form, token)
+    check_form(form, place.version)
     if form.errors and wants_json():
         return {"errors": form.errors}, 422
     if form.errors:
         return form_page(code, place, form, 422)
-    sent = sent_by(form, place)
+    sent = sent_by(form, place, token)
     try:
         saved = service.submit(sent)
     except NotKept as reason:
@@ -147,10 +150,9 @@ def not_kept(reason: NotKept, page: Callable[[], Response]) -> Response:
     return answer
 
 
-def send_questionnaire(code: str, place: Place) -> ResponseReturnValue:
+def send_questionnaire(code: str, place: Place, form: CitizenForm, token: TokenCheck) -> ResponseReturnValue:
     """Keep the answers to a survey of one's own: the same door, receipt and promise as for the faces."""
     filled = read_answers(place.version, request.form)
-    form = read_form(request.form)
     if not (filled.errors or filled.answers):
         filled.errors["main"] = gettext("Nothing is answered yet. Please answer at least one question.")
     if filled.errors and wants_json():
@@ -165,7 +167,7 @@ def send_questionnaire(code: str, place: Place) -> ResponseReturnValue:
         return masking_page(found, fields_again(place.version, request.form), action)
     if decision == HIDE:
         filled.answers = hidden_in(filled.answers)
-    sent = sent_answers(form, filled, place)
+    sent = sent_answers(form, filled, place, token)
     try:
         return acknowledged(service.submit(sent), sent)
     except NotKept as reason:

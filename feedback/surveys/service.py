@@ -81,6 +81,14 @@ def version_staff_ask(survey_id: int) -> SurveyVersion | None:
     return own if own and is_counter_rating(own) else published_version()
 
 
+WITH_ALL_IT_ASKS = (
+    joinedload(SurveyVersion.survey),
+    selectinload(SurveyVersion.questions).options(
+        selectinload(Question.options), selectinload(Question.rows)
+    ),
+)
+
+
 def newest_published(survey_id: int | None = None) -> Select[SurveyVersion]:
     """Select the newest version a survey asks today, with all it asks, by default of the counter rating."""
     is_wanted = Survey.code == COUNTER_RATING if survey_id is None else Survey.id == survey_id
@@ -96,11 +104,15 @@ def newest_published(survey_id: int | None = None) -> Select[SurveyVersion]:
             or_(SurveyVersion.closes_on.is_(None), SurveyVersion.closes_on >= day),
         )
         .order_by(SurveyVersion.number.desc())
-        .options(
-            joinedload(SurveyVersion.survey),
-            selectinload(SurveyVersion.questions).options(
-                selectinload(Question.options), selectinload(Question.rows)
-            ),
-        )
+        .options(*WITH_ALL_IT_ASKS)
         .limit(1)
+    )
+
+
+def once_published(version_id: int) -> Select[SurveyVersion]:
+    """Select a version that is asked or was, with all it asks."""
+    return (
+        select(SurveyVersion)
+        .where(SurveyVersion.id == version_id, SurveyVersion.published_at.is_not(None))
+        .options(*WITH_ALL_IT_ASKS)
     )

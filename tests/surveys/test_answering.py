@@ -1,5 +1,6 @@
 """Answering any survey at its touchpoint: what is kept, what is told, what is not even read."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -9,8 +10,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from feedback.database import db
-from feedback.models import Answer, Comment, RawText, Submission, SurveyVersion
+from feedback.models import (
+    Answer,
+    Comment,
+    Question,
+    RawText,
+    Submission,
+    SurveyVersion,
+    Touchpoint,
+    utc_now,
+)
 from feedback.surveys.exchange import imported
+from feedback.surveys.service import ensure_counter_rating
 from tests.factories import create_survey_at, create_touchpoint, transaction
 from tests.pages import Page
 
@@ -176,6 +187,47 @@ def test_an_empty_form_is_not_kept(app: Flask, client: FlaskClient) -> None:
     with transaction(app) as session:
         assert session.scalar(select(Submission)) is None
     assert client.post("/f/SEQ1", data={"submission_id": str(uuid4())}).status_code == 422
+
+
+def ask_something_else(app: Flask, version: SurveyVersion) -> None:
+    """A newer version with one question, that must be answered."""
+    newer = Question(position=0, code="newer", kind="short_text", label={"vi": "Mới?"}, required=True)
+    with transaction(app) as session:
+        session.get_one(SurveyVersion, version.id).retired_at = utc_now()
+        session.add(
+            SurveyVersion(
+                survey_id=version.survey_id,
+                number=2,
+                instrument="custom",
+                title={"vi": "Khảo sát"},
+                published_at=utc_now(),
+                questions=[newer],
+            )
+        )
+
+
+def ask_the_counter_rating(app: Flask, version: SurveyVersion) -> None:
+    with transaction(app) as session:
+        touchpoint = session.scalars(
+            select(Touchpoint).where(Touchpoint.survey_id == version.survey_id)
+        ).one()
+        touchpoint.survey_id = ensure_counter_rating().id
+
+
+@pytest.mark.parametrize("change", [ask_something_else, ask_the_counter_rating])
+def test_a_phone_that_was_offline_answers_what_it_was_asked(
+    app: Flask, client: FlaskClient, version: SurveyVersion, change: Callable[[Flask, SurveyVersion], None]
+) -> None:
+    create_survey_at(app, "OTHER1", [])
+    token = Page(client.get("/f/LONG1").text).fields(".//form")["form_token"]
+    elsewhere = Page(client.get("/f/OTHER1").text).fields(".//form")["form_token"]
+    change(app, version)
+    for wrong in ("", "v2.a.b.c", elsewhere):
+        assert client.post("/f/LONG1", data=full(form_token=wrong)).status_code == 422
+    assert client.post("/f/LONG1", data=full(form_token=token)).status_code == 303
+    with app.app_context():
+        assert db.session.scalars(select(Submission.survey_version_id)).one() == version.id
+    assert kept(app)["why"] == ["queue", "papers"]
 
 
 def test_what_was_good_and_what_was_not_are_two_questions(app: Flask, client: FlaskClient) -> None:
