@@ -59,7 +59,7 @@ function turnTo({ page, address }) {
   document.title = page.title;
   history.replaceState(history.state, "", address);
   watchTexts();
-  const told = document.querySelector("main [role=alert]") || document.querySelector("main h1");
+  const told = document.querySelector("main .gy-faults") || document.querySelector("main h1");
   told.tabIndex = -1;
   told.focus();
   scrollTo(0, 0);
