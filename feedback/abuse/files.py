@@ -4,7 +4,7 @@ Many at once, the same words, one hour: in a file these say nothing. Who brings 
 by the answers chose which of them came.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,8 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from feedback.abuse.review import SHOWN_DAYS, may_decide_about
 from feedback.database import db
-from feedback.models import Account, ImportBatch, OrgUnit, Touchpoint, utc_now
-from feedback.organisation.service import line_of
+from feedback.models import Account, Appointment, ImportBatch, OrgUnit, Touchpoint, utc_now
 
 FEWEST = 5  # ratings: the share of fewer would tell what one person said
 
@@ -50,18 +49,22 @@ def own_files_for(account: Account) -> Sequence[OwnFile]:
     return [
         OwnFile(unit, who.name, batch.imported_at, batch.added, batch.rated or 0, batch.fives or 0)
         for batch, unit, who in rows
-        if belongs_to(who, unit)
+        if any(answers_for(appointment, unit) for appointment in who.appointments)
     ]
 
 
-def belongs_to(account: Account, unit: OrgUnit) -> bool:
-    """Tell whether a person answers for a unit's figures: in it, above it, or as manager of the whole tree.
+def answers_for(appointment: Appointment, unit: OrgUnit) -> bool:
+    """Tell whether it makes one answer for a unit's figures: in it, above it, or of the whole tree.
 
     An administrator of the whole tree runs the service and no counter.
     """
-    line = set(db.session.scalars(line_of(unit.id)))
-    tops = {None, *db.session.scalars(select(OrgUnit.id).where(OrgUnit.parent_id.is_(None)))}
-    return any(
-        one.unit_id in {None, *line} and not (one.role == "administrator" and one.unit_id in tops)
-        for one in account.appointments
-    )
+    line = list(line_from(unit))
+    runs_the_service = appointment.role == "administrator" and appointment.unit_id in {None, line[-1].id}
+    return appointment.unit_id in {None, *(one.id for one in line)} and not runs_the_service
+
+
+def line_from(unit: OrgUnit | None) -> Iterator[OrgUnit]:
+    """Yield a unit and all above it, the top last."""
+    while unit:
+        yield unit
+        unit = unit.parent

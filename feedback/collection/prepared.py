@@ -37,18 +37,8 @@ class PreparedInsert:
         self._converters = [(one.name, converter(one, dialect)) for one in inserted]
         self._head = f"INSERT INTO {table.name} ({', '.join(columns)})"
         self._tail = tail
-        values = ", ".join(placeholder(one, dialect) for one in inserted)
-        if unless_known:
-            column, count = unless_known
-            known = ", ".join([placeholder(column, dialect)] * count)
-            found = f"SELECT 1 FROM {column.table.name} WHERE {column.name} IN ({known})"  # noqa: S608, ours
-            self._first, self._row, self._between = (
-                "",
-                f"SELECT {values} WHERE NOT EXISTS ({found})",
-                " UNION ALL ",
-            )
-        else:
-            self._first, self._row, self._between = "VALUES", f"({values})", ", "
+        self._values = ", ".join(placeholder(one, dialect) for one in inserted)
+        self._unless = is_known(*unless_known, dialect) if unless_known else ""
         self._text = cache(self._text_for)
 
     def run(self, connection: Connection, rows: Sequence[Row]) -> CursorResult[Any]:
@@ -62,7 +52,18 @@ class PreparedInsert:
         return connection.exec_driver_sql(self._text(len(rows)), tuple(values))
 
     def _text_for(self, count: int) -> str:
-        return f"{self._head} {self._first} {self._between.join([self._row] * count)} {self._tail}"
+        """VALUES takes any number of rows, but no condition."""
+        if self._unless:
+            rows = " UNION ALL ".join([f"SELECT {self._values} WHERE NOT {self._unless}"] * count)
+        else:
+            rows = f"VALUES {', '.join([f'({self._values})'] * count)}"
+        return f"{self._head} {rows} {self._tail}"
+
+
+def is_known(column: "Column[Any]", count: int, dialect: Dialect) -> str:
+    """Return the condition that a column holds one of so many values."""
+    places = ", ".join([placeholder(column, dialect)] * count)
+    return f"EXISTS (SELECT 1 FROM {column.table.name} WHERE {column.name} IN ({places}))"  # noqa: S608, ours
 
 
 def converter(column: "Column[Any]", dialect: Dialect) -> Callable[[Any], Any] | None:

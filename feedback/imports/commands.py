@@ -103,15 +103,11 @@ def mapping_for(
     table: Table, name: str | None, columns: dict[str, str | None], how: dict[str, str | None]
 ) -> ColumnMap:
     """Return the mapping asked for, with what was said besides; end where there is none."""
-    found = (
-        sources.suggested(table)
-        if name == saved.AUTOMATIC
-        else saved.find_mapping(name, None)
-        if name
-        else None
-    )
+    found = mapping_called(name, table) if name else None
     if name and found is None:
-        known = ", ".join([saved.AUTOMATIC, *(mapping.name for mapping in saved.saved_mappings(None))])
+        known = ", ".join(
+            [saved.AUTOMATIC, *(mapping.name for mapping in saved.saved_mappings(account=None))]
+        )
         end(f"There is no mapping {name}, or the file suggests none; there are {known}.")
     given = {field: column for field, column in columns.items() if column}
     if found is None and not {"comment", "rating"} & set(given):
@@ -121,6 +117,10 @@ def mapping_for(
     return ColumnMap(**{**kept, "columns": {**kept.get("columns", {}), **given}, **chosen})
 
 
+def mapping_called(name: str, table: Table) -> ColumnMap | None:
+    return sources.suggested(table) if name == saved.AUTOMATIC else saved.find_mapping(name, account=None)
+
+
 def require_columns(table: Table, mapping: ColumnMap) -> None:
     if table.lines and (missing := sorted(mapping.named_columns - set(table.columns))):
         end(f"The file has no column {', '.join(missing)}; it has {', '.join(sorted(table.columns))}.")
@@ -128,7 +128,7 @@ def require_columns(table: Table, mapping: ColumnMap) -> None:
 
 def save(name: str, mapping: ColumnMap, table: Table, touchpoint: Touchpoint) -> None:
     try:
-        saved.keep_mapping(name, mapping, sources.source_of(table), touchpoint, None)
+        saved.keep_mapping(name, mapping, sources.source_of(table), touchpoint, account=None)
     except BadMapping as bad:
         end(str(bad))
     db.session.commit()

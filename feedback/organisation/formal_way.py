@@ -6,7 +6,7 @@ A unit without words of its own has those of the nearest unit above: most commun
 from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext
-from sqlalchemy import literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from feedback.database import db
@@ -31,23 +31,10 @@ def in_words(unit: OrgUnit) -> str:
 
 def teller_of(unit: OrgUnit) -> OrgUnit | None:
     """Return whose words hold for a unit: its own, else those of the nearest unit above that has some."""
-    if unit.formal_way:
-        return unit
-    line = (
-        select(OrgUnit.id, OrgUnit.parent_id, literal(0).label("steps"))
-        .where(OrgUnit.id == unit.parent_id)
-        .cte("line", recursive=True)
-    )
-    line = line.union_all(
-        select(OrgUnit.id, OrgUnit.parent_id, line.c.steps + 1).join(line, OrgUnit.id == line.c.parent_id)
-    )
-    return db.session.scalar(
-        select(OrgUnit)
-        .join(line, OrgUnit.id == line.c.id)
-        .where(OrgUnit.formal_way.is_not(None))
-        .order_by(line.c.steps)
-        .limit(1)
-    )
+    above: OrgUnit | None = unit
+    while above and not above.formal_way:
+        above = above.parent
+    return above
 
 
 def say_formal_way(unit: OrgUnit, texts: Mapping[str, str], account: Account) -> None:

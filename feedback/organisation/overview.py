@@ -8,6 +8,7 @@ from feedback.accounts.service import reachable_units
 from feedback.concerns.watch import asking_units, unwatched_for
 from feedback.database import db
 from feedback.models import Account, OrgUnit
+from feedback.organisation.formal_way import teller_of
 from feedback.organisation.service import in_tree
 
 KEEPERS = ("manager", "administrator")
@@ -29,18 +30,11 @@ class Row:
 
 def rows_for(account: Account) -> list[Row]:
     """Return the units an account keeps in the order of their tree: few queries for any number of them."""
-    above = {unit.id: unit for unit in db.session.scalars(select(OrgUnit))}
+    _held = db.session.scalars(select(OrgUnit)).all()  # no parent is asked for by itself
     administered = {unit.id for unit in reachable_units(account, "administrator")}
     asking = {unit.id for unit in asking_units()} & administered
     unwatched = {unit.id for unit in unwatched_for(account)}
     return [
-        Row(unit, depth, teller_among(above, unit), unit.id not in unwatched if unit.id in asking else None)
+        Row(unit, depth, teller_of(unit), unit.id not in unwatched if unit.id in asking else None)
         for unit, depth in in_tree(reachable_units(account, *KEEPERS))
     ]
-
-
-def teller_among(units: dict[int, OrgUnit], unit: OrgUnit | None) -> OrgUnit | None:
-    """Return whose words hold for a unit, as formal_way.teller_of does for a single one."""
-    while unit and not unit.formal_way:
-        unit = units[unit.parent_id] if unit.parent_id else None
-    return unit
