@@ -75,7 +75,7 @@ def test_a_theme_becomes_an_improvement_on_the_list(app: Flask, manager: FlaskCl
     assert "chờ đợi lâu" in page.text
     row = Page(manager.get("/manage/backlog/").text).find(".//tbody/tr")
     cells = [" ".join(" ".join(cell.itertext()).split()) for cell in row]  # type: ignore[union-attr]
-    assert cells[:4] == ["Mở thêm một quầy buổi sáng", "Đề xuất", "Đơn vị QNM", "chờ đợi lâu"]
+    assert cells[:3] == ["Mở thêm một quầy buổi sáng Đơn vị QNM", "Đề xuất", "chờ đợi lâu"]
     assert len(items(app)) == 1
 
 
