@@ -1,9 +1,10 @@
 """The connection to the database, how it keeps what it acknowledged, and its migrations."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from inspect import iscoroutinefunction
+from typing import Any
 
 import alembic.command
 import alembic.config
@@ -11,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from flask import Flask, g, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, event
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -75,7 +76,26 @@ def _begin_on_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading")
     if reading is None:
         reading = has_request_context() and request.method in SAFE_METHODS
-    connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+    run_on_driver(connection, "BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+
+
+def run_on_driver(
+    connection: Connection, statement: str, values: Sequence[Any] = ()
+) -> Sequence[Sequence[Any]]:
+    """Run a statement in the driver's own language and return its rows as the driver gives them.
+
+    For the busiest path alone: SQLAlchemy makes itself ready for whatever a statement may return, which takes
+    longer than many a statement. Raises what SQLAlchemy raises, and like it tells no value.
+    """
+    errors = connection.dialect.loaded_dbapi.Error
+    try:
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+    except errors as error:
+        raise DBAPIError.instance(
+            statement, None, error, errors, hide_parameters=True, dialect=connection.dialect
+        ) from error
 
 
 def empty_the_log() -> None:

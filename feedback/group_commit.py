@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import structlog
 from flask import Flask, current_app
 from flask_babel import gettext
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DataError, DBAPIError
 
 from feedback.database import UNAVAILABLE, db
@@ -30,6 +30,8 @@ Work = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 MOST_TOGETHER = 64
 # Of the time the database itself waits for a lock: how long a turn may be in coming.
 PATIENCE_FOR_A_TURN = 0.2
+# How long a connection that was good just now is taken to be good still; after that the pool looks.
+GOOD_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -95,6 +97,9 @@ class GroupCommit:
         self._waiting: deque[Piece] = deque()
         self._is_led = False
         self._door = Lock()  # guards the two above; nobody waits for anything while holding it
+        self._kept: Connection | None = None  # that of the last turn, while nobody leads
+        self._good_until = 0.0
+        event.listen(engine, "engine_disposed", lambda _engine: self._let_go())
 
     @property
     def people_waiting(self) -> int:
@@ -178,11 +183,30 @@ class GroupCommit:
             self._keep([piece])
 
     def _commit(self, pieces: list[Piece]) -> None:
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             for work, same in groupby(pieces, key=lambda piece: piece.work):
                 do_for_all(work, list(same), connection)
         for piece in pieces:
             piece.keep()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Begin on the last turn's connection: to fetch one and give it back takes as long as an insert."""
+        if time.monotonic() > self._good_until:
+            self._let_go()
+        connection, self._kept = self._kept or self._engine.connect(), None
+        try:
+            with connection.begin():
+                yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._kept, self._good_until = connection, time.monotonic() + GOOD_SECONDS
+
+    def _let_go(self) -> None:
+        connection, self._kept = self._kept, None
+        if connection:
+            connection.close()
 
     def _give_up(self, pieces: list[Piece], error: Exception) -> None:
         """Locked, full or gone: it is so for each of them, and for whom another turn would come too late."""

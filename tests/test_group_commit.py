@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,9 +16,11 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
+from feedback import group_commit
 from feedback.database import db
-from feedback.group_commit import MOST_TOGETHER, GroupCommit, NotKept
+from feedback.group_commit import GOOD_SECONDS, MOST_TOGETHER, GroupCommit, NotKept
 from feedback.models import ErasedSubmission
+from tests.statements import noted
 
 SECONDS = 20  # at most, for anything that happens at once
 LOCK_SECONDS = 0.2
@@ -281,11 +284,10 @@ def test_who_came_late_to_a_locked_turn_is_told_with_the_others(engine, hasty, p
 
 
 def test_work_begins_as_a_writer_whatever_the_leaders_own_request_is(app, engine, writer):
-    statements: list[str] = []
-    sa.event.listen(engine, "before_cursor_execute", lambda *said: statements.append(said[2]))
-    with app.test_request_context("/"):
+    with noted(engine) as asked, app.test_request_context("/"):
         writer.run(keeping("one"))
-    assert "BEGIN DEFERRED" not in statements
+    begun = [one for one in asked if one.startswith("BEGIN")]
+    assert begun == (["BEGIN IMMEDIATE"] if engine.dialect.name == "sqlite" else [])
 
 
 def test_a_connection_that_was_cut_is_replaced(app, postgresql_url, tmp_path):
@@ -301,6 +303,37 @@ def test_a_connection_that_was_cut_is_replaced(app, postgresql_url, tmp_path):
         writer.run(cut)
     assert writer.run(keeping("next")) == "next"
     engine.dispose()
+
+
+def test_turns_that_follow_each_other_share_a_connection(engine, writer, people, kept):
+    taken: list[Any] = []
+    sa.event.listen(engine, "checkout", lambda *_: taken.append(1))
+    assert [writer.run(keeping(name)) for name in "abc"] == ["a", "b", "c"]
+    assert (len(taken), kept()) == (1, ["a", "b", "c"])
+
+
+def test_a_connection_that_rested_is_looked_at_first(postgresql_url, monkeypatch):
+    """The server was started anew meanwhile: nobody need notice."""
+    engine = sa.create_engine(postgresql_url, pool_pre_ping=True)
+    other = sa.create_engine(postgresql_url)
+    writer = GroupCommit(engine, lock_seconds=SECONDS)
+    number = writer.run(lambda connection: connection.scalar(sa.text("select pg_backend_pid()")))
+    with other.connect() as connection:
+        connection.execute(sa.text("select pg_terminate_backend(:number, 20000)"), {"number": number})
+    later = SimpleNamespace(monotonic=lambda: time.monotonic() + GOOD_SECONDS)
+    monkeypatch.setattr(group_commit, "time", later)
+    assert writer.run(keeping("next")) == "next"
+    engine.dispose()
+    other.dispose()
+
+
+def test_a_disposed_engine_has_no_connection_left(engine, writer):
+    """Else a process that forks would hand it on."""
+    writer.run(keeping("one"))
+    held = engine.pool.checkedout()
+    engine.dispose()
+    assert (held, engine.pool.checkedout()) == (1, 0)
+    assert writer.run(keeping("two")) == "two"
 
 
 def test_two_processes_that_wait_for_each_other_both_get_through(postgresql_url, people):

@@ -77,7 +77,7 @@ def insert_submissions(connection: Connection, many: Sequence[Rows]) -> dict[UUI
     """Insert those whose id is new and was not erased; return their keys."""
     statement = insert_if_new(connection.dialect, len(many[0].erased_as))
     inserted = statement.run(connection, [submission_row(connection, rows) for rows in many])
-    return {UUID(str(row.submission_id)): row.id for row in inserted}
+    return {UUID(str(submission_id)): key for key, submission_id in inserted}
 
 
 def submission_row(connection: Connection, rows: Rows) -> Row:
@@ -100,7 +100,7 @@ def insert_texts(connection: Connection, texts: Sequence[tuple[int, Text]]) -> N
     inserted = insert_comments.run(
         connection, [{"submission_id": key, **text.comment} for key, text in texts]
     )
-    ids = {row.public_id: row.id for row in inserted}
+    ids = {public_id: key for key, public_id in inserted}
     keyed = [(ids[text.comment["public_id"]], text) for _key, text in texts]
     insert_raw_texts = prepared(connection.dialect, "raw_text", RAW_TEXT_COLUMNS)
     insert_raw_texts.run(connection, [{"comment_id": key, **text.raw} for key, text in keyed])

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, CursorResult, Dialect, Table
+from sqlalchemy import Column, Connection, Dialect, Table
+
+from feedback.database import run_on_driver
 
 Row = Mapping[str, Any]
 KNOWN_AS = "known_as"
@@ -41,15 +43,15 @@ class PreparedInsert:
         self._unless = is_known(*unless_known, dialect) if unless_known else ""
         self._text = cache(self._text_for)
 
-    def run(self, connection: Connection, rows: Sequence[Row]) -> CursorResult[Any]:
-        """Insert the rows in one statement."""
+    def run(self, connection: Connection, rows: Sequence[Row]) -> Sequence[Sequence[Any]]:
+        """Insert the rows in one statement and return what its tail asks for, as the driver gives it."""
         values: list[Any] = []
         for row in rows:
             for name, convert in self._converters:
                 value = row.get(name)
                 values.append(convert(value) if convert else value)
             values.extend(row.get(KNOWN_AS, ()))
-        return connection.exec_driver_sql(self._text(len(rows)), tuple(values))
+        return run_on_driver(connection, self._text(len(rows)), values)
 
     def _text_for(self, count: int) -> str:
         """VALUES takes any number of rows, but no condition."""
