@@ -1,8 +1,10 @@
 """The connection to the database, how it keeps what it acknowledged, and its migrations."""
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -37,6 +39,7 @@ class Database(SQLAlchemy):
 db = Database()
 
 UNAVAILABLE = (OperationalError, InterfaceError, NoConnectionFree)  # locked, full, gone, overrun
+NAP_SECONDS = 0.001
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -46,7 +49,8 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _make_sqlite_durable)
-            event.listen(db.engine, "begin", _begin_on_sqlite)
+            begin = partial(_begin_on_sqlite, patience=app.config["LOCK_SECONDS"])
+            event.listen(db.engine, "begin", begin)
 
 
 def _drop_async_teardown(app: Flask) -> None:
@@ -67,7 +71,7 @@ def _make_sqlite_durable(connection: sqlite3.Connection, _record: ConnectionPool
     connection.execute("PRAGMA secure_delete=ON")
 
 
-def _begin_on_sqlite(connection: Connection) -> None:
+def _begin_on_sqlite(connection: Connection, patience: float) -> None:
     """Take the write lock at once where a write may follow.
 
     A transaction that reads first and writes later fails in SQLite when another wrote in between,
@@ -76,7 +80,36 @@ def _begin_on_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading")
     if reading is None:
         reading = has_request_context() and request.method in SAFE_METHODS
-    run_on_driver(connection, "BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+    if reading:
+        run_on_driver(connection, "BEGIN DEFERRED")
+    else:
+        _begin_to_write(connection, patience)
+
+
+def _begin_to_write(connection: Connection, patience: float) -> None:
+    """Wait up to ``patience`` seconds for the write lock, and take it soon after it is free.
+
+    SQLite itself naps between two looks, ever longer and up to 0.1 s, while the next and the next process
+    take turns; that alone made the slowest answers (https://www.sqlite.org/c3ref/busy_timeout.html).
+    """
+    until = time.monotonic() + patience
+    run_on_driver(connection, "PRAGMA busy_timeout = 0")
+    try:
+        while not _has_begun_to_write(connection, is_last=time.monotonic() > until):
+            time.sleep(NAP_SECONDS)
+    finally:
+        run_on_driver(connection, f"PRAGMA busy_timeout = {int(patience * 1000)}")
+
+
+def _has_begun_to_write(connection: Connection, *, is_last: bool) -> bool:
+    try:
+        run_on_driver(connection, "BEGIN IMMEDIATE")
+    except OperationalError as error:
+        is_locked = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+        if is_last or not is_locked:
+            raise
+        return False
+    return True
 
 
 def run_on_driver(

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from babel import Locale
 from flask import Flask, Response, current_app, g, has_request_context, request, session
 from flask_babel import Babel, Domain, format_decimal, get_locale, get_translations
 from flask_babel.speaklater import LazyString
@@ -13,6 +14,7 @@ from feedback.paths import PACKAGE
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT_LANGUAGE = "vi"
+LOCALES = {code: Locale(code) for code in LANGUAGES}  # by its name Babel looks for one on the disk, each time
 # Whose pages a phrase book may speak for: errors at unknown addresses (None) are citizens' too.
 CITIZENS_BLUEPRINTS = {None, "collection", "receipts", "kiosk"}
 
@@ -51,7 +53,7 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(PACKAGE / "translations")
     app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT_LANGUAGE
     app.config["BABEL_DEFAULT_TIMEZONE"] = str(app.config["TIME_ZONE"])
-    babel.init_app(app, locale_selector=choose_language)
+    babel.init_app(app, locale_selector=choose_locale)  # type: ignore[arg-type]  # takes both
     phrasebook.init_app(app)
     environment: Any = app.jinja_env  # Jinja's extension adds the method
     environment.install_gettext_callables(template_gettext, template_ngettext, newstyle=True)
@@ -121,6 +123,10 @@ def choose_language() -> str:
     if session.get("language") in LANGUAGES:
         return str(session["language"])
     return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
+
+
+def choose_locale() -> Locale:
+    return LOCALES[choose_language()]
 
 
 def language() -> str:

@@ -257,6 +257,24 @@ def hasty(make_app, settings) -> GroupCommit:
     return writer
 
 
+def test_who_waits_for_another_process_gets_the_lock_when_it_is_free(engine, writer, people, kept):
+    with noted(engine) as asked:
+        writer.run(keeping("first"))
+        with locked(engine):
+            asked.clear()
+            waits = people.submit(writer.run, keeping("second"))
+            if engine.dialect.name == "sqlite":
+                until(lambda: asked.count("BEGIN IMMEDIATE") > 1)
+        assert waits.result(SECONDS) == "second"
+    assert kept() == ["first", "second"]
+
+
+@pytest.mark.one_database
+def test_other_statements_wait_for_a_lock_as_ever(app, engine, writer):
+    patience = writer.run(lambda connection: connection.exec_driver_sql("PRAGMA busy_timeout").scalar())
+    assert patience == app.config["LOCK_SECONDS"] * 1000 > 0
+
+
 def test_while_the_database_is_locked_all_are_told_in_time(engine, hasty, people, kept):
     with locked(engine):
         begun = time.monotonic()

@@ -92,7 +92,7 @@ def check_form(form: CitizenForm, version: SurveyVersion) -> CitizenForm:
 
 def check_extras(form: CitizenForm, version: SurveyVersion) -> CitizenForm:
     """Fill ``form.errors`` with what is wrong besides the rating."""
-    if unknown := set(form.reasons) - reason_codes(version):
+    if form.reasons and (unknown := set(form.reasons) - reason_codes(version)):
         form.reasons = [reason for reason in form.reasons if reason not in unknown]
         form.errors["reasons"] = gettext("Please choose from the reasons shown.")
     if len(form.comment) > MAX_COMMENT:

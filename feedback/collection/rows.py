@@ -94,7 +94,7 @@ def submission_row(sent: Sent, month: str, receipt: str) -> Row:
 def answer_rows(sent: Sent) -> list[Row]:
     if sent.given:
         return [given_row(answer) for answer in sent.given if not becomes_comment(answer)]
-    asked = reason_question(sent.version, sent.rating)
+    asked = reason_question(sent.version, sent.rating) if sent.reasons else None
     return [
         {"question_id": question.id, "option_id": option.id}
         for question in sent.version.questions

@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 
 from feedback.collection.forms import MAX_COMMENT
-from feedback.database import db
 from feedback.models import utc_now
 from tests.factories import create_touchpoint, create_unit, form_fields, the_unit
 
@@ -237,17 +236,9 @@ def test_what_is_typed_is_text_and_nothing_else(client, page, touchpoint, kept, 
     assert kept()[0].comments[0].text == text
 
 
-@pytest.fixture
-def impatient(app):
-    """The service, waiting for another writer only a moment."""
-    with app.app_context():
-        sa.event.listen(db.engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout = 50"))
-        db.engine.dispose()
-    return app
-
-
 @pytest.mark.one_database
-def test_while_somebody_else_writes_people_are_asked_to_wait(impatient, settings, page, touchpoint, kept):
+def test_while_somebody_else_writes_people_are_asked_to_wait(make_app, settings, page, touchpoint, kept):
+    impatient = make_app({**settings, "FEEDBACK_LOCK_SECONDS": "1"})
     client, sent = impatient.test_client(), form_fields(comment="Giữ giúp tôi")
     holder = sa.create_engine(settings["FEEDBACK_DATABASE_URL"])
     with holder.connect() as other:
