@@ -99,7 +99,7 @@ class GroupCommit:
         self._door = Lock()  # guards the two above; nobody waits for anything while holding it
         self._kept: Connection | None = None  # that of the last turn, while nobody leads
         self._good_until = 0.0
-        event.listen(engine, "engine_disposed", lambda _engine: self._let_go())
+        event.listen(engine, "engine_disposed", lambda _engine: self._let_go(for_good=True))
 
     @property
     def people_waiting(self) -> int:
@@ -203,8 +203,10 @@ class GroupCommit:
             raise
         self._kept, self._good_until = connection, time.monotonic() + GOOD_SECONDS
 
-    def _let_go(self) -> None:
+    def _let_go(self, *, for_good: bool = False) -> None:
         connection, self._kept = self._kept, None
+        if connection and for_good:
+            connection.detach()  # or else it would go back to the pool
         if connection:
             connection.close()
 
