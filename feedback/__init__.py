@@ -25,6 +25,8 @@ from feedback import (
 )
 from feedback.abuse.views import blueprint as abuse
 from feedback.accounts import signin
+from feedback.accounts.forms import ROLE_NAMES
+from feedback.accounts.management import blueprint as people
 from feedback.accounts.views import blueprint as accounts
 from feedback.backlog.forms import STATUS_NAMES
 from feedback.backlog.views import blueprint as backlog
@@ -91,6 +93,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         collection,
         receipts,
         accounts,
+        people,
         complaints,
         surveys,
         survey_editing,
@@ -138,6 +141,7 @@ def set_up_templates(app: Flask) -> None:
         placeholders=PLACEHOLDERS,
         status_names=STATUS_NAMES,
         concern_kinds=KIND_NAMES,
+        role_names=ROLE_NAMES,
         concern_statuses=CONCERN_STATUS_NAMES,
         formal_way_of=formal_way_of,
     )

@@ -15,8 +15,8 @@ from structlog.typing import ExcInfo
 
 from feedback.keys import plain_receipt
 
-# What follows an r, also as somebody mistypes it: //r/…, /R/…, /./r/…
-AFTER_R = re.compile(r"(^|/)r/.+", re.IGNORECASE | re.DOTALL)
+# What follows an r, also as somebody mistypes it: //r/…, /R/…, /./r/…; a password link's token.
+SECRET_PARTS = re.compile(r"(?:^|(?<=/))(r|reset)/.+", re.IGNORECASE | re.DOTALL)
 # A receipt of 26 letters, of which a few may be missing: what is left could then be guessed.
 LIKE_A_RECEIPT = re.compile("[A-Z2-7]{20}")
 MASKED = "-"
@@ -110,8 +110,8 @@ def log_request(response: Response) -> Response:
 
 
 def loggable_path(path: str) -> str:
-    """A receipt opens a person's status page: it is never written down, wherever it was typed."""
-    path = AFTER_R.sub(rf"\1r/{MASKED}", path)
+    """What opens something is never written down: receipts, however they were typed, links for passwords."""
+    path = SECRET_PARTS.sub(lambda found: f"{found[1].lower()}/{MASKED}", path)
     return "/".join(MASKED if is_like_a_receipt(part) else part for part in path.split("/"))
 
 

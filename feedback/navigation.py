@@ -63,6 +63,7 @@ SETTING_UP = (
     Place(lazy_gettext("Surveys"), "surveys.overview", MANAGING),
     Place(lazy_gettext("Recordings"), "recordings.overview", MANAGING),
     Place(lazy_gettext("Languages"), "languages.overview", frozenset({"administrator"})),
+    Place(lazy_gettext("Accounts"), "people.overview", frozenset({"administrator"})),
 )
 MENU: tuple[tuple[object, tuple[Place, ...]], ...] = (
     (None, (REPORTS, CONCERNS)),

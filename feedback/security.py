@@ -27,6 +27,9 @@ LIBRARY_VIEWS = {
     "static": PUBLIC,
     "security.login": PUBLIC,
     "security.logout": SIGNED_IN,
+    "security.forgot_password": PUBLIC,
+    "security.reset_password": PUBLIC,
+    "security.change_password": SIGNED_IN,
     "security.verify": frozenset(),  # asking for the password again: nothing needs it yet
 }
 

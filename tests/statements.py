@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
-ENDS_OF_TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK")
+PARTS_OF_TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA busy_timeout")
 IS_IT_THERE = ";"  # how SQLAlchemy asks PostgreSQL before it takes a connection again
 
 
@@ -57,4 +57,4 @@ def noting_cursor(asked: list[str]) -> type[psycopg.Cursor[Any]]:
 
 def work_in(asked: list[str]) -> list[str]:
     """What is left without that which only begins and ends transactions."""
-    return [one for one in asked if not one.startswith(ENDS_OF_TRANSACTIONS) and one != IS_IT_THERE]
+    return [one for one in asked if not one.startswith(PARTS_OF_TRANSACTIONS) and one != IS_IT_THERE]

@@ -24,7 +24,7 @@ def menu_of(app: Flask, client: FlaskClient, role: str, path: str = "/complaints
         ("inspector", 2, 2),
         ("analyst", 2, 2),
         ("manager", 4, 10),
-        ("administrator", 4, 11),
+        ("administrator", 4, 12),
     ],
 )
 def test_a_role_sees_what_it_opens_in_a_line(

@@ -1,15 +1,39 @@
-"""Signing in."""
+"""Signing in, choosing a password, and what administrators fill in about accounts."""
 
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext, lazy_gettext
-from flask_security import LoginForm
-from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput, GovTextInput
-from wtforms import EmailField, PasswordField, SubmitField
-from wtforms.validators import InputRequired
+from flask_security import ChangePasswordForm, LoginForm, ResetPasswordForm
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovPasswordInput,
+    GovRadioInput,
+    GovSelect,
+    GovSubmitInput,
+    GovTextInput,
+)
+from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField, SubmitField
+from wtforms.validators import DataRequired, Email, InputRequired, Length
 
-from feedback.accounts.service import DEMO_DOMAIN
+from feedback.accounts.service import DEMO_DOMAIN, LEAST_PASSWORD, normalised
+from feedback.fields import Form, choices
+from feedback.typed import tidy_text
+
+EVERYWHERE = ""  # as a unit's code
+ROLE_NAMES = {
+    "staff": lazy_gettext("Staff"),
+    "manager": lazy_gettext("Manager"),
+    "analyst": lazy_gettext("Analyst"),
+    "administrator": lazy_gettext("Administrator"),
+    "inspector": lazy_gettext("Inspector"),
+}
+WHAT_ROLES_DO = {
+    "staff": lazy_gettext("enters feedback that people say or write on paper, and answers surveys"),
+    "manager": lazy_gettext("reads reports, decides on improvements, looks after touchpoints and surveys"),
+    "analyst": lazy_gettext("reads reports with their themes"),
+    "administrator": lazy_gettext("does what a manager does, and decides who may sign in"),
+    "inspector": lazy_gettext("reads sensitive comments, and hands them on to the competent agency"),
+}
 
 
 class SignInForm(LoginForm):
@@ -39,3 +63,85 @@ class SignInForm(LoginForm):
             self.form_errors.append(gettext("The demo accounts only work on the demo."))
             return False
         return bool(super().validate(**kwargs))
+
+
+def new_password_field(label: object) -> PasswordField:
+    return PasswordField(
+        label,
+        description=lazy_gettext(
+            "At least %(least)s characters. Some words that only you put together are good, and easy to keep "
+            "in mind.",
+            least=LEAST_PASSWORD,
+        ),
+        widget=GovPasswordInput(),
+        validators=[InputRequired(lazy_gettext("Choose a password."))],
+        filters=[as_kept],
+    )
+
+
+def as_kept(typed: str | None) -> str | None:
+    """Return a password in the form in which Flask-Security keeps it.
+
+    By itself it does so only after it has looked whether the new one is the present one.
+    """
+    return typed and normalised(typed)
+
+
+class NewPasswordForm(ResetPasswordForm):
+    # What was typed can be shown: typing it twice finds less, and costs more on a phone.
+    password_confirm = None
+    password = new_password_field(lazy_gettext("New password"))
+    submit = SubmitField(lazy_gettext("Save the password"), widget=GovSubmitInput())
+
+
+class OtherPasswordForm(ChangePasswordForm):
+    new_password_confirm = None
+    password = PasswordField(
+        lazy_gettext("Present password"),
+        widget=GovPasswordInput(),
+        validators=[InputRequired(lazy_gettext("Enter your password."))],
+    )
+    new_password = new_password_field(lazy_gettext("New password"))
+    submit = SubmitField(lazy_gettext("Save the password"), widget=GovSubmitInput())
+
+
+class AppointmentForm(Form):
+    role = RadioField(
+        lazy_gettext("What do they do?"),
+        widget=GovRadioInput(),
+        choices=choices(ROLE_NAMES.items()),
+        validators=[InputRequired(lazy_gettext("Choose one."))],
+    )
+    unit = SelectField(
+        lazy_gettext("Where?"),
+        description=lazy_gettext("The role holds there and in all units below."),
+        widget=GovSelect(),
+    )
+    submit = SubmitField(lazy_gettext("Give the role"), widget=GovSubmitInput())
+
+
+class InvitationForm(AppointmentForm):
+    name = StringField(
+        lazy_gettext("Name"),
+        description=lazy_gettext("As others see it, for example in the history of an improvement."),
+        widget=GovTextInput(),
+        validators=[
+            DataRequired(lazy_gettext("Write the name.")),
+            Length(max=100, message=lazy_gettext("At most 100 characters fit.")),
+        ],
+        filters=[lambda typed: " ".join(tidy_text(typed or "").split())],
+        render_kw={"autocomplete": "off"},
+    )
+    email = EmailField(
+        lazy_gettext("E-mail"),
+        description=lazy_gettext("They sign in with it."),
+        widget=GovTextInput(),
+        validators=[
+            DataRequired(lazy_gettext("Write the e-mail address.")),
+            Length(max=254, message=lazy_gettext("At most 254 characters fit.")),
+            Email(lazy_gettext("This is no e-mail address. One looks like ten@vidu.vn.")),
+        ],
+        filters=[lambda typed: typed and typed.strip().lower()],
+        render_kw={"autocomplete": "off"},
+    )
+    submit = SubmitField(lazy_gettext("Make the account"), widget=GovSubmitInput())

@@ -1,5 +1,6 @@
 """Flask-Security over our accounts: passwords with argon2, sessions in the database."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, session
@@ -8,14 +9,40 @@ from flask_login import user_logged_in
 from flask_security import FSQLALiteUserDatastore, Security
 
 from feedback.accounts import sessions
-from feedback.accounts.forms import SignInForm
+from feedback.accounts.forms import NewPasswordForm, OtherPasswordForm, SignInForm
+from feedback.accounts.service import LEAST_PASSWORD
 from feedback.database import db
 from feedback.models import Account, Role
 
 security = Security()
 
+MOST_PASSWORD = 128  # characters, as Flask-Security has it
+
 # One sentence for every failure: nobody learns from it which addresses have an account.
 SIGN_IN_FAILED = (lazy_gettext("E-mail or password is not right."), "error")
+LINK_LASTS = timedelta(days=3)
+# Flask-Security's own messages are in English; it has no Vietnamese.
+MESSAGES = {
+    "GENERIC_AUTHN_FAILED": SIGN_IN_FAILED,
+    "INVALID_PASSWORD": (lazy_gettext("This is not your present password."), "error"),
+    "PASSWORD_IS_THE_SAME": (lazy_gettext("This is your present password. Choose another one."), "error"),
+    "PASSWORD_INVALID_LENGTH": (
+        lazy_gettext(
+            "A password has %(least)s to %(most)s characters.", least=LEAST_PASSWORD, most=MOST_PASSWORD
+        ),
+        "error",
+    ),
+    "PASSWORD_CHANGE": (
+        lazy_gettext("Your password is changed. Wherever else you were signed in, you are no more."),
+        "success",
+    ),
+    "PASSWORD_RESET_NO_LOGIN": (lazy_gettext("Your password is saved. Sign in with it now."), "success"),
+    "PASSWORD_RESET_EXPIRED": (lazy_gettext("This link is too old."), "error"),
+    "INVALID_RESET_PASSWORD_TOKEN": (
+        lazy_gettext("This link opens nothing: it was used, or a newer one was, or it is not whole."),
+        "error",
+    ),
+}
 
 
 def init_app(app: Flask) -> None:
@@ -26,7 +53,17 @@ def init_app(app: Flask) -> None:
         SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
         SECURITY_LOGIN_FORM=SignInForm,
         SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_MSG_GENERIC_AUTHN_FAILED=SIGN_IN_FAILED,
+        SECURITY_CHANGEABLE=True,
+        SECURITY_CHANGE_URL="/password",
+        SECURITY_CHANGE_PASSWORD_FORM=OtherPasswordForm,
+        SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
+        SECURITY_RECOVERABLE=True,
+        SECURITY_RESET_PASSWORD_FORM=NewPasswordForm,
+        SECURITY_RESET_PASSWORD_WITHIN=LINK_LASTS,
+        SECURITY_SEND_PASSWORD_RESET_EMAIL=False,
+        SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL=False,
+        SECURITY_PASSWORD_LENGTH_MIN=LEAST_PASSWORD,
+        **{f"SECURITY_MSG_{name}": message for name, message in MESSAGES.items()},
         SECURITY_POST_LOGIN_VIEW="/home",
         SECURITY_POST_LOGOUT_VIEW="/login",
         SECURITY_LOGOUT_CSRF=True,
@@ -45,5 +82,10 @@ def init_app(app: Flask) -> None:
 
 
 def start_fresh_session(app: Flask, **_signal: Any) -> None:
-    """Give the browser a new session id at sign-in: one planted before is worth nothing."""
+    """Give the browser a new session id at sign-in: one planted before is worth nothing.
+
+    What the sign-in changed of the account, as its password, is kept before: a session is written in a
+    transaction of its own.
+    """
+    db.session.commit()
     app.session_interface.regenerate(session)  # type: ignore[attr-defined]

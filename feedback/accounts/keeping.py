@@ -1,0 +1,194 @@
+"""Who may sign in, as what and where: what administrators do about it.
+
+An administrator sees whoever has a role in a unit they reach, and gives and takes roles there. Whoever also
+has a role elsewhere is not theirs to disable, and gets no link from them: with it they would take over rights
+they do not have. Whatever changes what an account may do ends its sessions.
+"""
+
+import secrets
+from dataclasses import dataclass
+
+import structlog
+from flask import current_app, url_for
+from flask_babel import gettext
+from flask_security.recoverable import generate_reset_password_token
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from feedback.accounts.service import reaches_everything, units_of
+from feedback.database import db
+from feedback.errors import FeedbackError, NotFound
+from feedback.models import Account, Appointment, OrgUnit, utc_now
+
+KEEPERS = ("administrator",)
+
+log = structlog.get_logger()
+
+
+class NotYours(FeedbackError):
+    """The account has a role where the administrator has none."""
+
+    status = 403
+
+    def message(self) -> str:
+        return gettext(
+            "This person also works where you are no administrator. Ask one who is responsible for all of it."
+        )
+
+
+class YourOwn(FeedbackError):
+    """Nobody takes away their own rights: so there is always somebody left who can give them."""
+
+    status = 403
+
+    def message(self) -> str:
+        return gettext("You cannot take rights away from yourself. Another administrator can.")
+
+
+@dataclass(frozen=True)
+class Invited:
+    account: Account
+    is_new: bool  # else they had an account, and the role was added to it
+
+
+def accounts_for(keeper: Account, typed: str = "") -> list[Account]:
+    """Return the accounts an administrator sees, by name; of those only whose name or address holds this."""
+    asked = visible_to(keeper).options(selectinload(Account.appointments).joinedload(Appointment.unit))
+    if word := typed.strip():
+        asked = asked.where(
+            or_(Account.name.icontains(word, autoescape=True), Account.email.icontains(word, autoescape=True))
+        )
+    return list(db.session.scalars(asked.order_by(func.lower(Account.name), Account.id)))
+
+
+def find_account_for(keeper: Account, public_id: str) -> Account:
+    """Return an account the administrator sees. Raises NotFound."""
+    account = db.session.scalar(visible_to(keeper).where(Account.public_id == public_id))
+    if account is None:
+        raise NotFound
+    return account
+
+
+def visible_to(keeper: Account) -> Select[Account]:
+    if reaches_everything(keeper, *KEEPERS):
+        return select(Account)
+    theirs = Appointment.unit_id.in_(units_of(keeper, *KEEPERS))
+    return select(Account).where(Account.appointments.any(theirs))
+
+
+def may_keep(keeper: Account, account: Account) -> bool:
+    """Tell whether all an account may do lies where the administrator is one."""
+    return all(may_give(keeper, appointment.unit_id) for appointment in account.appointments)
+
+
+def may_give(keeper: Account, unit_id: int | None) -> bool:
+    """Tell whether an administrator may give and take roles in a unit, or everywhere."""
+    if unit_id is None:
+        return reaches_everything(keeper, *KEEPERS)
+    return db.session.scalar(units_of(keeper, *KEEPERS).where(OrgUnit.id == unit_id)) is not None
+
+
+def invite(email: str, name: str, role: str, unit: OrgUnit | None, keeper: Account) -> Invited:
+    """Create an account without a password, or give the role to whoever has this address already."""
+    known = db.session.scalar(select(Account).where(Account.email == email))
+    if known:
+        appoint(known, role, unit, keeper)
+        return Invited(known, is_new=False)
+    account = Account(
+        email=email,
+        name=name,
+        password=None,
+        active=True,
+        fs_uniquifier=secrets.token_hex(32),
+        created_at=utc_now(),
+        appointments=[Appointment(role=role, unit_id=unit.id if unit else None)],
+    )
+    db.session.add(account)
+    db.session.commit()
+    log.info("account_invited", account=account.public_id, by=keeper.public_id, role=role)
+    return Invited(account, is_new=True)
+
+
+def appoint(account: Account, role: str, unit: OrgUnit | None, keeper: Account) -> None:
+    """Give a role in a unit, or everywhere; who has it already keeps it."""
+    require_still_keeper(keeper)
+    unit_id = unit.id if unit else None
+    if any((one.role, one.unit_id) == (role, unit_id) for one in account.appointments):
+        return
+    account.appointments.append(Appointment(role=role, unit_id=unit_id))
+    end_sessions(account)
+    db.session.commit()
+    log.info("role_given", account=account.public_id, by=keeper.public_id, role=role)
+
+
+def dismiss(account: Account, role: str, unit_code: str, keeper: Account) -> None:
+    """Take a role in a unit away; ``unit_code`` empty: everywhere. Raises NotFound, YourOwn."""
+    require_other(account, keeper)
+    require_still_keeper(keeper)
+    held = next((one for one in account.appointments if (one.role, code_of(one)) == (role, unit_code)), None)
+    if held is None or not may_give(keeper, held.unit_id):
+        raise NotFound
+    db.session.delete(held)
+    end_sessions(account)
+    db.session.commit()
+    log.info("role_taken", account=account.public_id, by=keeper.public_id, role=role)
+
+
+def code_of(appointment: Appointment) -> str:
+    return appointment.unit.code if appointment.unit else ""
+
+
+def disable(account: Account, keeper: Account) -> None:
+    """Let an account sign in no more, and end what it has open. Raises NotYours, YourOwn."""
+    require_other(account, keeper)
+    require_whole(account, keeper)
+    account.active = False
+    end_sessions(account)
+    db.session.commit()
+    log.info("account_disabled", account=account.public_id, by=keeper.public_id)
+
+
+def enable(account: Account, keeper: Account) -> None:
+    """Let a disabled account sign in again, with the roles it has. Raises NotYours."""
+    require_whole(account, keeper)
+    account.active = True
+    db.session.commit()
+    log.info("account_enabled", account=account.public_id, by=keeper.public_id)
+
+
+def new_link(account: Account, keeper: Account) -> str:
+    """Return an address where the person chooses a password. Raises NotYours.
+
+    With the choice this and all links given before are used up, and what they have open is closed.
+    """
+    require_whole(account, keeper)
+    if not account.active:
+        raise NotFound
+    token = generate_reset_password_token(account)  # type: ignore[no-untyped-call]
+    path = url_for("security.reset_password", token=token)
+    log.info("link_given", account=account.public_id, by=keeper.public_id)
+    return f"{current_app.config['BASE_URL']}{path}"
+
+
+def require_other(account: Account, keeper: Account) -> None:
+    if account.id == keeper.id:
+        raise YourOwn
+
+
+def require_whole(account: Account, keeper: Account) -> None:
+    require_still_keeper(keeper)
+    if not may_keep(keeper, account):
+        raise NotYours
+
+
+def require_still_keeper(keeper: Account) -> None:
+    """Of two administrators who dismiss each other at the same moment the later one is none any more."""
+    keepers = db.session.scalars(
+        select(Appointment).where(Appointment.role.in_(KEEPERS)).order_by(Appointment.id).with_for_update()
+    ).all()
+    if keeper.id not in {one.account_id for one in keepers}:
+        raise NotFound
+
+
+def end_sessions(account: Account) -> None:
+    account.fs_uniquifier = secrets.token_hex(32)
