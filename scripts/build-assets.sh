@@ -21,7 +21,7 @@ compile receipt templates/components/receipt.css
 
 # Old Android browsers read nothing newer than ES2017.
 bundle() {
-  "$modules/.bin/esbuild" "assets/scripts/$1.js" --bundle --minify --target=es2017 --format=iife \
+  NODE_PATH=$modules "$modules/.bin/esbuild" "assets/scripts/$1.js" --bundle --minify --target=es2017 --format=iife \
     --charset=utf8 --log-level=warning --outfile="$2"
 }
 bundle form templates/components/form.js
@@ -32,6 +32,7 @@ bundle scan feedback/static/scan.js
 bundle amend templates/components/amend.js
 bundle leave templates/components/leave.js
 bundle masked templates/components/masked.js
+bundle password feedback/static/password.js
 
 font=$modules/@fontsource/be-vietnam-pro
 mkdir -p feedback/static/fonts

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 from playwright.sync_api import Browser, Page, StorageState
 
@@ -26,6 +27,25 @@ class Picture:
     path: str
     role: str | None = None  # whose account of the sample province opens it; nobody's: a citizen
     then: Callable[[Page], None] = lambda _page: None  # what to do there before the picture
+
+
+def invite_somebody(page: Page) -> None:
+    page.locator("[name=name]").fill("Trần Thị Lan")
+    page.locator("[name=email]").fill(f"lan-{token_hex(3)}@example.vn")
+    page.locator("[name=role][value=staff]").check()
+    page.locator("main form [type=submit]").click()
+    page.locator("#link").wait_for()
+
+
+def open_account(page: Page) -> None:
+    invite_somebody(page)
+    page.locator("main p a").click()
+    page.locator("main summary").click()
+
+
+def open_link(page: Page) -> None:
+    invite_somebody(page)
+    page.goto(page.locator("#link").input_value())
 
 
 def send_nothing(page: Page) -> None:
@@ -246,6 +266,13 @@ PICTURES = (
     Picture("paper-settle", "/intake/paper/new", "staff", settle_a_sheet),
     Picture("import-mapping", "/manage/imports/", "manager", open_mapping),
     Picture("imports", "/manage/imports/", "manager", save_mapping),
+    Picture("accounts", "/manage/accounts/", "admin"),
+    Picture("account-new", "/manage/accounts/new", "admin"),
+    Picture("account-link", "/manage/accounts/new", "admin", invite_somebody),
+    Picture("account", "/manage/accounts/new", "admin", open_account),
+    Picture("password-link", "/manage/accounts/new", "admin", open_link),
+    Picture("password", "/password", "staff"),
+    Picture("password-forgotten", "/reset"),
     Picture("units", "/manage/units/", "admin"),
     Picture("unit", "/manage/units/QNM", "admin"),
     Picture("concerns", "/manage/concerns/", "inspector"),

@@ -53,6 +53,10 @@ class SignInForm(LoginForm):
     )
     submit = SubmitField(lazy_gettext("Sign in"), widget=GovSubmitInput())
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.description = ""  # Flask-Security's link, in English; ours stands below the form
+
     def validate_next(self, field: Any) -> None:
         """Refuse nothing here: whoever is sent elsewhere is led to their own start page instead."""
 

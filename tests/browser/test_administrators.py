@@ -15,6 +15,9 @@ PAGES = (
     "/manage/units/",
     "/manage/units/?show=lacking",
     "/manage/units/TAMKY",
+    "/manage/accounts/",
+    "/manage/accounts/new",
+    "/password",
     "/manage/api-keys/",
     "/manage/api-keys/new",
     "/manage/languages/",
@@ -49,6 +52,58 @@ def write_the_formal_way(page: Page) -> None:
     page.locator("[name=vi]").fill("Số 1 đường Ví Dụ, Tam Kỳ")
     send(page)
     page.locator(".govuk-notification-banner").wait_for()
+
+
+def invite_nobody(page: Page) -> None:
+    page.goto("/manage/accounts/new")
+    send(page)
+    find_fault(page)
+
+
+def invite_somebody(page: Page) -> None:
+    page.goto("/manage/accounts/new")
+    page.locator("[name=name]").fill("Trần Thị Lan")
+    page.locator("[name=email]").fill(f"lan-{token_hex(4)}@example.vn")
+    page.locator("[name=role][value=staff]").check()
+    send(page)
+    page.locator("#link").wait_for()
+
+
+def see_the_account(page: Page) -> None:
+    page.locator("main p a").click()
+    page.locator("main summary").click()
+
+
+def ask_to_disable_it(page: Page) -> None:
+    page.locator("main a[href$='/disable']").click()
+    page.wait_for_url("**/disable")
+
+
+def find_nobody(page: Page) -> None:
+    page.goto("/manage/accounts/")
+    page.locator("#typed").fill("không ai tên như vậy")
+    page.locator("main form button").first.click()
+    page.locator(".gy-empty").wait_for()
+
+
+def forget_the_password(page: Page) -> None:
+    page.goto("/reset")
+    page.locator("main a[href='/login']").wait_for()
+
+
+def look_at_what_is_typed(page: Page) -> None:
+    page.goto("/password")
+    page.locator("[name=new_password]").fill("x")
+    page.locator(".govuk-password-input__toggle").last.click()
+    assert page.locator("[name=new_password]").get_attribute("type") == "text"
+
+
+def choose_too_short_a_password(page: Page) -> None:
+    page.goto("/password")
+    page.locator("[name=password]").fill("x")
+    page.locator("[name=new_password]").fill("x")
+    send(page)
+    find_fault(page)
 
 
 def forget_to_name_a_key(page: Page) -> None:
@@ -133,6 +188,14 @@ def check_a_poster(page: Page) -> None:
 STEPS = (
     write_too_much_of_a_unit,
     write_the_formal_way,
+    invite_nobody,
+    invite_somebody,
+    see_the_account,
+    ask_to_disable_it,
+    find_nobody,
+    forget_the_password,
+    look_at_what_is_typed,
+    choose_too_short_a_password,
     forget_to_name_a_key,
     make_a_key,
     see_the_keys,
