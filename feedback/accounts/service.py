@@ -12,7 +12,8 @@ from feedback.models import ROLES, Account, Appointment, OrgUnit, utc_now
 from feedback.organisation.service import root_unit, subtree
 
 DEMO_DOMAIN = "@demo.example"
-LEAST_PASSWORD = 8  # characters (NIST SP 800-63B-4, 3.1.1.2, together with a second factor; 15 without)
+# Characters: OWASP ASVS 5.0, 6.2.1. NIST SP 800-63B-4, 3.1.1.2 asks for 15 where there is no second factor.
+LEAST_PASSWORD = 8
 
 
 class BadAccount(Exception):
