@@ -85,5 +85,20 @@ def count(allowed: str, kind: str, caller: str, error: type[TooManyCalls]) -> No
         raise error(max(1, math.ceil(ends - time.time()))) from None
 
 
+def note(allowed: str, kind: str, caller: str) -> None:
+    """Count one more, and go on."""
+    counts: FixedWindowRateLimiter = current_app.extensions["limits"]
+    for item in parse_many(allowed):
+        counts.hit(item, kind, caller)
+
+
+def seconds_to_wait(allowed: str, kind: str, caller: str) -> int:
+    """Return how long whoever has used up what is allowed must wait, else 0, and count nothing."""
+    counts: FixedWindowRateLimiter = current_app.extensions["limits"]
+    used_up = [item for item in parse_many(allowed) if not counts.test(item, kind, caller)]
+    ends = [counts.get_window_stats(item, kind, caller).reset_time for item in used_up]
+    return max((max(1, math.ceil(end - time.time())) for end in ends), default=0)
+
+
 def init_app(app: Flask) -> None:
     app.extensions["limits"] = FixedWindowRateLimiter(MemoryStorage())

@@ -1,9 +1,10 @@
 """Signing in, choosing a password, and what administrators fill in about accounts."""
 
+import math
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_security import ChangePasswordForm, LoginForm, ResetPasswordForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovPasswordInput,
@@ -15,6 +16,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField, SubmitField
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
+from feedback.accounts import guessing
 from feedback.accounts.service import DEMO_DOMAIN, LEAST_PASSWORD, normalised
 from feedback.fields import Form, choices
 from feedback.typed import tidy_text
@@ -62,11 +64,26 @@ class SignInForm(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:
         """Refuse the demo's accounts anywhere but on a loopback address: their addresses are public."""
-        is_demo = (self.email.data or "").strip().lower().endswith(DEMO_DOMAIN)
-        if is_demo and not current_app.config["IS_LOCAL"]:
+        email = (self.email.data or "").strip().lower()
+        if email.endswith(DEMO_DOMAIN) and not current_app.config["IS_LOCAL"]:
             self.form_errors.append(gettext("The demo accounts only work on the demo."))
             return False
-        return bool(super().validate(**kwargs))
+        if seconds := guessing.wait_before_trying(email):
+            self.form_errors.append(too_many_tries(seconds))
+            return False
+        is_right = bool(super().validate(**kwargs))
+        if not is_right:
+            guessing.note_wrong_try(email)
+        return is_right
+
+
+def too_many_tries(seconds: int) -> str:
+    minutes = math.ceil(seconds / 60)
+    return ngettext(
+        "There were many wrong tries. Please wait %(num)s minute before you try again.",
+        "There were many wrong tries. Please wait %(num)s minutes before you try again.",
+        minutes,
+    )
 
 
 def new_password_field(label: object) -> PasswordField:

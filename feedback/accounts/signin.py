@@ -3,13 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, Response, after_this_request, session
 from flask_babel import lazy_gettext
 from flask_login import user_logged_in
 from flask_security import FSQLALiteUserDatastore, Security
 
 from feedback.accounts import sessions
 from feedback.accounts.forms import NewPasswordForm, OtherPasswordForm, SignInForm
+from feedback.accounts.guessing import remember_device
 from feedback.accounts.service import LEAST_PASSWORD
 from feedback.database import db
 from feedback.models import Account, Role
@@ -79,6 +80,15 @@ def init_app(app: Flask) -> None:
     # every request, a citizen's too.
     security.principal.identity_loaders.clear()
     user_logged_in.connect(start_fresh_session, app)
+    user_logged_in.connect(know_this_device, app)
+
+
+def know_this_device(_app: Flask, user: Account, **_signal: Any) -> None:
+    """Whoever signed in here may mistype here later, whatever others try elsewhere."""
+
+    @after_this_request
+    def remember(response: Response) -> Response:
+        return remember_device(response, user.email)
 
 
 def start_fresh_session(app: Flask, **_signal: Any) -> None:

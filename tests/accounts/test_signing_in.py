@@ -257,11 +257,12 @@ def test_over_https_the_cookie_is_bound_to_host_and_encryption(make_app, setting
     shown = page(client.get(LOGIN, base_url=site))
     data = shown.fields(FORM) | {"email": account.email, "password": PASSWORD}
     answer = client.post(LOGIN, base_url=site, data=data, headers={"Referer": f"{site}/login"})
-    cookie = answer.headers["Set-Cookie"]
-    assert cookie.startswith("__Host-")
-    assert "Secure" in cookie
-    assert "HttpOnly" in cookie
-    assert "Domain" not in cookie
+    device, session = sorted(answer.headers.getlist("Set-Cookie"), key=lambda cookie: "Path=/;" in cookie)
+    assert session.startswith("__Host-")
+    assert device.startswith("__Secure-")  # __Host- would send it to every page
+    for cookie in (device, session):
+        assert {"Secure", "HttpOnly"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
     assert answer.headers["Strict-Transport-Security"]
     assert client.get("/manage/", base_url=site).status_code == 200
 
