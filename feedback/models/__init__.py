@@ -39,6 +39,7 @@ from feedback.models.intake import (
 from feedback.models.jobs import OUTCOMES, JobRun
 from feedback.models.kiosk import KioskDevice
 from feedback.models.languages import RECORDING_KINDS, Language, Recording
+from feedback.models.mail import OutgoingMail
 from feedback.models.organisation import (
     KINDS_ON_PAPER,
     STAFFED_BY,
@@ -117,6 +118,7 @@ __all__ = [
     "LeftOutComment",
     "Option",
     "OrgUnit",
+    "OutgoingMail",
     "PaperBatch",
     "PaperEntry",
     "PersonalDetail",
