@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from feedback.mail_server import MailServer, is_address
+
 MIN_SECRET_BYTES = 32
 STATEMENT_SECONDS = (
     60  # on PostgreSQL: longer than any honest statement, so that none holds a thread for ever
@@ -76,6 +78,14 @@ SETTINGS = (
         "5",
         "working days within which a sensitive comment is handed on to the competent agency",
     ),
+    Setting(
+        "FEEDBACK_SMTP_URL",
+        "none",
+        "server that takes our mail: smtp://user:password@host:587, or smtps://… for port 465",
+    ),
+    Setting(
+        "FEEDBACK_MAIL_FROM", "none", "address our mail comes from; required where FEEDBACK_SMTP_URL is set"
+    ),
     Setting("FEEDBACK_DEMO_PASSWORD", "made up and printed", "password of the demo accounts"),
     Setting("FEEDBACK_LOG_LEVEL", "info", "debug, info, warning or error"),
 )
@@ -111,6 +121,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "RAW_TEXT_DAYS": _positive(environ, "FEEDBACK_RAW_TEXT_DAYS", 30),
         "CONTACT_DAYS": _positive(environ, "FEEDBACK_CONTACT_DAYS", 90),
         "FORWARD_DAYS": _positive(environ, "FEEDBACK_FORWARD_DAYS", 5),
+        **_mail_settings(environ),
         "DEMO_PASSWORD": environ.get("FEEDBACK_DEMO_PASSWORD"),
         "LOG_LEVEL": environ.get("FEEDBACK_LOG_LEVEL", "info"),
     }
@@ -221,6 +232,21 @@ def _kept_secret(path: Path) -> str:
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(48))
     return path.read_text()
+
+
+def _mail_settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    url, sender = environ.get("FEEDBACK_SMTP_URL", "none"), environ.get("FEEDBACK_MAIL_FROM", "none")
+    if url == "none":
+        return {"MAIL_SERVER": None, "MAIL_FROM": None}
+    if not is_address(sender):
+        raise SettingsError(
+            "FEEDBACK_MAIL_FROM must be an address such as gopy@example.vn, since mail is sent"
+        )
+    try:
+        return {"MAIL_SERVER": MailServer.of(url), "MAIL_FROM": sender}
+    except ValueError as error:
+        # Without what caused it, which may quote the password.
+        raise SettingsError(f"FEEDBACK_SMTP_URL {error}") from None
 
 
 def _positive(environ: Mapping[str, str], name: str, default: int) -> int:
