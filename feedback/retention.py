@@ -21,6 +21,7 @@ from feedback.models import (
     ImportUpload,
     JobRun,
     KioskDevice,
+    OutgoingMail,
     PaperBatch,
     PersonalDetail,
     RawText,
@@ -100,6 +101,7 @@ def what_is_due(now: datetime) -> dict[str, Due]:
             KioskDevice.pairing_code,
             KioskDevice.pairing_until,
         ),
+        "mails": deleted(OutgoingMail.id, OutgoingMail.expires_at <= now),
         "sessions": deleted(WebSession.id, WebSession.expires_at <= now),
         "job_runs": deleted(JobRun.id, JobRun.heartbeat_at <= now - timedelta(days=DAYS_OF_JOBS)),
     }

@@ -13,8 +13,10 @@ from huey import Huey, SqliteHuey, crontab
 
 from feedback.concerns.watch import warn_of_unwatched
 from feedback.jobs import do_what_is_due
+from feedback.mail.sending import send_due
 
 GRACE_SECONDS = 120
+WORKERS = 2  # so that mail need not wait for an hour's work, nor that for a slow mail server
 
 
 def make_huey(app: Flask) -> Huey:
@@ -25,6 +27,11 @@ def make_huey(app: Flask) -> Huey:
     def hourly() -> None:
         with app.app_context():
             do_what_is_due()
+
+    @huey.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
+    def each_minute() -> None:
+        with app.app_context():
+            send_due()
 
     return huey
 
@@ -39,12 +46,13 @@ def work_until_stopped(app: Flask) -> None:
     with app.app_context():
         warn_of_unwatched()  # first, in the log too: the queue begins to work where it is the seventh minute
     consumer = make_huey(app).create_consumer(
-        workers=1, worker_type="thread", check_worker_health=True, shutdown_timeout=GRACE_SECONDS
+        workers=WORKERS, worker_type="thread", check_worker_health=True, shutdown_timeout=GRACE_SECONDS
     )
     consumer.start()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     with app.app_context():
+        send_due()
         do_what_is_due()
     while not stopped.wait(10):
         consumer.check_worker_health()

@@ -22,6 +22,7 @@ from feedback.models import (
     ImportUpload,
     JobRun,
     KioskDevice,
+    OutgoingMail,
     PaperBatch,
     PaperEntry,
     PersonalDetail,
@@ -171,6 +172,12 @@ def add_pairing_code(session, moment):
     return moment
 
 
+def add_mail(session, moment):
+    made = moment - HOUR
+    session.add(OutgoingMail(content=b"mail", made_at=made, due_at=made, expires_at=moment))
+    return moment
+
+
 def add_session(session, moment):
     session.add(WebSession(key_hash=uuid4().bytes * 2, data=b"{}", expires_at=moment))
     return moment
@@ -191,6 +198,7 @@ KINDS = {
     "refused_lines": add_refused_lines,
     "paper_batches": add_paper_batch,
     "pairing_codes": add_pairing_code,
+    "mails": add_mail,
     "sessions": add_session,
     "job_runs": add_job_run,
 }
@@ -251,6 +259,7 @@ def test_exactly_what_is_due_goes_and_a_dry_run_tells_it(app, purge, rows):
         "import_upload": 2,
         "paper_entry": 2,
         "kiosk_device": 1,
+        "outgoing_mail": 1,
         "web_session": 1,
         "job_run": 1,
     }
