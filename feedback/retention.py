@@ -23,6 +23,7 @@ from feedback.models import (
     KioskDevice,
     OutgoingMail,
     PaperBatch,
+    PasswordRequest,
     PersonalDetail,
     RawText,
     Slip,
@@ -35,6 +36,8 @@ from feedback.slips import service as slips
 ROWS_AT_ONCE = 500
 # Longer than any piece of work is caught up with (feedback/jobs.py), and long enough to see what went wrong.
 DAYS_OF_JOBS = 30
+# The worker answers them each minute: an older one waits for a mail server that is there no more.
+DAYS_OF_REQUESTS = 1
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,9 @@ def what_is_due(now: datetime) -> dict[str, Due]:
             KioskDevice.pairing_until,
         ),
         "mails": deleted(OutgoingMail.id, OutgoingMail.expires_at <= now),
+        "password_requests": deleted(
+            PasswordRequest.id, PasswordRequest.made_at <= now - timedelta(days=DAYS_OF_REQUESTS)
+        ),
         "sessions": deleted(WebSession.id, WebSession.expires_at <= now),
         "job_runs": deleted(JobRun.id, JobRun.heartbeat_at <= now - timedelta(days=DAYS_OF_JOBS)),
     }

@@ -11,6 +11,7 @@ from types import FrameType
 from flask import Flask
 from huey import Huey, SqliteHuey, crontab
 
+from feedback.accounts.recovery import answer_requests
 from feedback.concerns.watch import warn_of_unwatched
 from feedback.jobs import do_what_is_due
 from feedback.mail.sending import send_due
@@ -31,6 +32,7 @@ def make_huey(app: Flask) -> Huey:
     @huey.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
     def each_minute() -> None:
         with app.app_context():
+            answer_requests()
             send_due()
 
     return huey
@@ -52,6 +54,7 @@ def work_until_stopped(app: Flask) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     with app.app_context():
+        answer_requests()
         send_due()
         do_what_is_due()
     while not stopped.wait(10):

@@ -132,6 +132,7 @@ EXPECTED = {
     "people.show": {"administrator"},
     "people.dismiss": {"administrator"},
     "people.link": {"administrator"},
+    "people.mail_link": {"administrator"},
     "people.disable": {"administrator"},
     "people.enable": {"administrator"},
     "units.overview": DECIDERS,

@@ -25,6 +25,7 @@ from feedback.models import (
     OutgoingMail,
     PaperBatch,
     PaperEntry,
+    PasswordRequest,
     PersonalDetail,
     RawText,
     Slip,
@@ -178,6 +179,11 @@ def add_mail(session, moment):
     return moment
 
 
+def add_password_request(session, moment):
+    session.add(PasswordRequest(content=b"request", made_at=moment - DAY))
+    return moment
+
+
 def add_session(session, moment):
     session.add(WebSession(key_hash=uuid4().bytes * 2, data=b"{}", expires_at=moment))
     return moment
@@ -199,6 +205,7 @@ KINDS = {
     "paper_batches": add_paper_batch,
     "pairing_codes": add_pairing_code,
     "mails": add_mail,
+    "password_requests": add_password_request,
     "sessions": add_session,
     "job_runs": add_job_run,
 }
@@ -260,6 +267,7 @@ def test_exactly_what_is_due_goes_and_a_dry_run_tells_it(app, purge, rows):
         "paper_entry": 2,
         "kiosk_device": 1,
         "outgoing_mail": 1,
+    "password_request": 1,
         "web_session": 1,
         "job_run": 1,
     }

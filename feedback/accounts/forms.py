@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext, lazy_gettext, ngettext
-from flask_security import ChangePasswordForm, LoginForm, ResetPasswordForm
+from flask_security import ChangePasswordForm, ForgotPasswordForm, LoginForm, ResetPasswordForm
+from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovPasswordInput,
     GovRadioInput,
@@ -16,9 +17,14 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField, SubmitField
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
-from feedback.accounts import guessing
+from feedback import mail
+from feedback.accounts import guessing, recovery
 from feedback.accounts.service import DEMO_DOMAIN, LEAST_PASSWORD, normalised
 from feedback.fields import Form, choices
+from feedback.i18n import language
+from feedback.mail import outbox
+from feedback.mail.letters import NotAnAddress
+from feedback.mail_server import is_address
 from feedback.typed import tidy_text
 
 EVERYWHERE = ""  # as a unit's code
@@ -106,6 +112,28 @@ def as_kept(typed: str | None) -> str | None:
     By itself it does so only after it has looked whether the new one is the present one.
     """
     return typed and normalised(typed)
+
+
+class ForgottenForm(ForgotPasswordForm):
+    email = EmailField(
+        lazy_gettext("E-mail"),
+        widget=GovTextInput(),
+        filters=[lambda typed: typed and typed.strip().lower()],
+        render_kw={"autocomplete": "username"},
+    )
+    submit = SubmitField(lazy_gettext("Send me a link"), widget=GovSubmitInput())
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Keep the request, and let Flask-Security answer as for an address that nobody has: always alike."""
+        if not FlaskForm.validate(self, **kwargs):
+            return False
+        if not mail.is_set_up():
+            self.form_errors.append(outbox.NoMailServer().message())
+        elif not is_address(self.email.data or ""):
+            self.form_errors.append(NotAnAddress().message())
+        else:
+            recovery.ask(self.email.data, language())
+        return False
 
 
 class NewPasswordForm(ResetPasswordForm):

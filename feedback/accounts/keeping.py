@@ -9,12 +9,11 @@ import secrets
 from dataclasses import dataclass
 
 import structlog
-from flask import current_app, url_for
 from flask_babel import gettext
-from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
+from feedback.accounts.recovery import link_for, put_link
 from feedback.accounts.service import reaches_everything, units_of
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
@@ -157,17 +156,24 @@ def enable(account: Account, keeper: Account) -> None:
 
 
 def new_link(account: Account, keeper: Account) -> str:
-    """Return an address where the person chooses a password. Raises NotYours.
+    """Return an address where the person chooses a password. Raises NotYours, NotFound."""
+    require_open(account, keeper)
+    log.info("link_given", account=account.public_id, by=keeper.public_id)
+    return link_for(account)
 
-    With the choice this and all links given before are used up, and what they have open is closed.
-    """
+
+def mail_link(account: Account, keeper: Account) -> None:
+    """Send them such an address. Raises NotYours, NotFound, NoMailServer."""
+    require_open(account, keeper)
+    put_link(account)
+    db.session.commit()
+    log.info("link_mailed", account=account.public_id, by=keeper.public_id)
+
+
+def require_open(account: Account, keeper: Account) -> None:
     require_whole(account, keeper)
     if not account.active:
         raise NotFound
-    token = generate_reset_password_token(account)  # type: ignore[no-untyped-call]
-    path = url_for("security.reset_password", token=token)
-    log.info("link_given", account=account.public_id, by=keeper.public_id)
-    return f"{current_app.config['BASE_URL']}{path}"
 
 
 def require_other(account: Account, keeper: Account) -> None:

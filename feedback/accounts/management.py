@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
 
+from feedback import mail
 from feedback.accounts import keeping
 from feedback.accounts.forms import EVERYWHERE, WHAT_ROLES_DO, AppointmentForm, InvitationForm
 from feedback.accounts.keeping import KEEPERS
+from feedback.accounts.recovery import LINK_LASTS
 from feedback.accounts.service import find_unit_for, reachable_units, reaches_everything
-from feedback.accounts.signin import LINK_LASTS
 from feedback.fields import choices
 from feedback.models import Account, OrgUnit
 from feedback.security import only
@@ -32,11 +33,15 @@ def invite() -> ResponseReturnValue:
     form = InvitationForm()
     offer_units(form)
     if not form.validate_on_submit():
-        page = render_template("accounts/new.html", form=form, what_roles_do=WHAT_ROLES_DO)
+        page = render_template(
+            "accounts/new.html", form=form, what_roles_do=WHAT_ROLES_DO, has_mail=mail.is_set_up()
+        )
         return page, 422 if form.errors else 200
     invited = keeping.invite(form.email.data, form.name.data, form.role.data, unit_of(form), current_user)
-    if invited.is_new:
+    if invited.is_new and not mail.is_set_up():
         return link_page(invited.account), 201
+    if invited.is_new:
+        return send_link(invited.account)
     flash(gettext("This address had an account already: the role was added to it."), "success")
     return redirect(url_for(".show", public_id=invited.account.public_id), 303)
 
@@ -58,6 +63,7 @@ def show(public_id: str) -> ResponseReturnValue:
         is_mine=keeping.may_keep(current_user, account),
         takeable=[one for one in account.appointments if keeping.may_give(current_user, one.unit_id)],
         what_roles_do=WHAT_ROLES_DO,
+        has_mail=mail.is_set_up(),
     )
     return page, 422 if form.errors else 200
 
@@ -76,6 +82,12 @@ def dismiss(public_id: str) -> ResponseReturnValue:
 @only(*KEEPERS)
 def link(public_id: str) -> ResponseReturnValue:
     return link_page(keeping.find_account_for(current_user, public_id))
+
+
+@blueprint.post("/<public_id>/mail")
+@only(*KEEPERS)
+def mail_link(public_id: str) -> ResponseReturnValue:
+    return send_link(keeping.find_account_for(current_user, public_id))
 
 
 @blueprint.route("/<public_id>/disable", methods=["GET", "POST"])
@@ -101,6 +113,12 @@ def link_page(account: Account) -> str:
     """Show a link this once: not after a redirect, where it would have to wait in a session."""
     link = keeping.new_link(account, current_user)
     return render_template("accounts/link.html", person=account, link=link, days=LINK_LASTS.days)
+
+
+def send_link(account: Account) -> ResponseReturnValue:
+    keeping.mail_link(account, current_user)
+    flash(gettext("A link is on its way to %(email)s.", email=account.email), "success")
+    return redirect(url_for(".show", public_id=account.public_id), 303)
 
 
 def offer_units(form: AppointmentForm) -> None:

@@ -1,6 +1,5 @@
 """Flask-Security over our accounts: passwords with argon2, sessions in the database."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, after_this_request, session
@@ -9,8 +8,9 @@ from flask_login import user_logged_in
 from flask_security import FSQLALiteUserDatastore, Security
 
 from feedback.accounts import sessions
-from feedback.accounts.forms import NewPasswordForm, OtherPasswordForm, SignInForm
+from feedback.accounts.forms import ForgottenForm, NewPasswordForm, OtherPasswordForm, SignInForm
 from feedback.accounts.guessing import remember_device
+from feedback.accounts.recovery import LINK_LASTS
 from feedback.accounts.service import LEAST_PASSWORD
 from feedback.database import db
 from feedback.models import Account, Role
@@ -21,7 +21,6 @@ MOST_PASSWORD = 128  # characters, as Flask-Security has it
 
 # One sentence for every failure: nobody learns from it which addresses have an account.
 SIGN_IN_FAILED = (lazy_gettext("E-mail or password is not right."), "error")
-LINK_LASTS = timedelta(days=3)
 # Flask-Security's own messages are in English; it has no Vietnamese.
 MESSAGES = {
     "GENERIC_AUTHN_FAILED": SIGN_IN_FAILED,
@@ -38,6 +37,13 @@ MESSAGES = {
         "success",
     ),
     "PASSWORD_RESET_NO_LOGIN": (lazy_gettext("Your password is saved. Sign in with it now."), "success"),
+    "PASSWORD_RESET_REQUEST": (
+        lazy_gettext(
+            "If this address has an account, a link is on its way. It takes some minutes; look among the "
+            "unwanted mail, too."
+        ),
+        "success",
+    ),
     "PASSWORD_RESET_EXPIRED": (lazy_gettext("This link is too old."), "error"),
     "INVALID_RESET_PASSWORD_TOKEN": (
         lazy_gettext("This link opens nothing: it was used, or a newer one was, or it is not whole."),
@@ -59,6 +65,7 @@ def init_app(app: Flask) -> None:
         SECURITY_CHANGE_PASSWORD_FORM=OtherPasswordForm,
         SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
         SECURITY_RECOVERABLE=True,
+        SECURITY_FORGOT_PASSWORD_FORM=ForgottenForm,
         SECURITY_RESET_PASSWORD_FORM=NewPasswordForm,
         SECURITY_RESET_PASSWORD_WITHIN=LINK_LASTS,
         SECURITY_SEND_PASSWORD_RESET_EMAIL=False,

@@ -1,7 +1,7 @@
 """All tables. Imports nothing else of ours."""
 
 from feedback.models.abuse import DECISIONS, DayKey, SubmissionWeight, WeightDecision
-from feedback.models.accounts import ROLES, Account, Appointment, Role, WebSession
+from feedback.models.accounts import ROLES, Account, Appointment, PasswordRequest, Role, WebSession
 from feedback.models.backlog import STATUSES, BacklogEvent, BacklogEvidence, BacklogItem
 from feedback.models.base import Base, new_public_id, utc_now
 from feedback.models.collection import (
@@ -121,6 +121,7 @@ __all__ = [
     "OutgoingMail",
     "PaperBatch",
     "PaperEntry",
+    "PasswordRequest",
     "PersonalDetail",
     "PublishedVersionChanged",
     "Question",

@@ -66,3 +66,13 @@ class WebSession(Base):
     key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     data: Mapped[bytes]
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # serves making room
+
+
+class PasswordRequest(Base):
+    """Somebody wants a new password; whether there is such an account was not looked at."""
+
+    __tablename__ = "password_request"
+
+    id: Mapped[Key]
+    content: Mapped[bytes]  # address and language, encrypted
+    made_at: Mapped[Moment]
