@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from feedback import create_app, database, demo, server
 from feedback.abuse import service as abuse
 from feedback.accounts.service import BadAccount, add_account, has_accounts
+from feedback.audit.commands import audit
 from feedback.concerns.commands import concerns
 from feedback.config import SettingsError
 from feedback.durability import NotDurable, require_durability
@@ -58,6 +59,7 @@ def cli() -> None:
     """Góp Ý: hear, understand and fix what is wrong at the one-stop counters."""
 
 
+cli.add_command(audit)
 cli.add_command(concerns)
 cli.add_command(languages)
 

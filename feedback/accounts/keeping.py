@@ -8,20 +8,18 @@ they do not have. Whatever changes what an account may do ends its sessions.
 import secrets
 from dataclasses import dataclass
 
-import structlog
 from flask_babel import gettext
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from feedback.accounts.recovery import link_for, put_link
 from feedback.accounts.service import reaches_everything, units_of
+from feedback.audit import service as audit
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
 from feedback.models import Account, Appointment, OrgUnit, utc_now
 
 KEEPERS = ("administrator",)
-
-log = structlog.get_logger()
 
 
 class NotYours(FeedbackError):
@@ -103,8 +101,9 @@ def invite(email: str, name: str, role: str, unit: OrgUnit | None, keeper: Accou
         appointments=[Appointment(role=role, unit_id=unit.id if unit else None)],
     )
     db.session.add(account)
+    db.session.flush()
+    audit.record("account_invited", account.public_id, keeper, role=role, unit=unit.code if unit else "")
     db.session.commit()
-    log.info("account_invited", account=account.public_id, by=keeper.public_id, role=role)
     return Invited(account, is_new=True)
 
 
@@ -116,8 +115,8 @@ def appoint(account: Account, role: str, unit: OrgUnit | None, keeper: Account) 
         return
     account.appointments.append(Appointment(role=role, unit_id=unit_id))
     end_sessions(account)
+    audit.record("role_given", account.public_id, keeper, role=role, unit=unit.code if unit else "")
     db.session.commit()
-    log.info("role_given", account=account.public_id, by=keeper.public_id, role=role)
 
 
 def dismiss(account: Account, role: str, unit_code: str, keeper: Account) -> None:
@@ -129,8 +128,8 @@ def dismiss(account: Account, role: str, unit_code: str, keeper: Account) -> Non
         raise NotFound
     db.session.delete(held)
     end_sessions(account)
+    audit.record("role_taken", account.public_id, keeper, role=role, unit=unit_code)
     db.session.commit()
-    log.info("role_taken", account=account.public_id, by=keeper.public_id, role=role)
 
 
 def code_of(appointment: Appointment) -> str:
@@ -143,22 +142,23 @@ def disable(account: Account, keeper: Account) -> None:
     require_whole(account, keeper)
     account.active = False
     end_sessions(account)
+    audit.record("account_disabled", account.public_id, keeper)
     db.session.commit()
-    log.info("account_disabled", account=account.public_id, by=keeper.public_id)
 
 
 def enable(account: Account, keeper: Account) -> None:
     """Let a disabled account sign in again, with the roles it has. Raises NotYours."""
     require_whole(account, keeper)
     account.active = True
+    audit.record("account_enabled", account.public_id, keeper)
     db.session.commit()
-    log.info("account_enabled", account=account.public_id, by=keeper.public_id)
 
 
 def new_link(account: Account, keeper: Account) -> str:
     """Return an address where the person chooses a password. Raises NotYours, NotFound."""
     require_open(account, keeper)
-    log.info("link_given", account=account.public_id, by=keeper.public_id)
+    audit.record("link_given", account.public_id, keeper)
+    db.session.commit()
     return link_for(account)
 
 
@@ -166,8 +166,8 @@ def mail_link(account: Account, keeper: Account) -> None:
     """Send them such an address. Raises NotYours, NotFound, NoMailServer."""
     require_open(account, keeper)
     put_link(account)
+    audit.record("link_mailed", account.public_id, keeper)
     db.session.commit()
-    log.info("link_mailed", account=account.public_id, by=keeper.public_id)
 
 
 def require_open(account: Account, keeper: Account) -> None:

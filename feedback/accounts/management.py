@@ -11,6 +11,8 @@ from feedback.accounts.forms import EVERYWHERE, WHAT_ROLES_DO, AppointmentForm, 
 from feedback.accounts.keeping import KEEPERS
 from feedback.accounts.recovery import LINK_LASTS
 from feedback.accounts.service import find_unit_for, reachable_units, reaches_everything
+from feedback.audit.service import history_of
+from feedback.audit.wording import KIND_NAMES
 from feedback.fields import choices
 from feedback.models import Account, OrgUnit
 from feedback.security import only
@@ -64,6 +66,8 @@ def show(public_id: str) -> ResponseReturnValue:
         takeable=[one for one in account.appointments if keeping.may_give(current_user, one.unit_id)],
         what_roles_do=WHAT_ROLES_DO,
         has_mail=mail.is_set_up(),
+        history=history_of(account.public_id),
+        kind_names=KIND_NAMES,
     )
     return page, 422 if form.errors else 200
 

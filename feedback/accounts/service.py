@@ -6,6 +6,7 @@ from flask import current_app
 from flask_security import hash_password
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
+from feedback.audit import service as audit
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import ROLES, Account, Appointment, OrgUnit, utc_now
@@ -41,6 +42,8 @@ def add_account(email: str, name: str, password: str, role: str, unit: OrgUnit |
         appointments=[Appointment(role=role, unit_id=unit.id if unit else None)],
     )
     db.session.add(account)
+    db.session.flush()
+    audit.record("account_added", account.public_id, None, role=role, unit=unit.code if unit else "")
     db.session.commit()
     return account
 

@@ -6,12 +6,14 @@ from flask import Flask, Response, after_this_request, session
 from flask_babel import lazy_gettext
 from flask_login import user_logged_in
 from flask_security import FSQLALiteUserDatastore, Security
+from flask_security.signals import password_changed, password_reset
 
 from feedback.accounts import sessions
 from feedback.accounts.forms import ForgottenForm, NewPasswordForm, OtherPasswordForm, SignInForm
 from feedback.accounts.guessing import remember_device
 from feedback.accounts.recovery import LINK_LASTS
 from feedback.accounts.service import LEAST_PASSWORD
+from feedback.audit import service as audit
 from feedback.database import db
 from feedback.models import Account, Role
 
@@ -88,6 +90,16 @@ def init_app(app: Flask) -> None:
     security.principal.identity_loaders.clear()
     user_logged_in.connect(start_fresh_session, app)
     user_logged_in.connect(know_this_device, app)
+    password_reset.connect(note_choice, app)
+    password_changed.connect(note_change, app)
+
+
+def note_choice(_app: Flask, user: Account, **_signal: Any) -> None:
+    audit.record("password_chosen", user.public_id, user)
+
+
+def note_change(_app: Flask, user: Account, **_signal: Any) -> None:
+    audit.record("password_changed", user.public_id, user)
 
 
 def know_this_device(_app: Flask, user: Account, **_signal: Any) -> None:

@@ -2,6 +2,7 @@
 
 from feedback.models.abuse import DECISIONS, DayKey, SubmissionWeight, WeightDecision
 from feedback.models.accounts import ROLES, Account, Appointment, PasswordRequest, Role, WebSession
+from feedback.models.audit import AuditEntry
 from feedback.models.backlog import STATUSES, BacklogEvent, BacklogEvidence, BacklogItem
 from feedback.models.base import Base, new_public_id, utc_now
 from feedback.models.collection import (
@@ -98,6 +99,7 @@ __all__ = [
     "ApiKey",
     "Appointment",
     "AssistedEntry",
+    "AuditEntry",
     "BacklogEvent",
     "BacklogEvidence",
     "BacklogItem",

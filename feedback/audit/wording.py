@@ -1,0 +1,16 @@
+"""What the audit log's entries are called."""
+
+from flask_babel import lazy_gettext
+
+KIND_NAMES = {
+    "account_added": lazy_gettext("Account made"),
+    "account_invited": lazy_gettext("Invited"),
+    "role_given": lazy_gettext("Role given"),
+    "role_taken": lazy_gettext("Role taken away"),
+    "account_disabled": lazy_gettext("Disabled"),
+    "account_enabled": lazy_gettext("Opened again"),
+    "link_given": lazy_gettext("Link shown"),
+    "link_mailed": lazy_gettext("Link sent by e-mail"),
+    "password_chosen": lazy_gettext("Password chosen with a link"),
+    "password_changed": lazy_gettext("Own password changed"),
+}

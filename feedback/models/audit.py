@@ -1,0 +1,23 @@
+"""Who did what, for whoever must be able to tell later: rows are added, and never changed."""
+
+from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from feedback.models.accounts import Account
+from feedback.models.base import Base, Code, Json, Key, Moment
+
+
+class AuditEntry(Base):
+    """One act. The database itself refuses to change or delete one (migration 0026)."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[Key]
+    at: Mapped[Moment]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # empty: at the command line
+    kind: Mapped[Code]  # one of feedback/audit/wording.py
+    subject: Mapped[Code] = mapped_column(index=True)  # what it was done to; serves a page's history
+    details: Mapped[Json]  # {name: code}, never what a person wrote
+    mac: Mapped[bytes] = mapped_column(LargeBinary(32))  # over all this and the entry before
+
+    actor: Mapped[Account | None] = relationship()
