@@ -15,7 +15,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField, SubmitField
-from wtforms.validators import DataRequired, Email, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from feedback import mail
 from feedback.accounts import guessing, recovery
@@ -188,9 +188,12 @@ class InvitationForm(AppointmentForm):
         validators=[
             DataRequired(lazy_gettext("Write the e-mail address.")),
             Length(max=254, message=lazy_gettext("At most 254 characters fit.")),
-            Email(lazy_gettext("This is no e-mail address. One looks like ten@vidu.vn.")),
         ],
         filters=[lambda typed: typed and typed.strip().lower()],
         render_kw={"autocomplete": "off"},
     )
     submit = SubmitField(lazy_gettext("Make the account"), widget=GovSubmitInput())
+
+    def validate_email(self, field: EmailField) -> None:
+        if not is_address(field.data or ""):  # mail must be able to reach it
+            raise ValidationError(lazy_gettext("This is no e-mail address. One looks like ten@vidu.vn."))

@@ -8,6 +8,7 @@ import json
 from datetime import timedelta
 
 import structlog
+from cryptography.fernet import InvalidToken
 from flask import current_app
 from flask_babel import force_locale, gettext
 from flask_security.recoverable import generate_reset_password_token
@@ -18,6 +19,7 @@ from feedback.database import db
 from feedback.keys import seal, unseal
 from feedback.limits import network, note, seconds_to_wait
 from feedback.mail import outbox
+from feedback.mail.letters import NotAnAddress
 from feedback.models import Account, PasswordRequest, utc_now
 
 LINK_LASTS = timedelta(days=3)
@@ -63,13 +65,28 @@ def answer_next() -> bool | None:
     if content is None:
         db.session.rollback()
         return None
-    email, language = json.loads(unseal(content))
+    is_answered = answer(content)
+    db.session.commit()
+    return is_answered
+
+
+def answer(content: bytes) -> bool:
+    """Write to whoever asked, if they have an account. What cannot be answered holds up nobody else."""
+    try:
+        email, language = json.loads(unseal(content))
+    except InvalidToken:
+        log.error("password_request_unreadable")  # sealed with a secret key that nobody named
+        return False
     account = db.session.scalar(select(Account).where(Account.email == email, Account.active))
-    if account:
+    if account is None:
+        return False
+    try:
         with force_locale(language):
             put_link(account)
-    db.session.commit()
-    return account is not None
+    except NotAnAddress:
+        log.error("account_without_mail_address", account=account.public_id)
+        return False
+    return True
 
 
 def put_link(account: Account) -> None:

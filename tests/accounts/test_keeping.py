@@ -127,6 +127,7 @@ def test_a_link_is_in_no_log(client, app, keeper, send, page, capfd):
         ("name", " "),
         ("email", "lan"),
         ("email", "x@y@z.vn"),
+        ("email", "lan@thư.vn"),
         ("role", "root"),
         ("role", None),
         ("unit", "HOIAN"),

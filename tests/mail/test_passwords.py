@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from feedback.accounts.recovery import REQUESTS_FOR_AN_ADDRESS, REQUESTS_OF_A_NETWORK, answer_requests
 from feedback.database import db
-from feedback.keys import unseal
-from feedback.models import OutgoingMail, PasswordRequest
-from tests.factories import PASSWORD, create_account, create_unit
+from feedback.keys import seal, unseal
+from feedback.models import OutgoingMail, PasswordRequest, utc_now
+from tests.factories import PASSWORD, create_account, create_unit, transaction
 
 CHOSEN = "thuyền về bến Hội An"
 FORM = ".//form[@novalidate]"
@@ -126,6 +126,18 @@ def test_one_network_cannot_write_to_everybody(app, ask, page):
     client.environ_base["REMOTE_ADDR"] = "10.1.2.3"
     ask("elsewhere@example.vn", client)
     assert rows(app, PasswordRequest) == most + 1
+
+
+@pytest.mark.one_database
+def test_what_cannot_be_answered_holds_up_nobody(app, account, ask, deliver, office):
+    create_account(app, "staff", email="bà lan@example.vn")
+    with transaction(app) as session:
+        for content in (b"sealed by a key that is lost", seal(json.dumps(["bà lan@example.vn", "vi"]))):
+            session.add(PasswordRequest(content=content, made_at=utc_now()))
+    ask(account.email)
+    assert deliver() == 1
+    assert office.reached == [account.email]
+    assert rows(app, PasswordRequest) == 0
 
 
 @pytest.mark.one_database
