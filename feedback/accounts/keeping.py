@@ -5,7 +5,6 @@ has a role elsewhere is not theirs to disable, and gets no link from them: with 
 they do not have. Whatever changes what an account may do ends its sessions.
 """
 
-import secrets
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -13,11 +12,11 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from feedback.accounts.recovery import link_for, put_link
-from feedback.accounts.service import reaches_everything, units_of
+from feedback.accounts.service import end_sessions, new_account, reaches_everything, units_of
 from feedback.audit import service as audit
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
-from feedback.models import Account, Appointment, OrgUnit, utc_now
+from feedback.models import Account, Appointment, OrgUnit
 
 KEEPERS = ("administrator",)
 
@@ -91,15 +90,7 @@ def invite(email: str, name: str, role: str, unit: OrgUnit | None, keeper: Accou
     if known:
         appoint(known, role, unit, keeper)
         return Invited(known, is_new=False)
-    account = Account(
-        email=email,
-        name=name,
-        password=None,
-        active=True,
-        fs_uniquifier=secrets.token_hex(32),
-        created_at=utc_now(),
-        appointments=[Appointment(role=role, unit_id=unit.id if unit else None)],
-    )
+    account = new_account(email, name, role, unit)
     db.session.add(account)
     db.session.flush()
     audit.record("account_invited", account.public_id, keeper, role=role, unit=unit.code if unit else "")
@@ -119,8 +110,11 @@ def appoint(account: Account, role: str, unit: OrgUnit | None, keeper: Account) 
     db.session.commit()
 
 
-def dismiss(account: Account, role: str, unit_code: str, keeper: Account) -> None:
-    """Take a role in a unit away; ``unit_code`` empty: everywhere. Raises NotFound, YourOwn."""
+def dismiss(account: Account, role: str, unit_code: str, keeper: Account) -> bool:
+    """Take a role in a unit away, and tell whether the administrator still sees the account.
+
+    ``unit_code`` is empty for a role that is held everywhere. Raises NotFound, YourOwn.
+    """
     require_other(account, keeper)
     require_still_keeper(keeper)
     held = next((one for one in account.appointments if (one.role, code_of(one)) == (role, unit_code)), None)
@@ -130,6 +124,7 @@ def dismiss(account: Account, role: str, unit_code: str, keeper: Account) -> Non
     end_sessions(account)
     audit.record("role_taken", account.public_id, keeper, role=role, unit=unit_code)
     db.session.commit()
+    return db.session.scalar(visible_to(keeper).where(Account.id == account.id)) is not None
 
 
 def code_of(appointment: Appointment) -> str:
@@ -194,7 +189,3 @@ def require_still_keeper(keeper: Account) -> None:
     ).all()
     if keeper.id not in {one.account_id for one in keepers}:
         raise NotFound
-
-
-def end_sessions(account: Account) -> None:
-    account.fs_uniquifier = secrets.token_hex(32)

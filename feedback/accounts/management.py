@@ -76,10 +76,10 @@ def show(public_id: str) -> ResponseReturnValue:
 @only(*KEEPERS)
 def dismiss(public_id: str) -> ResponseReturnValue:
     account = keeping.find_account_for(current_user, public_id)
-    keeping.dismiss(account, request.form.get("role", ""), request.form.get("unit", ""), current_user)
+    role, unit_code = request.form.get("role", ""), request.form.get("unit", "")
+    is_seen = keeping.dismiss(account, role, unit_code, current_user)
     flash(gettext("The role is taken away. What they had open is closed."), "success")
-    still_seen = account in keeping.accounts_for(current_user)
-    return redirect(url_for(".show", public_id=public_id) if still_seen else url_for(".overview"), 303)
+    return redirect(url_for(".show", public_id=public_id) if is_seen else url_for(".overview"), 303)
 
 
 @blueprint.post("/<public_id>/link")

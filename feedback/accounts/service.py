@@ -32,20 +32,32 @@ def add_account(email: str, name: str, password: str, role: str, unit: OrgUnit |
         raise BadAccount(f"the password needs at least {LEAST_PASSWORD} characters")
     if has_account(email):
         raise BadAccount(f"there is already an account for {email}")
-    account = Account(
-        email=email,
-        name=name,
-        password=hash_of(password),
-        active=True,
-        fs_uniquifier=secrets.token_hex(32),
-        created_at=utc_now(),
-        appointments=[Appointment(role=role, unit_id=unit.id if unit else None)],
-    )
+    account = new_account(email, name, role, unit, password=hash_of(password))
     db.session.add(account)
     db.session.flush()
     audit.record("account_added", account.public_id, None, role=role, unit=unit.code if unit else "")
     db.session.commit()
     return account
+
+
+def new_account(
+    email: str, name: str, role: str, unit: OrgUnit | None, password: str | None = None
+) -> Account:
+    """Return an account with one role in a unit, or everywhere; not kept yet. ``password`` as hashed."""
+    return Account(
+        email=email,
+        name=name,
+        password=password,
+        active=True,
+        fs_uniquifier=secrets.token_hex(32),
+        created_at=utc_now(),
+        appointments=[Appointment(role=role, unit_id=unit.id if unit else None)],
+    )
+
+
+def end_sessions(account: Account) -> None:
+    """Let whoever is signed in be so no more, and all links given for a password be dead."""
+    account.fs_uniquifier = secrets.token_hex(32)
 
 
 def set_password(email: str, password: str) -> None:
@@ -54,7 +66,7 @@ def set_password(email: str, password: str) -> None:
     if account is None:
         raise BadAccount(f"there is no account for {email}")
     account.password = hash_of(password)
-    account.fs_uniquifier = secrets.token_hex(32)
+    end_sessions(account)
     db.session.commit()
 
 

@@ -2,12 +2,16 @@
 
 import re
 import secrets
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
 
+from feedback.accounts import keeping
 from feedback.database import db
+from feedback.errors import NotFound
 from feedback.models import Account, Appointment
 from tests.factories import PASSWORD, create_account, create_unit, transaction
 
@@ -263,6 +267,29 @@ def test_nobody_takes_away_their_own_rights(app, client, keeper):
         assert answer.status_code == 403
     assert client.get(ACCOUNTS).status_code == 200
     assert f"{address_of(keeper)}/disable" not in client.get(address_of(keeper)).text
+
+
+def test_two_administrators_who_dismiss_each_other_leave_one(make_app, settings, postgresql_url):
+    """SQLite lets the second begin only when the first is done; here both have begun."""
+    app = make_app({**settings, "FEEDBACK_DATABASE_URL": postgresql_url})
+    one, two = (create_account(app, "administrator") for _ in range(2))
+    both_have_begun = Barrier(2, timeout=20)
+
+    def dismiss(keeper, other):
+        with app.app_context():
+            keeper, other = db.session.get(Account, keeper.id), db.session.get(Account, other.id)
+            both_have_begun.wait()
+            try:
+                keeping.dismiss(other, "administrator", "", keeper)
+            except NotFound:
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as people:
+        done = list(people.map(dismiss, (one, two), (two, one)))
+    assert sorted(done) == [False, True]
+    with app.app_context():
+        assert len(db.session.scalars(select(Appointment)).all()) == 1
 
 
 def test_a_forgotten_password_is_chosen_anew_and_ends_what_was_open(
