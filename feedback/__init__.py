@@ -54,6 +54,7 @@ from feedback.reports.views import blueprint as reports
 from feedback.slips.api import blueprint as slips_api
 from feedback.slips.management import blueprint as api_keys
 from feedback.slips.views import blueprint as slips
+from feedback.staffing.views import blueprint as staffing
 from feedback.surveys import wording as survey_words
 from feedback.surveys.answers import missing_message
 from feedback.surveys.deciding import blueprint as survey_deciding
@@ -109,6 +110,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         recordings,
         units,
         touchpoints,
+        staffing,
         slips,
         slips_api,
         api_keys,

@@ -1,7 +1,7 @@
-"""Calendar months written as "2026-10", which sort as they follow each other."""
+"""Calendar months written as "2026-10", which sort as they follow each other; and where days begin."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 # ASCII figures only: those of other scripts sort elsewhere. Years 1000 to 2999 have months before and after.
@@ -21,3 +21,8 @@ def months_before(month: str, count: int) -> str:
 def start_of(month: str, zone: ZoneInfo) -> datetime:
     """Return the moment a month begins where the units lie."""
     return datetime(int(month[:4]), int(month[5:]), 1, tzinfo=zone)
+
+
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Return the moment a day begins where the units lie."""
+    return datetime.combine(day, time.min, zone)

@@ -45,7 +45,7 @@ class Entry:
 
 
 # Pages of other blueprints that stand under an entry.
-BELONGING = {"surveys": ("survey_editing", "survey_deciding")}
+BELONGING = {"surveys": ("survey_editing", "survey_deciding"), "touchpoints": ("staffing",)}
 
 REPORTS = Place(lazy_gettext("Reports"), "reports.overview", READING)
 IMPROVEMENTS = Place(lazy_gettext("Improvements"), "backlog.overview", MANAGING)

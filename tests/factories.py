@@ -20,6 +20,7 @@ from feedback.collection.sent import Sent
 from feedback.collection.service import add_submission
 from feedback.database import db
 from feedback.models import (
+    BEGINNING,
     Account,
     Appointment,
     BacklogEvent,
@@ -28,6 +29,7 @@ from feedback.models import (
     Comment,
     OrgUnit,
     Question,
+    Staffing,
     Submission,
     Survey,
     SurveyVersion,
@@ -84,6 +86,7 @@ def create_touchpoint(
     kind: str = "poster",
     unit: OrgUnit | None = None,
     staffed_by: str | None = None,
+    counter: str | None = None,
     retired_at: datetime | None = None,
     made_at: datetime | None = None,
 ) -> Touchpoint:
@@ -94,7 +97,8 @@ def create_touchpoint(
             name=name or f"Quầy {code}",
             kind=kind,
             unit_id=unit.id,
-            staffed_by=staffed_by,
+            counter=counter,
+            staffing=[Staffing(since=BEGINNING, staffed_by=staffed_by)],
             survey_id=ensure_counter_rating().id,
             retired_at=retired_at,
             made_at=made_at,

@@ -26,6 +26,9 @@ EVERYBODY = {*ROLES, "nobody"}
 
 # Who may open each address, by endpoint. A new route has no line here and fails until somebody decides.
 EXPECTED = {
+    "staffing.add": DECIDERS,
+    "staffing.edit": DECIDERS,
+    "staffing.take_back": DECIDERS,
     "static": EVERYBODY,
     "health.alive": EVERYBODY,
     "health.ready": EVERYBODY,

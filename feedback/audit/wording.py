@@ -12,5 +12,8 @@ KIND_NAMES = {
     "link_given": lazy_gettext("Link shown"),
     "link_mailed": lazy_gettext("Link sent by e-mail"),
     "password_chosen": lazy_gettext("Password chosen with a link"),
+    "staffing_changed": lazy_gettext("Somebody else stands there"),
+    "staffing_corrected": lazy_gettext("Corrected who stands there"),
+    "staffing_taken_back": lazy_gettext("Change taken back"),
     "password_changed": lazy_gettext("Own password changed"),
 }

@@ -43,7 +43,6 @@ from feedback.models.languages import RECORDING_KINDS, Language, Recording
 from feedback.models.mail import OutgoingMail
 from feedback.models.organisation import (
     KINDS_ON_PAPER,
-    STAFFED_BY,
     TOUCHPOINT_KINDS,
     UNIT_KINDS,
     OrgUnit,
@@ -52,6 +51,7 @@ from feedback.models.organisation import (
 )
 from feedback.models.results import FORMS, SCORE, ResultStep
 from feedback.models.slips import API_SCOPES, SLIP_KINDS, ApiKey, Slip, SlipTally
+from feedback.models.staffing import BEGINNING, STAFFED_BY, Staffing
 from feedback.models.surveys import (
     QUESTION_KINDS,
     SURVEY_ACTIONS,
@@ -68,6 +68,7 @@ from feedback.models.themes import LeftOutComment, Theme, ThemeAssignment, Theme
 
 __all__ = [
     "API_SCOPES",
+    "BEGINNING",
     "CHANNELS",
     "CONCERN_KINDS",
     "CONCERN_STATUSES",
@@ -135,6 +136,7 @@ __all__ = [
     "ServiceVolume",
     "Slip",
     "SlipTally",
+    "Staffing",
     "Submission",
     "SubmissionWeight",
     "Survey",

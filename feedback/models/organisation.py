@@ -6,6 +6,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, te
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.models.base import Base, Code, Key, Moment, Month
+from feedback.models.staffing import Staffing
 
 
 class OrgUnit(Base):
@@ -52,7 +53,7 @@ class Touchpoint(Base):
     name: Mapped[str]
     kind: Mapped[Code]  # one of TOUCHPOINT_KINDS
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), index=True)
-    staffed_by: Mapped[Code | None]  # one of STAFFED_BY, empty where nobody stands there
+    counter: Mapped[str | None]  # what stands over it, "Quầy 4": poster, slips and kiosk may share one
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
     made_at: Mapped[Moment | None]  # empty: before this was noted
     retired_at: Mapped[Moment | None]
@@ -63,12 +64,14 @@ class Touchpoint(Base):
 
     unit: Mapped[OrgUnit] = relationship()
     replaced_by: Mapped["Touchpoint | None"] = relationship(remote_side="Touchpoint.id")
+    staffing: Mapped[list[Staffing]] = relationship(
+        order_by=Staffing.since, cascade="all, delete-orphan", passive_deletes=True
+    )
 
 
 TOUCHPOINT_KINDS = ("poster", "slip", "kiosk", "online", "phone", "staff")
 # Where people come with a phone by a QR code on paper; at the others no paper of ours hangs.
 KINDS_ON_PAPER = ("poster", "slip")
-STAFFED_BY = ("civil_servant", "postal_employee")
 
 
 class ServiceVolume(Base):

@@ -10,7 +10,15 @@ from sqlalchemy import insert, select, update
 from feedback.collection.sent import Sent
 from feedback.collection.service import add_submission, channel_at, mode_at
 from feedback.database import db
-from feedback.models import OrgUnit, ServiceVolume, Submission, SurveyVersion, Touchpoint
+from feedback.models import (
+    BEGINNING,
+    OrgUnit,
+    ServiceVolume,
+    Staffing,
+    Submission,
+    SurveyVersion,
+    Touchpoint,
+)
 from feedback.sample.places import (
     DEMO_TOUCHPOINT,
     FORMAL_WAY,
@@ -119,7 +127,7 @@ def add_touchpoints(units: Mapping[str, OrgUnit], survey_id: int) -> dict[str, T
             name=row.name,
             kind=row.kind,
             unit=units[row.unit],
-            staffed_by=row.staffed_by,
+            staffing=[Staffing(since=BEGINNING, staffed_by=row.staffed_by)],
             survey_id=survey_id,
         )
         for row in TOUCHPOINTS

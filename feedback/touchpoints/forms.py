@@ -12,6 +12,7 @@ from wtforms import RadioField, SelectField, StringField, SubmitField, TextAreaF
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from feedback.fields import Form, choices
+from feedback.staffing.forms import STAFF_NAMES
 from feedback.typed import tidy_text
 
 KIND_NAMES = {
@@ -21,11 +22,6 @@ KIND_NAMES = {
     "online": lazy_gettext("Online service"),
     "phone": lazy_gettext("Phone"),
     "staff": lazy_gettext("Staff, about the information system"),
-}
-STAFF_NAMES = {
-    "": lazy_gettext("Nobody"),
-    "civil_servant": lazy_gettext("Civil servant"),
-    "postal_employee": lazy_gettext("Postal employee"),
 }
 MOST_LETTERS = 100
 
@@ -46,6 +42,13 @@ class TouchpointForm(Form):
             DataRequired(lazy_gettext("Give it a name.")),
             Length(max=MOST_LETTERS, message=lazy_gettext("At most 100 characters fit.")),
         ],
+        filters=[tidy],
+    )
+    counter = StringField(
+        lazy_gettext("Counter (optional)"),
+        description=lazy_gettext("What stands over it, for example “Counter 4”."),
+        widget=GovTextInput(),
+        validators=[Length(max=MOST_LETTERS, message=lazy_gettext("At most 100 characters fit."))],
         filters=[tidy],
     )
     submit = SubmitField(lazy_gettext("Save"), widget=GovSubmitInput())

@@ -11,7 +11,16 @@ from analysis import fold
 from feedback.accounts.service import units_of
 from feedback.database import db
 from feedback.errors import NotFound
-from feedback.models import KINDS_ON_PAPER, Account, OrgUnit, Submission, Touchpoint, utc_now
+from feedback.models import (
+    BEGINNING,
+    KINDS_ON_PAPER,
+    Account,
+    OrgUnit,
+    Staffing,
+    Submission,
+    Touchpoint,
+    utc_now,
+)
 from feedback.organisation.codes import new_code
 from feedback.organisation.service import subtree, tidy_code
 from feedback.surveys.service import ensure_counter_rating
@@ -43,10 +52,12 @@ def matching(touchpoints: Sequence[Touchpoint], words: str) -> list[Touchpoint]:
     """Return those whose code, name or unit holds every word, typed with its marks or without."""
     wanted = fold(words).split()
     return [
-        touchpoint
-        for touchpoint in touchpoints
-        if all(word in fold(f"{touchpoint.code} {touchpoint.name} {touchpoint.unit.name}") for word in wanted)
+        touchpoint for touchpoint in touchpoints if all(word in fold(words_of(touchpoint)) for word in wanted)
     ]
+
+
+def words_of(touchpoint: Touchpoint) -> str:
+    return f"{touchpoint.code} {touchpoint.name} {touchpoint.counter or ''} {touchpoint.unit.name}"
 
 
 def rows_for(touchpoints: Sequence[Touchpoint]) -> list[Row]:
@@ -92,14 +103,17 @@ def has_poster(touchpoint: Touchpoint) -> bool:
     return touchpoint.kind in KINDS_ON_PAPER and touchpoint.retired_at is None
 
 
-def add_touchpoint(unit: OrgUnit, name: str, kind: str, staffed_by: str | None) -> Touchpoint:
+def add_touchpoint(
+    unit: OrgUnit, name: str, kind: str, staffed_by: str | None, counter: str = ""
+) -> Touchpoint:
     """Make a touchpoint with a code of its own. It asks the counter rating."""
     touchpoint = Touchpoint(
         code=free_code(),
         name=name,
         kind=kind,
         unit_id=unit.id,
-        staffed_by=staffed_by,
+        counter=counter or None,
+        staffing=[Staffing(since=BEGINNING, staffed_by=staffed_by)],
         survey_id=ensure_counter_rating().id,
         made_at=utc_now(),
     )
@@ -115,8 +129,8 @@ def free_code() -> str:
     return code
 
 
-def rename(touchpoint: Touchpoint, name: str) -> None:
-    touchpoint.name = name
+def rename(touchpoint: Touchpoint, name: str, counter: str) -> None:
+    touchpoint.name, touchpoint.counter = name, counter or None
     db.session.commit()
 
 
@@ -142,7 +156,8 @@ def replace(touchpoint: Touchpoint) -> Touchpoint:
         name=touchpoint.name,
         kind=touchpoint.kind,
         unit_id=touchpoint.unit_id,
-        staffed_by=touchpoint.staffed_by,
+        counter=touchpoint.counter,
+        staffing=[Staffing(since=spell.since, staffed_by=spell.staffed_by) for spell in touchpoint.staffing],
         survey_id=touchpoint.survey_id,
         made_at=touchpoint.made_at,
     )

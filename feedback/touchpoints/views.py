@@ -6,15 +6,20 @@ from flask_babel import gettext
 from flask_security import current_user
 
 from feedback.accounts.service import find_unit_for, units_of
+from feedback.audit import wording as audit_wording
+from feedback.audit.service import history_of
 from feedback.errors import NotFound
 from feedback.fields import choices
 from feedback.models import Touchpoint
 from feedback.organisation.codes import grouped, spoken
 from feedback.organisation.links import poster_link
 from feedback.organisation.service import units_in
+from feedback.organisation.staffing import staffed_now
 from feedback.security import only
+from feedback.staffing import service as staffing
+from feedback.staffing.forms import STAFF_NAMES
 from feedback.touchpoints import scans, service, silence
-from feedback.touchpoints.forms import KIND_NAMES, STAFF_NAMES, NewTouchpointForm, ScanForm, TouchpointForm
+from feedback.touchpoints.forms import KIND_NAMES, NewTouchpointForm, ScanForm, TouchpointForm
 from feedback.touchpoints.posters import FORMATS, language_list, posters_pdf
 from feedback.touchpoints.qr import svg_of
 from feedback.touchpoints.service import KEEPERS
@@ -50,7 +55,9 @@ def add() -> ResponseReturnValue:
     form.unit.choices = choices((unit.code, unit.name) for unit in units_in(units_of(current_user, *KEEPERS)))
     if form.validate_on_submit():
         unit = find_unit_for(current_user, form.unit.data, *KEEPERS)
-        made = service.add_touchpoint(unit, form.name.data, form.kind.data, form.staffed_by.data or None)
+        made = service.add_touchpoint(
+            unit, form.name.data, form.kind.data, form.staffed_by.data or None, form.counter.data
+        )
         flash(made_words(made), "success")
         return redirect(url_for(".show", code=made.code), 303)
     return render_template("touchpoints/new.html", form=form), 422 if form.errors else 200
@@ -80,9 +87,9 @@ def check() -> ResponseReturnValue:
 @only(*KEEPERS)
 def show(code: str) -> ResponseReturnValue:
     touchpoint = service.find_for(current_user, code)
-    form = TouchpointForm(data={"name": touchpoint.name})
+    form = TouchpointForm(data={"name": touchpoint.name, "counter": touchpoint.counter})
     if form.validate_on_submit():
-        service.rename(touchpoint, form.name.data)
+        service.rename(touchpoint, form.name.data, form.counter.data)
         flash(gettext("Saved."), "success")
         return redirect(url_for(".show", code=touchpoint.code), 303)
     page = render_template(
@@ -93,7 +100,11 @@ def show(code: str) -> ResponseReturnValue:
         quiet=silence.quiet_ones().of([touchpoint]),
         form=form,
         kind=KIND_NAMES[touchpoint.kind],
-        staffed_by=STAFF_NAMES[touchpoint.staffed_by or ""],
+        staffed_by=STAFF_NAMES[staffed_now(touchpoint) or ""],
+        staff_names=STAFF_NAMES,
+        spells=staffing.history_of(touchpoint),
+        history=history_of(touchpoint.code),
+        act_names=audit_wording.KIND_NAMES,
         code=grouped(touchpoint.code),
         spoken=spoken(touchpoint.code, "vi"),
         link=poster_link(touchpoint),

@@ -140,10 +140,10 @@ def test_a_revision_goes_down_and_up_again_with_data_in_it(
 
     database.downgrade(before)
     kept = rows_of(engine)
-    assert kept == seen_through(full, kept)
+    assert seen_through(kept, kept) == seen_through(full, kept)
     database.upgrade(revision)
     again = rows_of(engine)
-    assert seen_through(again, kept) == kept
+    assert seen_through(again, kept) == seen_through(kept, kept)
     assert again.keys() == full.keys()
     assert_foreign_keys_hold(engine)
     fill(engine)
@@ -187,9 +187,16 @@ def rows_of(engine: sa.Engine) -> Rows:
 def seen_through(rows: Rows, pattern: Rows) -> Rows:
     """Those rows, but only the tables and columns that the pattern has."""
     return {
-        table: [{name: row[name] for name in (kept[0] if kept else row)} for row in rows[table]]
+        table: [
+            {name: row[name] for name in (kept[0] if kept else row) if (table, name) not in MOVED}
+            for row in rows[table]
+        ]
         for table, kept in pattern.items()
     }
+
+
+# A newer revision keeps them in a table of their own: a test of its own says how.
+MOVED = {("touchpoint", "staffed_by")}
 
 
 numbers = count(1)

@@ -28,6 +28,7 @@ from feedback.models import (
     Touchpoint,
 )
 from feedback.organisation.service import find_touchpoint, find_unit, subtree, tidy_code
+from feedback.organisation.staffing import staffed_now
 from feedback.reports.figures import change
 from feedback.sample.places import TOUCHPOINTS, UNITS
 from feedback.sample.service import (
@@ -217,20 +218,20 @@ def test_the_poster_of_the_demo_is_at_tam_ky() -> None:
     touchpoint = find_touchpoint("TAMKY1")
     assert touchpoint is not None
     assert (touchpoint.kind, touchpoint.unit.code) == ("poster", "TAMKY")
-    assert touchpoint.staffed_by == "postal_employee"
+    assert staffed_now(touchpoint) == "postal_employee"
 
 
 def test_there_is_every_kind_of_touchpoint_the_reports_tell_apart() -> None:
     touchpoints = list(db.session.scalars(select(Touchpoint)))
     assert {touchpoint.kind for touchpoint in touchpoints} == {"poster", "slip", "kiosk", "online", "staff"}
-    assert {touchpoint.staffed_by for touchpoint in touchpoints} == {
+    assert {staffed_now(touchpoint) for touchpoint in touchpoints} == {
         None,
         "civil_servant",
         "postal_employee",
     }
-    assert {touchpoint.staffed_by for touchpoint in touchpoints if touchpoint.unit.kind == "post_office"} == {
-        "postal_employee"
-    }
+    assert {
+        staffed_now(touchpoint) for touchpoint in touchpoints if touchpoint.unit.kind == "post_office"
+    } == {"postal_employee"}
     assert [touchpoint.code for touchpoint in touchpoints if touchpoint.kind == "staff"] == ["HETHONG"]
 
 
