@@ -36,31 +36,31 @@ def add(code: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/<name>", methods=["GET", "POST"])
+@blueprint.route("/<spell>", methods=["GET", "POST"])
 @only(*KEEPERS)
-def edit(code: str, name: str) -> ResponseReturnValue:
+def edit(code: str, spell: str) -> ResponseReturnValue:
     touchpoint = open_touchpoint(code)
-    spell = service.find_spell(touchpoint, name)
-    form = form_for(spell)
+    known = service.find_spell(touchpoint, spell)
+    form = form_for(known)
     if form.validate_on_submit():
         day = form.day.data if isinstance(form, ChangeForm) else None
         try:
-            service.correct(touchpoint, name, day, form.chosen, current_user)
+            service.correct(touchpoint, spell, day, form.chosen, current_user)
         except (DayTaken, NoChange) as fault:
             form.staffed_by.errors = [fault.message()]
         else:
             flash(gettext("Corrected."), "success")
             return back_to(touchpoint)
-    return render_template("staffing/change.html", touchpoint=touchpoint, form=form, spell=spell), (
+    return render_template("staffing/change.html", touchpoint=touchpoint, form=form, spell=known), (
         422 if form.errors else 200
     )
 
 
-@blueprint.post("/<name>/take-back")
+@blueprint.post("/<spell>/take-back")
 @only(*KEEPERS)
-def take_back(code: str, name: str) -> ResponseReturnValue:
+def take_back(code: str, spell: str) -> ResponseReturnValue:
     touchpoint = open_touchpoint(code)
-    service.take_back(touchpoint, name, current_user)
+    service.take_back(touchpoint, spell, current_user)
     flash(gettext("Taken back: whoever stood there before stayed."), "success")
     return back_to(touchpoint)
 
