@@ -185,6 +185,7 @@ def addresses(app, province):
         "number": 1,
         "theme_id": province["theme"].public_id,
         "public_id": province["items"]["QNM"].public_id,
+        "spell": "2025-07-01",
         "survey_code": "counter-rating",
         "question_code": "rating",
         "question_kind": "date",
