@@ -25,7 +25,7 @@ from feedback import (
 )
 from feedback.abuse.views import blueprint as abuse
 from feedback.accounts import signin
-from feedback.accounts.forms import ROLE_NAMES
+from feedback.accounts.forms import EMPLOYER_NAMES, ROLE_NAMES
 from feedback.accounts.management import blueprint as people
 from feedback.accounts.views import blueprint as accounts
 from feedback.backlog.forms import STATUS_NAMES
@@ -144,6 +144,7 @@ def set_up_templates(app: Flask) -> None:
         status_names=STATUS_NAMES,
         concern_kinds=KIND_NAMES,
         role_names=ROLE_NAMES,
+        employer_names=EMPLOYER_NAMES,
         concern_statuses=CONCERN_STATUS_NAMES,
         formal_way_of=formal_way_of,
     )

@@ -25,7 +25,7 @@ from feedback.i18n import LANGUAGES
 from feedback.imports.commands import import_command
 from feedback.jobs import do_what_is_due
 from feedback.languages.commands import languages
-from feedback.models import ROLES, OrgUnit
+from feedback.models import EMPLOYERS, ROLES, OrgUnit
 from feedback.months import is_month
 from feedback.organisation.service import find_unit, root_unit
 from feedback.reports.files import FORMATS, write_report
@@ -111,18 +111,28 @@ def accounts() -> None:
 @click.option("--name", default="", help="As shown to others; the address where left out.")
 @click.option("--role", type=click.Choice(ROLES), required=True)
 @click.option("--unit", "unit_code", help="Code of the unit they work for; everywhere where left out.")
+@click.option("--employer", type=click.Choice(EMPLOYERS), help="Not said where left out.")
 @click.option("--password", help="Made up and printed if left out.")
 @with_appcontext
-def add(email: str, name: str, role: str, unit_code: str | None, password: str | None) -> None:
+def add(
+    email: str, name: str, role: str, unit_code: str | None, employer: str | None, password: str | None
+) -> None:
     """Create an account."""
     unit = unit_called(unit_code) if unit_code else None
-    create_account(email, name or email, role, unit, password)
+    create_account(email, name or email, role, unit, password, employer)
 
 
-def create_account(email: str, name: str, role: str, unit: OrgUnit | None, password: str | None) -> None:
+def create_account(
+    email: str,
+    name: str,
+    role: str,
+    unit: OrgUnit | None,
+    password: str | None,
+    employer: str | None = None,
+) -> None:
     chosen = password or secrets.token_urlsafe(12)
     try:
-        add_account(email, name, chosen, role, unit)
+        add_account(email, name, chosen, role, unit, employer)
     except BadAccount as bad:
         raise click.ClickException(str(bad)) from bad
     say(f"Created {role} {email}.")

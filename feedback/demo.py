@@ -21,10 +21,11 @@ from feedback.themes.pipeline import analyse
 from feedback.themes.service import run_for_report
 
 ACCOUNTS = {
-    "staff@demo.example": ("Nhân viên một cửa", "staff"),
-    "manager@demo.example": ("Lãnh đạo tỉnh", "manager"),
-    "admin@demo.example": ("Quản trị", "administrator"),
-    "inspector@demo.example": ("Người phụ trách phản ánh nhạy cảm", "inspector"),
+    "staff@demo.example": ("Nhân viên một cửa", "staff", "state"),
+    "post@demo.example": ("Nhân viên bưu điện", "staff", "post_office"),
+    "manager@demo.example": ("Lãnh đạo tỉnh", "manager", "state"),
+    "admin@demo.example": ("Quản trị", "administrator", "state"),
+    "inspector@demo.example": ("Người phụ trách phản ánh nhạy cảm", "inspector", "state"),
 }
 
 Say = Callable[[str], None]
@@ -74,11 +75,11 @@ def ensure_accounts() -> None:
     password = demo_password()
     if kept.exists() and kept.read_text() == password and all(map(has_account, ACCOUNTS)):
         return
-    for email, (name, role) in ACCOUNTS.items():
+    for email, (name, role, employer) in ACCOUNTS.items():
         if has_account(email):
             set_password(email, password)
         else:
-            add_account(email, name, password, role, find_unit(ROOT_CODE))
+            add_account(email, name, password, role, find_unit(ROOT_CODE), employer)
     kept.touch(mode=0o600)
     kept.write_text(password)
 

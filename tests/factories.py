@@ -142,6 +142,7 @@ def create_account(
     name: str | None = None,
     password: str = PASSWORD,
     active: bool = True,
+    employer: str | None = None,
 ) -> Account:
     """An account with one role: in the unit and below it, everywhere where none is given."""
     with transaction(app) as session:
@@ -150,6 +151,7 @@ def create_account(
             name=name or f"Người dùng {role}",
             password=hash_of(password),
             active=active,
+            employer=employer,
             fs_uniquifier=secrets.token_hex(32),
             created_at=utc_now(),
             appointments=[Appointment(role=role, unit_id=unit.id if unit else None)],

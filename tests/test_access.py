@@ -134,6 +134,7 @@ EXPECTED = {
     "people.invite": {"administrator"},
     "people.show": {"administrator"},
     "people.dismiss": {"administrator"},
+    "people.employer": {"administrator"},
     "people.link": {"administrator"},
     "people.mail_link": {"administrator"},
     "people.disable": {"administrator"},

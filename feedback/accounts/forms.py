@@ -44,6 +44,13 @@ WHAT_ROLES_DO = {
 }
 
 
+EMPLOYER_NAMES = {
+    "state": lazy_gettext("The State"),
+    "post_office": lazy_gettext("The post office"),
+    "": lazy_gettext("Not said"),
+}
+
+
 class SignInForm(LoginForm):
     # A cookie that signs in by itself would survive signing out.
     remember = None
@@ -154,6 +161,22 @@ class OtherPasswordForm(ChangePasswordForm):
     submit = SubmitField(lazy_gettext("Save the password"), widget=GovSubmitInput())
 
 
+def employer_field() -> RadioField:
+    return RadioField(
+        lazy_gettext("Who employs them?"),
+        description=lazy_gettext("It changes nothing about what they may do."),
+        widget=GovRadioInput(),
+        choices=choices(EMPLOYER_NAMES.items()),
+        default="",
+        filters=[lambda chosen: chosen or ""],
+    )
+
+
+class EmployerForm(Form):
+    employer = employer_field()
+    submit = SubmitField(lazy_gettext("Save"), widget=GovSubmitInput())
+
+
 class AppointmentForm(Form):
     role = RadioField(
         lazy_gettext("What do they do?"),
@@ -192,6 +215,7 @@ class InvitationForm(AppointmentForm):
         filters=[lambda typed: typed and typed.strip().lower()],
         render_kw={"autocomplete": "off"},
     )
+    employer = employer_field()
     submit = SubmitField(lazy_gettext("Make the account"), widget=GovSubmitInput())
 
     def validate_email(self, field: EmailField) -> None:

@@ -84,13 +84,18 @@ def may_give(keeper: Account, unit_id: int | None) -> bool:
     return db.session.scalar(units_of(keeper, *KEEPERS).where(OrgUnit.id == unit_id)) is not None
 
 
-def invite(email: str, name: str, role: str, unit: OrgUnit | None, keeper: Account) -> Invited:
-    """Create an account without a password, or give the role to whoever has this address already."""
+def invite(
+    email: str, name: str, role: str, unit: OrgUnit | None, employer: str | None, keeper: Account
+) -> Invited:
+    """Create an account without a password, or give the role to whoever has this address already.
+
+    Of the latter the employer stays what it was: the account may not be this administrator's to change.
+    """
     known = db.session.scalar(select(Account).where(Account.email == email))
     if known:
         appoint(known, role, unit, keeper)
         return Invited(known, is_new=False)
-    account = new_account(email, name, role, unit)
+    account = new_account(email, name, role, unit, employer)
     db.session.add(account)
     db.session.flush()
     audit.record("account_invited", account.public_id, keeper, role=role, unit=unit.code if unit else "")
@@ -125,6 +130,18 @@ def dismiss(account: Account, role: str, unit_code: str, keeper: Account) -> boo
     audit.record("role_taken", account.public_id, keeper, role=role, unit=unit_code)
     db.session.commit()
     return db.session.scalar(visible_to(keeper).where(Account.id == account.id)) is not None
+
+
+def note_employer(account: Account, employer: str | None, keeper: Account) -> None:
+    """Say who employs a person; it gives no rights and takes none. Raises NotYours."""
+    require_whole(account, keeper)
+    if employer == account.employer:
+        return
+    audit.record(
+        "employer_noted", account.public_id, keeper, before=account.employer or "", employer=employer or ""
+    )
+    account.employer = employer
+    db.session.commit()
 
 
 def code_of(appointment: Appointment) -> str:

@@ -7,7 +7,13 @@ from flask_security import current_user
 
 from feedback import mail
 from feedback.accounts import keeping
-from feedback.accounts.forms import EVERYWHERE, WHAT_ROLES_DO, AppointmentForm, InvitationForm
+from feedback.accounts.forms import (
+    EVERYWHERE,
+    WHAT_ROLES_DO,
+    AppointmentForm,
+    EmployerForm,
+    InvitationForm,
+)
 from feedback.accounts.keeping import KEEPERS
 from feedback.accounts.recovery import LINK_LASTS
 from feedback.accounts.service import find_unit_for, reachable_units, reaches_everything
@@ -39,7 +45,10 @@ def invite() -> ResponseReturnValue:
             "accounts/new.html", form=form, what_roles_do=WHAT_ROLES_DO, has_mail=mail.is_set_up()
         )
         return page, 422 if form.errors else 200
-    invited = keeping.invite(form.email.data, form.name.data, form.role.data, unit_of(form), current_user)
+    employer = form.employer.data or None
+    invited = keeping.invite(
+        form.email.data, form.name.data, form.role.data, unit_of(form), employer, current_user
+    )
     if invited.is_new and not mail.is_set_up():
         return link_page(invited.account), 201
     if invited.is_new:
@@ -80,6 +89,20 @@ def dismiss(public_id: str) -> ResponseReturnValue:
     is_seen = keeping.dismiss(account, role, unit_code, current_user)
     flash(gettext("The role is taken away. What they had open is closed."), "success")
     return redirect(url_for(".show", public_id=public_id) if is_seen else url_for(".overview"), 303)
+
+
+@blueprint.route("/<public_id>/employer", methods=["GET", "POST"])
+@only(*KEEPERS)
+def employer(public_id: str) -> ResponseReturnValue:
+    account = keeping.find_account_for(current_user, public_id)
+    keeping.require_whole(account, current_user)
+    form = EmployerForm(employer=account.employer)
+    if not form.validate_on_submit():
+        page = render_template("accounts/employer.html", person=account, form=form)
+        return page, 422 if form.errors else 200
+    keeping.note_employer(account, form.employer.data or None, current_user)
+    flash(gettext("Saved."), "success")
+    return redirect(url_for(".show", public_id=public_id), 303)
 
 
 @blueprint.post("/<public_id>/link")

@@ -21,7 +21,9 @@ class BadAccount(Exception):
     """This account cannot be made; the message says why."""
 
 
-def add_account(email: str, name: str, password: str, role: str, unit: OrgUnit | None) -> Account:
+def add_account(
+    email: str, name: str, password: str, role: str, unit: OrgUnit | None, employer: str | None = None
+) -> Account:
     """Create an account with one role in a unit, or everywhere. Raises BadAccount."""
     email = email.strip().lower()
     if role not in ROLES:
@@ -32,7 +34,7 @@ def add_account(email: str, name: str, password: str, role: str, unit: OrgUnit |
         raise BadAccount(f"the password needs at least {LEAST_PASSWORD} characters")
     if has_account(email):
         raise BadAccount(f"there is already an account for {email}")
-    account = new_account(email, name, role, unit, password=hash_of(password))
+    account = new_account(email, name, role, unit, employer, password=hash_of(password))
     db.session.add(account)
     db.session.flush()
     audit.record("account_added", account.public_id, None, role=role, unit=unit.code if unit else "")
@@ -41,7 +43,12 @@ def add_account(email: str, name: str, password: str, role: str, unit: OrgUnit |
 
 
 def new_account(
-    email: str, name: str, role: str, unit: OrgUnit | None, password: str | None = None
+    email: str,
+    name: str,
+    role: str,
+    unit: OrgUnit | None,
+    employer: str | None,
+    password: str | None = None,
 ) -> Account:
     """Return an account with one role in a unit, or everywhere; not kept yet. ``password`` as hashed."""
     return Account(
@@ -49,6 +56,7 @@ def new_account(
         name=name,
         password=password,
         active=True,
+        employer=employer,
         fs_uniquifier=secrets.token_hex(32),
         created_at=utc_now(),
         appointments=[Appointment(role=role, unit_id=unit.id if unit else None)],

@@ -9,6 +9,7 @@ KIND_NAMES = {
     "role_taken": lazy_gettext("Role taken away"),
     "account_disabled": lazy_gettext("Disabled"),
     "account_enabled": lazy_gettext("Opened again"),
+    "employer_noted": lazy_gettext("Employer noted"),
     "link_given": lazy_gettext("Link shown"),
     "link_mailed": lazy_gettext("Link sent by e-mail"),
     "password_chosen": lazy_gettext("Password chosen with a link"),

@@ -1,7 +1,15 @@
 """All tables. Imports nothing else of ours."""
 
 from feedback.models.abuse import DECISIONS, DayKey, SubmissionWeight, WeightDecision
-from feedback.models.accounts import ROLES, Account, Appointment, PasswordRequest, Role, WebSession
+from feedback.models.accounts import (
+    EMPLOYERS,
+    ROLES,
+    Account,
+    Appointment,
+    PasswordRequest,
+    Role,
+    WebSession,
+)
 from feedback.models.audit import AuditEntry
 from feedback.models.backlog import STATUSES, BacklogEvent, BacklogEvidence, BacklogItem
 from feedback.models.base import Base, new_public_id, utc_now
@@ -73,6 +81,7 @@ __all__ = [
     "CONCERN_KINDS",
     "CONCERN_STATUSES",
     "DECISIONS",
+    "EMPLOYERS",
     "FIRST",
     "FORMS",
     "KINDS_ON_PAPER",

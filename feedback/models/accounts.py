@@ -10,6 +10,7 @@ from feedback.models.base import Base, Code, Key, Moment, PublicId, UtcDateTime
 from feedback.models.organisation import OrgUnit
 
 ROLES = ("staff", "manager", "analyst", "administrator", "inspector")
+EMPLOYERS = ("state", "post_office")
 
 
 class Role(RoleMixin):
@@ -29,6 +30,8 @@ class Account(Base, UserMixin):
     name: Mapped[str]
     password: Mapped[str | None]
     active: Mapped[bool]
+    # One of EMPLOYERS, empty: nobody has said. Whoever pays a person, not what they may do.
+    employer: Mapped[Code | None]
     # Flask-Security's handle for sessions and tokens: changing it ends them all.
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[Moment]

@@ -21,10 +21,12 @@ def accounts(app):
 def test_an_account_is_added_with_its_role_and_unit(app, runner, client, sign_in):
     create_unit(app, "TAMKY")
     options = ["--role", "manager", "--unit", "tamky", "--name", "Chị Hoa", "--password", PASSWORD]
+    options += ["--employer", "post_office"]
     result = runner.invoke(cli, ["accounts", "add", "Hoa@Example.vn", *options])
     (account,) = accounts(app)
     assert result.exit_code == 0
     assert (account.email, account.name) == ("hoa@example.vn", "Chị Hoa")
+    assert account.employer == "post_office"
     assert [(one.role, one.unit.code) for one in account.appointments] == [("manager", "TAMKY")]
     assert PASSWORD not in result.output
     sign_in(client, "hoa@example.vn")

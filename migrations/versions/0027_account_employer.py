@@ -1,0 +1,19 @@
+"""Who employs a person who signs in: the State or the post office; empty where nobody has said."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0027_account_employer"
+down_revision = "0026_audit_entry"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("account") as batch:
+        batch.add_column(sa.Column("employer", sa.String(length=64), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("account") as batch:
+        batch.drop_column("employer")
