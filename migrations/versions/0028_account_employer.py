@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027_account_employer"
-down_revision = "0026_audit_entry"
+revision = "0028_account_employer"
+down_revision = "0027_touchpoint_staffing"
 branch_labels = None
 depends_on = None
 
