@@ -46,6 +46,7 @@ from feedback.navigation import navigation
 from feedback.organisation.formal_way import formal_way_of
 from feedback.organisation.views import blueprint as units
 from feedback.paths import resource_dir
+from feedback.procedures.views import blueprint as procedures
 from feedback.receipts.views import blueprint as receipts
 from feedback.recordings import service as recordings_service
 from feedback.recordings.views import blueprint as recordings
@@ -61,6 +62,7 @@ from feedback.surveys.deciding import blueprint as survey_deciding
 from feedback.surveys.editing import blueprint as survey_editing
 from feedback.surveys.views import blueprint as surveys
 from feedback.touchpoints.views import blueprint as touchpoints
+from feedback.volumes.views import blueprint as volumes
 
 
 class Service(Flask):
@@ -111,6 +113,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         units,
         touchpoints,
         staffing,
+        procedures,
+        volumes,
         slips,
         slips_api,
         api_keys,

@@ -28,6 +28,7 @@ from feedback.languages.commands import languages
 from feedback.models import EMPLOYERS, ROLES, OrgUnit
 from feedback.months import is_month
 from feedback.organisation.service import find_unit, root_unit
+from feedback.procedures.commands import procedures
 from feedback.reports.files import FORMATS, write_report
 from feedback.reports.freezing import MonthNotOver, freeze_month
 from feedback.reports.service import report_for
@@ -38,6 +39,7 @@ from feedback.surveys.service import ensure_counter_rating
 from feedback.themes.pipeline import NoComments
 from feedback.themes.pipeline import analyse as run_analysis
 from feedback.touchpoints.commands import posters
+from feedback.volumes.commands import volumes
 from feedback.worker import work_until_stopped
 
 
@@ -97,6 +99,8 @@ def prepare_database() -> None:
 
 cli.add_command(import_command)
 cli.add_command(posters)
+cli.add_command(procedures)
+cli.add_command(volumes)
 cli.add_command(slips)
 cli.add_command(api_keys)
 

@@ -59,6 +59,8 @@ LISTENING = (
 SETTING_UP = (
     Place(lazy_gettext("Units"), "units.overview", MANAGING),
     Place(lazy_gettext("Touchpoints"), "touchpoints.overview", MANAGING),
+    Place(lazy_gettext("Procedures"), "procedures.overview", READING),
+    Place(lazy_gettext("Volumes"), "volumes.overview", MANAGING),
     Place(lazy_gettext("Kiosks"), "kiosks.overview", MANAGING),
     Place(lazy_gettext("Surveys"), "surveys.overview", MANAGING),
     Place(lazy_gettext("Recordings"), "recordings.overview", MANAGING),

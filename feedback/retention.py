@@ -15,11 +15,12 @@ from sqlalchemy import ColumnElement, Delete, Select, Update, delete, func, null
 from sqlalchemy.orm import InstrumentedAttribute
 
 from feedback.database import db, empty_the_log, reading_session
-from feedback.imports import uploads
+from feedback.imports import kept, uploads
 from feedback.intake import forgetting
 from feedback.models import (
     ImportUpload,
     JobRun,
+    KeptTable,
     KioskDevice,
     OutgoingMail,
     PaperBatch,
@@ -90,6 +91,7 @@ def what_is_due(now: datetime) -> dict[str, Due]:
         "slips": Due(Slip.id, slips.is_over(now), slips.forget_slips),
         # One that was brought in stays in its owner's list, without what it quoted of the file.
         "uploads": deleted(ImportUpload.id, uploads.is_forgotten(now) & ImportUpload.batch_id.is_(None)),
+        "tables": deleted(KeptTable.id, kept.is_forgotten(now)),
         "refused_lines": emptied(
             ImportUpload.id,
             uploads.is_forgotten(now)

@@ -26,6 +26,17 @@ EVERYBODY = {*ROLES, "nobody"}
 
 # Who may open each address, by endpoint. A new route has no line here and fails until somebody decides.
 EXPECTED = {
+    "procedures.overview": READERS,
+    "procedures.upload": {"administrator"},
+    "procedures.preview": {"administrator"},
+    "procedures.run": {"administrator"},
+    "procedures.give_up": {"administrator"},
+    "volumes.overview": DECIDERS,
+    "volumes.upload": DECIDERS,
+    "volumes.template": DECIDERS,
+    "volumes.preview": DECIDERS,
+    "volumes.run": DECIDERS,
+    "volumes.give_up": DECIDERS,
     "staffing.add": DECIDERS,
     "staffing.edit": DECIDERS,
     "staffing.take_back": DECIDERS,

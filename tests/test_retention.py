@@ -14,6 +14,7 @@ from feedback import jobs, retention
 from feedback.cli import cli
 from feedback.collection.clocks import LONGEST_WAIT
 from feedback.database import db
+from feedback.imports.kept import DAYS_KEPT
 from feedback.models import (
     Account,
     Base,
@@ -21,6 +22,7 @@ from feedback.models import (
     ImportBatch,
     ImportUpload,
     JobRun,
+    KeptTable,
     KioskDevice,
     OutgoingMail,
     PaperBatch,
@@ -159,6 +161,12 @@ def add_paper_batch(session, moment):
     return moment
 
 
+def add_table(session, moment):
+    made = moment - DAYS_KEPT * DAY
+    session.add(KeptTable(account_id=1, kind="volumes", file_name="a.csv", content=b"x", uploaded_at=made))
+    return moment
+
+
 def add_pairing_code(session, moment):
     session.add(
         KioskDevice(
@@ -201,6 +209,7 @@ KINDS = {
     "personal_details": add_personal_detail,
     "slips": add_slip,
     "uploads": add_upload,
+    "tables": add_table,
     "refused_lines": add_refused_lines,
     "paper_batches": add_paper_batch,
     "pairing_codes": add_pairing_code,

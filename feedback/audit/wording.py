@@ -16,5 +16,7 @@ KIND_NAMES = {
     "staffing_changed": lazy_gettext("Somebody else stands there"),
     "staffing_corrected": lazy_gettext("Corrected who stands there"),
     "staffing_taken_back": lazy_gettext("Change taken back"),
+    "volumes_imported": lazy_gettext("Volumes brought in"),
+    "procedures_imported": lazy_gettext("Procedures brought in"),
     "password_changed": lazy_gettext("Own password changed"),
 }

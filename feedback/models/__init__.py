@@ -57,6 +57,7 @@ from feedback.models.organisation import (
     ServiceVolume,
     Touchpoint,
 )
+from feedback.models.procedures import ONLINE_LEVELS, PROCEDURE_LEVELS, KeptTable, Procedure
 from feedback.models.results import FORMS, SCORE, ResultStep
 from feedback.models.slips import API_SCOPES, SLIP_KINDS, ApiKey, Slip, SlipTally
 from feedback.models.staffing import BEGINNING, STAFFED_BY, Staffing
@@ -86,7 +87,9 @@ __all__ = [
     "FORMS",
     "KINDS_ON_PAPER",
     "MODES",
+    "ONLINE_LEVELS",
     "OUTCOMES",
+    "PROCEDURE_LEVELS",
     "QUESTION_KINDS",
     "READINGS",
     "RECORDING_KINDS",
@@ -125,6 +128,7 @@ __all__ = [
     "ImportMapping",
     "ImportUpload",
     "JobRun",
+    "KeptTable",
     "KioskDevice",
     "Language",
     "LeftOutComment",
@@ -135,6 +139,7 @@ __all__ = [
     "PaperEntry",
     "PasswordRequest",
     "PersonalDetail",
+    "Procedure",
     "PublishedVersionChanged",
     "Question",
     "QuestionRow",

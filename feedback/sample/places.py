@@ -68,6 +68,9 @@ class TouchpointRow:
     visitors: int  # its part among the touchpoints of its setting
 
 
+# Where the post took over from civil servants while the sample's year ran, and from which day on.
+TAKEN_OVER = {"TAMKY1": date(2026, 5, 1), "TAMKY2": date(2026, 5, 1), "TAMTHANG1": date(2026, 7, 15)}
+
 CIVIL, POSTAL, NOBODY = "civil_servant", "postal_employee", None
 
 TOUCHPOINTS = (

@@ -19,15 +19,19 @@ from feedback.models import (
     SurveyVersion,
     Touchpoint,
 )
+from feedback.months import start_of_day
 from feedback.sample.places import (
+    CIVIL,
     DEMO_TOUCHPOINT,
     FORMAL_WAY,
     MANAGER_UNIT,
     ROOT_CODE,
     STAFF_UNIT,
+    TAKEN_OVER,
     TOUCHPOINTS,
     UNITS,
     VALID_FROM,
+    TouchpointRow,
 )
 from feedback.sample.story import LAST_MONTH, MONTHS
 from feedback.sample.visits import Visit, false_visits, visits
@@ -127,7 +131,7 @@ def add_touchpoints(units: Mapping[str, OrgUnit], survey_id: int) -> dict[str, T
             name=row.name,
             kind=row.kind,
             unit=units[row.unit],
-            staffing=[Staffing(since=BEGINNING, staffed_by=row.staffed_by)],
+            staffing=staffing_of(row),
             survey_id=survey_id,
         )
         for row in TOUCHPOINTS
@@ -135,6 +139,13 @@ def add_touchpoints(units: Mapping[str, OrgUnit], survey_id: int) -> dict[str, T
     db.session.add_all(touchpoints.values())
     db.session.flush()
     return touchpoints
+
+
+def staffing_of(row: TouchpointRow) -> list[Staffing]:
+    if row.code not in TAKEN_OVER:
+        return [Staffing(since=BEGINNING, staffed_by=row.staffed_by)]
+    since = start_of_day(TAKEN_OVER[row.code], current_app.config["TIME_ZONE"])
+    return [Staffing(since=BEGINNING, staffed_by=CIVIL), Staffing(since=since, staffed_by=row.staffed_by)]
 
 
 def add_volumes(units: Mapping[str, OrgUnit]) -> int:

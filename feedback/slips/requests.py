@@ -1,13 +1,12 @@
 """What a program asks for when it has slips made, checked field by field."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from feedback.models import SLIP_KINDS
+from feedback.organisation.sectors import SECTORS
 
 MOST_PER_CALL = 100
-SECTOR = re.compile(r"[a-z0-9_-]{1,32}")
 FIELDS = {"touchpoint", "kind", "count", "sector"}
 
 
@@ -35,8 +34,8 @@ def read_request(body: Any) -> SlipRequest:
         errors["kind"] = f"must be one of {', '.join(SLIP_KINDS)}"
     if type(count) is not int or not 1 <= count <= MOST_PER_CALL:
         errors["count"] = f"must be a whole number from 1 to {MOST_PER_CALL}"
-    if sector is not None and not (isinstance(sector, str) and SECTOR.fullmatch(sector)):
-        errors["sector"] = "must be a short name in small letters, such as land"
+    if sector is not None and sector not in SECTORS:
+        errors["sector"] = f"must be one of {', '.join(SECTORS)}"
     if errors:
         return SlipRequest("", "", 0, None, errors)
     return SlipRequest(str(touchpoint), str(kind), int(count), sector)

@@ -17,7 +17,9 @@ from feedback.organisation.service import units_in
 from feedback.organisation.staffing import staffed_now
 from feedback.security import only
 from feedback.staffing import service as staffing
+from feedback.staffing.comparison import comparisons_of
 from feedback.staffing.forms import STAFF_NAMES
+from feedback.staffing.wording import comparison_words
 from feedback.touchpoints import scans, service, silence
 from feedback.touchpoints.forms import KIND_NAMES, NewTouchpointForm, ScanForm, TouchpointForm
 from feedback.touchpoints.posters import FORMATS, language_list, posters_pdf
@@ -103,6 +105,8 @@ def show(code: str) -> ResponseReturnValue:
         staffed_by=STAFF_NAMES[staffed_now(touchpoint) or ""],
         staff_names=STAFF_NAMES,
         spells=staffing.history_of(touchpoint),
+        comparisons=comparisons_of(touchpoint),
+        comparison_words=comparison_words,
         history=history_of(touchpoint.code),
         act_names=audit_wording.KIND_NAMES,
         code=grouped(touchpoint.code),

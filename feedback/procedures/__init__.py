@@ -1,0 +1,1 @@
+"""The list of administrative procedures: brought in from a table, searched."""

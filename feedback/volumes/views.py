@@ -1,0 +1,132 @@
+"""Volumes: which units and months have figures; bringing in a table, looking at it first."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_security import current_user
+
+from feedback.accounts.service import reachable_units
+from feedback.errors import FeedbackError
+from feedback.imports import kept
+from feedback.imports.kept import Unreadable
+from feedback.imports.tables import UnreadableTable
+from feedback.imports.told import translated
+from feedback.models import KeptTable
+from feedback.months import is_month, months_before
+from feedback.organisation.sectors import SECTORS
+from feedback.security import only, takes_files
+from feedback.typed import tidy_text
+from feedback.volumes import service
+from feedback.volumes.coverage import MONTHS_SHOWN, coverage_for, newest_month
+from feedback.volumes.service import KEEPERS, ChangedMeanwhile, Refused
+from feedback.volumes.template import template_for
+from feedback.volumes.wording import CHANNEL_NAMES, counts_in_words
+
+KIND = "volumes"
+SHOWN = 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+blueprint = Blueprint("volumes", __name__, url_prefix="/manage/volumes")
+
+
+@blueprint.get("/")
+@only(*KEEPERS)
+def overview() -> ResponseReturnValue:
+    return overview_page()
+
+
+def overview_page(fault: str = "") -> ResponseReturnValue:
+    until, words = request.args.get("until", ""), request.args.get("q", "")[:100]
+    until = until if is_month(until) and until <= newest_month() else newest_month()
+    coverage = coverage_for(current_user, until, words)
+    only_lacking = request.args.get("show") == "lacking"
+    page = render_template(
+        "volumes/overview.html",
+        coverage=coverage,
+        rows=[row for row in coverage.rows if row.is_lacking] if only_lacking else coverage.rows,
+        only_lacking=only_lacking,
+        until=until,
+        earlier=months_before(until, MONTHS_SHOWN),
+        later=min(months_before(until, -MONTHS_SHOWN), newest_month()),
+        words=words,
+        fault=fault,
+    )
+    return page, 422 if fault else 200
+
+
+@blueprint.post("/")
+@only(*KEEPERS)
+@takes_files(kept.MOST_MEBIBYTES)
+def upload() -> ResponseReturnValue:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return overview_page(gettext("Choose a file."))
+    try:
+        table = kept.keep_table(KIND, tidy_text(file.filename), file.read(), current_user)
+        service.plan_for(kept.table_of(table), current_user)
+    except Unreadable as fault:
+        return overview_page(fault.message())
+    except UnreadableTable as fault:
+        kept.give_up(table)
+        return overview_page(gettext("The file cannot be read: %(cause)s", cause=fault.in_words()))
+    return redirect(url_for(".preview", public_id=table.public_id), 303)
+
+
+@blueprint.get("/template.xlsx")
+@only(*KEEPERS)
+def template() -> ResponseReturnValue:
+    answer = Response(template_for(reachable_units(current_user, *KEEPERS), newest_month()), mimetype=XLSX)
+    answer.headers["Content-Disposition"] = 'attachment; filename="so-lieu-ho-so.xlsx"'
+    return answer
+
+
+@blueprint.get("/<public_id>")
+@only(*KEEPERS)
+def preview(public_id: str) -> ResponseReturnValue:
+    return preview_page(kept.find_kept(KIND, public_id, current_user))
+
+
+def preview_page(table: KeptTable, fault: FeedbackError | None = None) -> ResponseReturnValue:
+    page = render_template(
+        "volumes/preview.html",
+        table=table,
+        plan=service.plan_for(kept.table_of(table), current_user),
+        fault=fault.message() if fault else "",
+        translated=translated,
+        shown=SHOWN,
+        sector_names=SECTORS,
+        channel_names=CHANNEL_NAMES,
+        counts_in_words=counts_in_words,
+    )
+    return page, fault.status if fault else 200
+
+
+@blueprint.post("/<public_id>/run")
+@only(*KEEPERS)
+def run(public_id: str) -> ResponseReturnValue:
+    table = kept.find_kept(KIND, public_id, current_user)
+    try:
+        plan = service.bring_in(kept.table_of(table), current_user, request.form.get("seen", ""))
+    except (Refused, ChangedMeanwhile) as fault:
+        return preview_page(table, fault)
+    kept.give_up(table)
+    flash(
+        gettext(
+            "Brought in: %(added)s lines added, %(changed)s changed, %(gone)s taken out, "
+            "%(unchanged)s as before.",
+            added=len(plan.added),
+            changed=len(plan.changed),
+            gone=len(plan.gone),
+            unchanged=plan.unchanged,
+        ),
+        "success",
+    )
+    return redirect(url_for(".overview", until=min(max(plan.months, default="9999"), newest_month())), 303)
+
+
+@blueprint.post("/<public_id>/give-up")
+@only(*KEEPERS)
+def give_up(public_id: str) -> ResponseReturnValue:
+    kept.give_up(kept.find_kept(KIND, public_id, current_user))
+    flash(gettext("The file is gone. Nothing was brought in."), "success")
+    return redirect(url_for(".overview"), 303)
