@@ -22,9 +22,9 @@ def menu_of(app: Flask, client: FlaskClient, role: str, path: str = "/complaints
     [
         ("staff", 2, 2),
         ("inspector", 2, 2),
-        ("analyst", 2, 2),
-        ("manager", 4, 10),
-        ("administrator", 4, 12),
+        ("analyst", 3, 3),
+        ("manager", 4, 12),
+        ("administrator", 4, 14),
     ],
 )
 def test_a_role_sees_what_it_opens_in_a_line(
