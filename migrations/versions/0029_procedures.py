@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028_procedures"
-down_revision = "0027_touchpoint_staffing"
+revision = "0029_procedures"
+down_revision = "0028_account_employer"
 branch_labels = None
 depends_on = None
 
