@@ -19,7 +19,7 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from feedback.fields import DayField, Form, choices
 from feedback.i18n import in_language
@@ -97,4 +97,4 @@ class ScheduleForm(Form):
 
     def validate_closes_on(self, field: DayField) -> None:
         if self.opens_on.data and field.data and self.opens_on.data > field.data:
-            raise ValueError(gettext("It would end before it begins."))
+            raise ValidationError(gettext("It would end before it begins."))
