@@ -41,6 +41,11 @@ def umux_lite_raw(numbers: Numbers) -> float | None:
     return (numbers["capabilities"] + numbers["easy"] - 2) * 100 / 12
 
 
+def umux_lite_raw_of(score: float) -> float:
+    """Return what a mean brought to the scale of SUS, 22.9 to 87.9, is on UMUX-Lite's own, 0 to 100."""
+    return (score - 22.9) / 0.65
+
+
 def seq_score(numbers: Numbers) -> float | None:
     """Return the Single Ease Question, 1 (very difficult) to 7 (very easy), as it was chosen.
 
@@ -66,19 +71,28 @@ class Mean:
 
 def mean_of(scores: Sequence[float], low: float, high: float) -> Mean:
     """Return the mean with Student's interval, cut at the ends of the scale. Needs five scores or more."""
-    mean, spread = fmean(scores), stdev(scores)
-    if spread == 0:
-        return Mean(len(scores), mean, None, None)
-    margin = student_quantile(len(scores) - 1) * spread / sqrt(len(scores))
-    return Mean(len(scores), mean, max(low, mean - margin), min(high, mean + margin))
+    return mean_from(len(scores), fmean(scores), stdev(scores), low, high)
 
 
-def student_quantile(freedom: int) -> float:
-    """Return the 97.5 % quantile of Student's t from four degrees of freedom on, to 0.2 %.
+def mean_from(n: int, mean: float, spread: float, low: float, high: float) -> Mean:
+    """Return the same from the number of scores, their mean and their standard deviation.
 
-    Abramowitz and Stegun 26.7.5; scipy has it exactly, but takes seconds to import.
+    The t interval is the one Sauro and Lewis (2016), Quantifying the User Experience, ch. 3, take for means
+    of rating scales, also of few people.
     """
-    z = NormalDist().inv_cdf(0.975)
+    if spread == 0:
+        return Mean(n, mean, None, None)
+    margin = student_quantile(n - 1) * spread / sqrt(n)
+    return Mean(n, mean, max(low, mean - margin), min(high, mean + margin))
+
+
+def student_quantile(freedom: float, confidence: float = 0.95) -> float:
+    """Return how many standard errors a two-sided interval of Student's t reaches, from four degrees on.
+
+    At 95 % right to 0.2 %, at 99.9 % from seven degrees on to 2 %. Abramowitz and Stegun 26.7.5; scipy has it
+    exactly, but takes seconds to import.
+    """
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
     terms = (
         z,
         (z**3 + z) / 4,
