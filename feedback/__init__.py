@@ -30,6 +30,11 @@ from feedback.accounts.management import blueprint as people
 from feedback.accounts.views import blueprint as accounts
 from feedback.backlog.forms import STATUS_NAMES
 from feedback.backlog.views import blueprint as backlog
+from feedback.campaigns import wording as campaign_words
+from feedback.campaigns.asked import blueprint as asked
+from feedback.campaigns.invitations import blueprint as invitations
+from feedback.campaigns.task_views import blueprint as tasks
+from feedback.campaigns.views import blueprint as campaigns
 from feedback.collection import places, sources
 from feedback.collection.masking import KIND_WORDS
 from feedback.collection.views import blueprint as collection
@@ -119,6 +124,10 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         slips_api,
         api_keys,
         concerns,
+        campaigns,
+        invitations,
+        asked,
+        tasks,
     ):
         app.register_blueprint(blueprint)
     return app
@@ -140,6 +149,7 @@ def set_up_templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         wording=wording,
         survey_words=survey_words,
+        campaign_words=campaign_words,
         in_language=i18n.in_language,
         options_of=options_of,
         missing_message=missing_message,

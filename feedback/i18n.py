@@ -16,7 +16,7 @@ LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT_LANGUAGE = "vi"
 LOCALES = {code: Locale(code) for code in LANGUAGES}  # by its name Babel looks for one on the disk, each time
 # Whose pages a phrase book may speak for: errors at unknown addresses (None) are citizens' too.
-CITIZENS_BLUEPRINTS = {None, "collection", "receipts", "kiosk"}
+CITIZENS_BLUEPRINTS = {None, "collection", "receipts", "kiosk", "invitations"}
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name by which the tools for translation know it

@@ -17,6 +17,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from feedback.abuse.service import forget_sources, weigh_day, weigh_month
+from feedback.campaigns.schedules import propose_what_is_due
+from feedback.campaigns.service import do_what_is_due as move_campaigns
+from feedback.campaigns.tasks import close_ease_steps
 from feedback.collection.sources import local_day
 from feedback.database import db
 from feedback.models import JobRun, utc_now
@@ -45,6 +48,9 @@ def do_what_is_due(now: datetime | None = None) -> int:
     if day.day <= DAYS_OF_MONTH_WEIGHED:
         done += run_once(f"weigh {month} on {day}", partial(weigh_month, month))
     done += run_once(f"close steps of {day}", partial(close_steps, day))
+    done += run_once(f"propose campaigns of {day}", partial(propose_what_is_due, day))
+    done += run_once(f"begin, remind and end campaigns of {day}", partial(move_campaigns, day))
+    done += run_once(f"close steps after tasks of {day}", partial(close_ease_steps, day))
     # Weighed or not: no source outlives its next day.
     done += run_once(f"forget sources before {day}", partial(forget_sources, day))
     return done + run_once(f"purge by {now.astimezone(UTC):%Y-%m-%d %H} h UTC", partial(purge, now))

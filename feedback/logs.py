@@ -15,8 +15,9 @@ from structlog.typing import ExcInfo
 
 from feedback.keys import plain_receipt
 
-# What follows an r, also as somebody mistypes it: //r/…, /R/…, /./r/…; a password link's token.
-SECRET_PARTS = re.compile(r"(?:^|(?<=/))(r|reset)/.+", re.IGNORECASE | re.DOTALL)
+# What follows an r, also as somebody mistypes it: //r/…, /R/…, /./r/…; the token of an
+# invitation or of a password link.
+SECRET_PARTS = re.compile(r"(?:^|(?<=/))(r|u|reset)/.+", re.IGNORECASE | re.DOTALL)
 # A receipt of 26 letters, of which a few may be missing: what is left could then be guessed.
 LIKE_A_RECEIPT = re.compile("[A-Z2-7]{20}")
 MASKED = "-"

@@ -45,7 +45,11 @@ class Entry:
 
 
 # Pages of other blueprints that stand under an entry.
-BELONGING = {"surveys": ("survey_editing", "survey_deciding"), "touchpoints": ("staffing",)}
+BELONGING = {
+    "surveys": ("survey_editing", "survey_deciding"),
+    "touchpoints": ("staffing",),
+    "campaigns": ("tasks",),
+}
 
 REPORTS = Place(lazy_gettext("Reports"), "reports.overview", READING)
 IMPROVEMENTS = Place(lazy_gettext("Improvements"), "backlog.overview", MANAGING)
@@ -54,6 +58,8 @@ CONCERNS = Place(lazy_gettext("Sensitive comments"), "concerns.overview", frozen
 LISTENING = (
     Place(lazy_gettext("Enter feedback"), "intake.overview", ENTERING),
     Place(lazy_gettext("Information system"), "complaints.overview", EVERYBODY),
+    Place(lazy_gettext("What you are asked"), "asked.overview", EVERYBODY),
+    Place(lazy_gettext("Usability campaigns"), "campaigns.overview", READING),
     Place(lazy_gettext("Doubtful answers"), "abuse.overview", MANAGING),
 )
 SETTING_UP = (

@@ -169,7 +169,7 @@ def faults_of_forms(page: Page) -> Iterator[str]:
         if not (form.get("action") or form.get("method")):
             yield "a form with neither action nor method"
         action = form.get("action", "").partition("?")[0]
-        is_citizens = action == "/" or action.startswith(("/f/", "/k/", "/r/"))
+        is_citizens = action == "/" or action.startswith(("/f/", "/k/", "/r/", "/u/"))
         has_token = form.find(".//input[@name='csrf_token']") is not None
         if form.get("method", "get").lower() == "post" and not (is_citizens or has_token):
             yield f"a form that posts without csrf_token: {form.attrib}"

@@ -156,6 +156,21 @@ EXPECTED = {
     "api_keys.overview": {"administrator"},
     "api_keys.add": {"administrator"},
     "api_keys.revoke": {"administrator"},
+    "campaigns.overview": READERS,
+    "campaigns.plan": DECIDERS,
+    "campaigns.schedule": DECIDERS,
+    "campaigns.show": READERS,
+    "campaigns.download": READERS,
+    "campaigns.accept": DECIDERS,
+    "campaigns.drop": DECIDERS,
+    "campaigns.end": DECIDERS,
+    "campaigns.links": DECIDERS,
+    "asked.overview": set(ROLES),
+    "tasks.overview": READERS,
+    "tasks.add": DECIDERS,
+    "tasks.change": DECIDERS,
+    "invitations.after_task": EVERYBODY,
+    "invitations.answer": EVERYBODY,  # who has the link
     "slips_api.make": EVERYBODY,  # who shows a key
 }
 
@@ -187,6 +202,7 @@ def addresses(app, province):
         "code": "TAMKY1",
         "kind": "touchpoint",
         "step": "reprint",
+        "turn": "close",
         "receipt": "A" * 26,
         "unit_code": "QNM",
         "day": "2026-10-15",

@@ -20,9 +20,9 @@ def menu_of(app: Flask, client: FlaskClient, role: str, path: str = "/complaints
 @pytest.mark.parametrize(
     ("role", "lines", "pages"),
     [
-        ("staff", 2, 2),
-        ("inspector", 2, 2),
-        ("analyst", 3, 3),
+        ("staff", 3, 3),
+        ("inspector", 3, 3),
+        ("analyst", 5, 5),
         ("manager", 4, 12),
         ("administrator", 4, 14),
     ],

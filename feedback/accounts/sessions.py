@@ -12,8 +12,9 @@ from sqlalchemy import delete, select, update
 from feedback.database import db
 from feedback.models import WebSession, utc_now
 
-# Citizens' pages: they set no cookie, read none, and never learn whether somebody is signed in.
-WITHOUT_SESSION = ("/f/", "/r/", "/k/")
+# Citizens' pages and what an invitation opens: they set no cookie, read none, and never learn whether
+# somebody is signed in.
+WITHOUT_SESSION = ("/f/", "/r/", "/k/", "/u/")
 
 
 class DatabaseSessionInterface(ServerSideSessionInterface):  # type: ignore[misc]

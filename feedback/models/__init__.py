@@ -13,6 +13,16 @@ from feedback.models.accounts import (
 from feedback.models.audit import AuditEntry
 from feedback.models.backlog import STATUSES, BacklogEvent, BacklogEvidence, BacklogItem
 from feedback.models.base import Base, new_public_id, utc_now
+from feedback.models.campaigns import (
+    CAMPAIGN_STATUSES,
+    EASE_TASKS,
+    Campaign,
+    CampaignBox,
+    CampaignInvitation,
+    CampaignSchedule,
+    EaseStep,
+    EaseTask,
+)
 from feedback.models.collection import (
     CHANNELS,
     MODES,
@@ -78,10 +88,12 @@ from feedback.models.themes import LeftOutComment, Theme, ThemeAssignment, Theme
 __all__ = [
     "API_SCOPES",
     "BEGINNING",
+    "CAMPAIGN_STATUSES",
     "CHANNELS",
     "CONCERN_KINDS",
     "CONCERN_STATUSES",
     "DECISIONS",
+    "EASE_TASKS",
     "EMPLOYERS",
     "FIRST",
     "FORMS",
@@ -117,10 +129,16 @@ __all__ = [
     "BacklogEvidence",
     "BacklogItem",
     "Base",
+    "Campaign",
+    "CampaignBox",
+    "CampaignInvitation",
+    "CampaignSchedule",
     "Comment",
     "Concern",
     "ConcernEvent",
     "DayKey",
+    "EaseStep",
+    "EaseTask",
     "ErasedSubmission",
     "FormalWayEvent",
     "FrozenMonth",

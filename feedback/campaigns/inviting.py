@@ -1,0 +1,207 @@
+"""Who is asked, and how they hear of it: by mail where mail can be sent, in the service, or on paper."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+import structlog
+from flask import current_app
+from flask_babel import force_locale, format_date, gettext
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from feedback import mail
+from feedback.campaigns.box import open_box
+from feedback.campaigns.groups import LEAST, Person, coarse
+from feedback.campaigns.links import link_of, token_for
+from feedback.database import db
+from feedback.i18n import DEFAULT_LANGUAGE, in_language
+from feedback.keys import secret_hash
+from feedback.mail import outbox
+from feedback.mail.letters import NotAnAddress
+from feedback.models import (
+    ROLES,
+    Account,
+    Appointment,
+    Campaign,
+    CampaignInvitation,
+    OrgUnit,
+    new_public_id,
+    utc_now,
+)
+from feedback.organisation.service import line_of, root_unit, subtree
+from feedback.surveys.catalogue import INSTRUMENTS
+
+log = structlog.get_logger()
+
+
+def invite_accounts(campaign: Campaign) -> int:
+    """Invite, in the caller's transaction, all accounts of a campaign that nobody asks the same right now."""
+    accounts = accounts_meant(campaign)
+    groups = coarse([person_of(campaign, account) for account in accounts], campaign.unit_id)
+    invitations = [
+        new_invitation(campaign, *group, account_id=account.id)
+        for account, group in zip(accounts, groups, strict=True)
+    ]
+    db.session.add_all(invitations)
+    db.session.flush()
+    for invitation in invitations:
+        write_to(invitation)
+    return len(invitations)
+
+
+def accounts_meant(campaign: Campaign) -> Sequence[Account]:
+    within = db.session.scalars(
+        select(Account)
+        .where(
+            Account.active, Account.appointments.any(is_meant(campaign)), Account.id.not_in(asked(campaign))
+        )
+        .options(selectinload(Account.appointments).joinedload(Appointment.unit))
+        .order_by(Account.id)
+    ).all()
+    return [one for one in within if not campaign.employers or employer_of(one) in campaign.employers]
+
+
+def is_meant(campaign: Campaign) -> ColumnElement[bool]:
+    """Return the condition for an appointment in the campaign's units. Everywhere is at the top."""
+    root = root_unit()
+    everywhere = [Appointment.unit_id.is_(None)] if root and root.id == campaign.unit_id else []
+    within = or_(Appointment.unit_id.in_(subtree(campaign.unit_id)), *everywhere)
+    return Appointment.role.in_(campaign.roles) & within
+
+
+def asked(campaign: Campaign) -> Select[int | None]:
+    """Select who is asked the same by another campaign that runs."""
+    return (
+        select(CampaignInvitation.account_id)
+        .join(Campaign)
+        .where(
+            Campaign.instrument == campaign.instrument,
+            Campaign.status == "running",
+            CampaignInvitation.account_id.is_not(None),
+        )
+    )
+
+
+def person_of(campaign: Campaign, account: Account) -> Person:
+    """Return the groups an account belongs to in a campaign: of several roles the first of ROLES."""
+    units = set(db.session.scalars(subtree(campaign.unit_id)))
+    meant = [
+        one
+        for one in account.appointments
+        if one.role in campaign.roles and (one.unit_id is None or one.unit_id in units)
+    ]
+    chosen = min(meant, key=lambda one: ROLES.index(one.role))
+    branch = branch_of(campaign, chosen.unit_id or campaign.unit_id)
+    return chosen.role, employer_of(account), branch
+
+
+def employer_of(account: Account) -> str:
+    """Return who employs a person, empty where accounts do not say so."""
+    return getattr(account, "employer", None) or ""
+
+
+def branch_of(campaign: Campaign, unit_id: int) -> int:
+    """Return the unit right below the campaign's through which a unit hangs on it, or the campaign's own."""
+    below = select(OrgUnit.id).where(OrgUnit.parent_id == campaign.unit_id, OrgUnit.id.in_(line_of(unit_id)))
+    return db.session.scalar(below) or campaign.unit_id
+
+
+def new_invitation(
+    campaign: Campaign, role: str, employer: str, branch_id: int, account_id: int | None = None
+) -> CampaignInvitation:
+    public_id = new_public_id()
+    return CampaignInvitation(
+        public_id=public_id,
+        campaign=campaign,
+        account_id=account_id,
+        token_hash=secret_hash(token_for(public_id)),
+        role=role,
+        employer=employer,
+        branch_id=branch_id,
+    )
+
+
+def make_links(
+    campaign: Campaign, count: int, role: str, employer: str, branch_id: int
+) -> list[CampaignInvitation]:
+    """Return new invitations for people without an account, to be handed out; with the caller's commit."""
+    alike = select(func.count()).where(
+        CampaignInvitation.campaign_id == campaign.id,
+        CampaignInvitation.role == role,
+        CampaignInvitation.employer == employer,
+        CampaignInvitation.branch_id == branch_id,
+    )
+    others = [(role, employer, branch_id)] * (db.session.scalar(alike) or 0)
+    group = coarse([*others, *[(role, employer, branch_id)] * count], campaign.unit_id)[-1]
+    made = [new_invitation(campaign, *group) for _ in range(count)]
+    db.session.add_all(made)
+    db.session.flush()
+    return made
+
+
+def remind(campaign: Campaign) -> int:
+    """Write, in the caller's transaction, to the accounts that have not answered; return to how many.
+
+    Only that all were reminded is kept, and when: a mark on those who were would tell who had not answered.
+    """
+    box = open_box(campaign.id)
+    invitations = db.session.scalars(
+        select(CampaignInvitation)
+        .where(CampaignInvitation.campaign_id == campaign.id, CampaignInvitation.account_id.is_not(None))
+        .options(selectinload(CampaignInvitation.account))
+        .order_by(CampaignInvitation.id)
+    )
+    late = [one for one in invitations if box and not box.was_used(one.token_hash)]
+    for invitation in late:
+        write_to(invitation, is_reminder=True)
+    return len(late)
+
+
+def write_to(invitation: CampaignInvitation, *, is_reminder: bool = False) -> None:
+    """Put the link into the outbox where mail can be sent. In the service it is shown in any case.
+
+    In Vietnamese: which language somebody reads is chosen in a browser, and not known of an account.
+    """
+    account = invitation.account
+    if account is None or not account.active or not mail.is_set_up():
+        return
+    with force_locale(DEFAULT_LANGUAGE):
+        letter = letter_of(invitation, account.name, is_reminder=is_reminder)
+    try:
+        outbox.put(account.email, *letter, lasts=lasting_until(invitation.campaign.ends_on))
+    except NotAnAddress:
+        log.warning("account_without_mail_address", account=account.public_id)
+
+
+def letter_of(invitation: CampaignInvitation, name: str, *, is_reminder: bool) -> tuple[str, str]:
+    """Return the subject and the text."""
+    campaign = invitation.campaign
+    survey = in_language(INSTRUMENTS[campaign.instrument].name)
+    beginning = (
+        gettext("A few days are left to answer “%(survey)s”.", survey=survey)
+        if is_reminder
+        else gettext("How is the information system to work with? Please answer “%(survey)s”.", survey=survey)
+    )
+    body = gettext(
+        "Hello %(name)s,\n\n%(beginning)s\n\n%(link)s\n\nThe link is yours, works once, and is open until "
+        "%(day)s. What you answer is kept apart from your name: nobody can see who answered what, and "
+        "results are shown from %(least)s answers on. Whether you answer is up to you. Please do not forward "
+        "the link.\n",
+        name=name,
+        beginning=beginning,
+        link=link_of(invitation),
+        day=format_date(campaign.ends_on, "dd/MM/yyyy"),
+        least=LEAST,
+    )
+    subject = (
+        gettext("A reminder: is the information system easy to use?")
+        if is_reminder
+        else gettext("Is the information system easy to use?")
+    )
+    return subject, body
+
+
+def lasting_until(day: date) -> timedelta:
+    """Return how long a link lasts, through its last day where the units lie."""
+    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=current_app.config["TIME_ZONE"])
+    return end - utc_now()

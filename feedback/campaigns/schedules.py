@@ -1,0 +1,97 @@
+"""Asking again and again: SUS each half-year, UMUX-Lite each quarter, as a proposal or by itself."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from feedback.accounts.service import units_of
+from feedback.audit import service as audit
+from feedback.campaigns.service import KEEPERS, USUAL_DAYS, Plan, campaign_of
+from feedback.database import db
+from feedback.models import Account, Campaign, CampaignSchedule, OrgUnit
+from feedback.months import months_before
+
+MONTHS_BETWEEN = {"sus": 6, "umux-lite": 3}
+# So long before its first day the next campaign is proposed.
+PROPOSED_DAYS_BEFORE = 14
+USUAL_ROLES = ("staff", "manager")
+
+
+def schedules_for(account: Account) -> list[CampaignSchedule]:
+    return list(
+        db.session.scalars(
+            select(CampaignSchedule)
+            .where(CampaignSchedule.unit_id.in_(units_of(account, *KEEPERS)))
+            .options(joinedload(CampaignSchedule.unit))
+            .order_by(CampaignSchedule.instrument, CampaignSchedule.unit_id)
+        )
+    )
+
+
+def set_schedule(unit: OrgUnit, instrument: str, how: str, keeper: Account) -> None:
+    """Propose the next campaigns of a unit, or begin them by themselves, or neither.
+
+    ``how`` is "propose", "automatic" or "off".
+    """
+    known = db.session.scalar(
+        select(CampaignSchedule).where(
+            CampaignSchedule.unit_id == unit.id, CampaignSchedule.instrument == instrument
+        )
+    )
+    if known and how == "off":
+        db.session.delete(known)
+    elif known:
+        known.is_automatic = how == "automatic"
+    elif how != "off":
+        db.session.add(
+            CampaignSchedule(unit_id=unit.id, instrument=instrument, is_automatic=how == "automatic")
+        )
+    audit.record("campaign_schedule_set", unit.code, keeper, instrument=instrument, how=how)
+    try:
+        db.session.commit()
+    except IntegrityError:  # somebody else set it at the same moment: theirs stands
+        db.session.rollback()
+
+
+def propose_what_is_due(day: date) -> int:
+    """Make the campaigns whose turn comes within two weeks; return how many."""
+    schedules = db.session.scalars(select(CampaignSchedule).options(joinedload(CampaignSchedule.unit))).all()
+    made = [campaign for schedule in schedules if (campaign := next_of(schedule, day))]
+    db.session.add_all(made)
+    db.session.commit()
+    return len(made)
+
+
+def next_of(schedule: CampaignSchedule, day: date) -> Campaign | None:
+    """Return the next campaign of a schedule where it is due and not there yet."""
+    last = last_of(schedule)
+    starts_on = max(later(last.starts_on, MONTHS_BETWEEN[schedule.instrument]), day) if last else day
+    is_open = last is not None and last.status in {"proposed", "planned", "running"}
+    if is_open or starts_on > day + timedelta(days=PROPOSED_DAYS_BEFORE):
+        return None
+    wanted = Plan(
+        instrument=schedule.instrument,
+        unit=schedule.unit,
+        starts_on=starts_on,
+        ends_on=starts_on + timedelta(days=USUAL_DAYS - 1),
+        roles=last.roles if last else USUAL_ROLES,
+        employers=last.employers if last else (),
+    )
+    return campaign_of(wanted, "planned" if schedule.is_automatic else "proposed", None)
+
+
+def last_of(schedule: CampaignSchedule) -> Campaign | None:
+    """Return the newest campaign of a schedule's unit and instrument, also one that was dropped."""
+    return db.session.scalar(
+        select(Campaign)
+        .where(Campaign.unit_id == schedule.unit_id, Campaign.instrument == schedule.instrument)
+        .order_by(Campaign.starts_on.desc(), Campaign.id.desc())
+        .limit(1)
+    )
+
+
+def later(day: date, months: int) -> date:
+    """Return the same day so many months later, at most the 28th, which every month has."""
+    return date.fromisoformat(f"{months_before(f'{day:%Y-%m}', -months)}-{min(day.day, 28):02}")
