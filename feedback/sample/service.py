@@ -20,6 +20,7 @@ from feedback.models import (
     Touchpoint,
 )
 from feedback.months import start_of_day
+from feedback.sample.campaigns import add_campaigns
 from feedback.sample.places import (
     CIVIL,
     DEMO_TOUCHPOINT,
@@ -92,6 +93,7 @@ def load_sample_province(on_progress: Progress | None = None) -> SampleSummary:
     year = [*visits(), *false_visits()]
     add_visits(year, touchpoints, survey.versions[0], on_progress)
     verify_slips(touchpoints)
+    add_campaigns(units)
     let_all_have_come_in()
     db.session.commit()
     return SampleSummary(
