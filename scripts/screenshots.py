@@ -194,6 +194,11 @@ def settle_a_sheet(page: Page) -> None:
     page.locator("main a[href*='/sheets/']").click()
 
 
+def open_results(page: Page) -> None:
+    page.locator("main table a").first.click()
+    page.locator(".gy-score").wait_for()
+
+
 def open_mapping(page: Page) -> None:
     rows = "Ngày,Lời góp ý,Mức,Ghi chú thêm\n05/10/2026,Chờ lâu,A1,đông người\n06/10/2026,Nhanh,A5,\n"
     page.locator("[name=file]").set_input_files(
@@ -260,6 +265,11 @@ PICTURES = (
     Picture("touchpoint-new", "/manage/touchpoints/new", "manager"),
     Picture("touchpoint-check", "/manage/touchpoints/check", "manager", check_poster),
     Picture("doubtful", "/manage/doubtful/", "admin"),
+    Picture("campaigns", "/manage/campaigns/", "manager"),
+    Picture("campaign-new", "/manage/campaigns/new", "manager"),
+    Picture("campaign-results", "/manage/campaigns/", "manager", open_results),
+    Picture("tasks", "/manage/tasks/", "manager"),
+    Picture("asked", "/asked/", "staff"),
     Picture("intake", "/intake/", "staff"),
     Picture("spoken", "/intake/spoken/TAMKY1", "staff"),
     Picture("paper-new", "/intake/paper/new", "staff"),

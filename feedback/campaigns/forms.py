@@ -12,16 +12,15 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import RadioField, SelectField, SelectMultipleField, SubmitField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
-from feedback.accounts.forms import ROLE_NAMES
+from feedback.accounts.forms import EMPLOYER_NAMES, ROLE_NAMES
 from feedback.campaigns.service import ASKED_IN_CAMPAIGNS, MOST_DAYS
-from feedback.campaigns.wording import EMPLOYER_NAMES, HOW_NAMES, TASK_NAMES, instrument_name
+from feedback.campaigns.wording import HOW_NAMES, TASK_NAMES, instrument_name
 from feedback.fields import DayField, Form, WholeField, choices
 from feedback.i18n import today
-from feedback.models import ROLES, OrgUnit
+from feedback.models import EMPLOYERS, ROLES, OrgUnit
 from feedback.surveys.forms import text_field
 
 MOST_LINKS = 200
-NOT_KNOWN = ""
 
 
 class UnitAndInstrument(Form):
@@ -53,7 +52,7 @@ class PlanForm(UnitAndInstrument):
         lazy_gettext("Of which employer?"),
         description=lazy_gettext("None ticked: all, also where it is not known."),
         widget=GovCheckboxesInput(),
-        choices=choices(EMPLOYER_NAMES.items()),
+        choices=choices((code, EMPLOYER_NAMES[code]) for code in EMPLOYERS),
     )
     starts_on = DayField(
         lazy_gettext("First day, like 22/11/2026"),
@@ -103,7 +102,7 @@ class LinksForm(Form):
     employer = SelectField(
         lazy_gettext("Who employs those who get them?"),
         widget=GovSelect(),
-        choices=choices([(NOT_KNOWN, lazy_gettext("not known")), *EMPLOYER_NAMES.items()]),
+        choices=choices(EMPLOYER_NAMES.items()),
     )
     unit = SelectField(lazy_gettext("Where do they work?"), widget=GovSelect())
     submit = SubmitField(lazy_gettext("Make the links"), widget=GovSubmitInput())

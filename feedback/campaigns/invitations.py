@@ -64,8 +64,6 @@ def after_task(public_id: str) -> ResponseReturnValue:
 
 
 def task_page(task: EaseTask, filled: Filled) -> ResponseReturnValue:
-    if request.method == "POST" and not filled.errors:
-        filled.errors["q-ease-1"] = gettext("Please choose one of the numbers shown.")
     page = render_template(
         "campaigns/after_task.html", task=task, version=task.version, filled=filled, form_id=new_public_id()
     )

@@ -50,15 +50,18 @@ def invite_accounts(campaign: Campaign) -> int:
 
 
 def accounts_meant(campaign: Campaign) -> Sequence[Account]:
-    within = db.session.scalars(
+    employed = [Account.employer.in_(campaign.employers)] if campaign.employers else []
+    return db.session.scalars(
         select(Account)
         .where(
-            Account.active, Account.appointments.any(is_meant(campaign)), Account.id.not_in(asked(campaign))
+            Account.active,
+            Account.appointments.any(is_meant(campaign)),
+            Account.id.not_in(asked(campaign)),
+            *employed,
         )
         .options(selectinload(Account.appointments).joinedload(Appointment.unit))
         .order_by(Account.id)
     ).all()
-    return [one for one in within if not campaign.employers or employer_of(one) in campaign.employers]
 
 
 def is_meant(campaign: Campaign) -> ColumnElement[bool]:
@@ -92,12 +95,7 @@ def person_of(campaign: Campaign, account: Account) -> Person:
     ]
     chosen = min(meant, key=lambda one: ROLES.index(one.role))
     branch = branch_of(campaign, chosen.unit_id or campaign.unit_id)
-    return chosen.role, employer_of(account), branch
-
-
-def employer_of(account: Account) -> str:
-    """Return who employs a person, empty where accounts do not say so."""
-    return getattr(account, "employer", None) or ""
+    return chosen.role, account.employer or "", branch
 
 
 def branch_of(campaign: Campaign, unit_id: int) -> int:

@@ -1,7 +1,7 @@
 """Campaigns: planned, begun, ended; what stands between is in inviting.py and answering.py."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flask_babel import gettext
@@ -90,15 +90,15 @@ def campaign_of(wanted: Plan, status: str, keeper: Account | None) -> Campaign:
 def standard_version(instrument: str) -> SurveyVersion:
     """Return the published version that asks an instrument word for word and nothing else.
 
-    Made where there is none: its words are the instrument's, so there is nothing to review.
+    Made where there is none: its words are the instrument's, so there is nothing to review. An item without
+    which there is no score must be answered; only SUS has others.
     """
     code = f"standard-{instrument}"
     survey = db.session.scalar(select(Survey).where(Survey.code == code))
     if survey is None:
         known = INSTRUMENTS[instrument]
-        survey = Survey(
-            code=code, name=known.name["vi"], versions=[published(instrument, known.items, number=1)]
-        )
+        items = tuple(replace(item, required=instrument != "sus") for item in known.items)
+        survey = Survey(code=code, name=known.name["vi"], versions=[published(instrument, items, number=1)])
         db.session.add(survey)
         db.session.flush()
     return survey.versions[-1]

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
+from markupsafe import Markup
 
 from feedback import mail
 from feedback.accounts.service import find_unit_for, reachable_units
@@ -21,6 +22,7 @@ from feedback.i18n import today
 from feedback.models import Campaign
 from feedback.security import only
 from feedback.surveys.catalogue import INSTRUMENTS
+from feedback.touchpoints.qr import svg_on_screen
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/manage/campaigns")
 
@@ -167,5 +169,9 @@ def links(public_id: str) -> ResponseReturnValue:
         return page, 422 if form.errors else 200
     unit = find_unit_for(current_user, form.unit.data, *KEEPERS)
     made = service.hand_out_links(campaign, form.count.data, "staff", form.employer.data, unit, current_user)
-    page = render_template("campaigns/links.html", campaign=campaign, links=[link_of(one) for one in made])
-    return page, 201
+    links = [(link_of(one), drawing_of(link_of(one))) for one in made]
+    return render_template("campaigns/links.html", campaign=campaign, links=links), 201
+
+
+def drawing_of(link: str) -> Markup:
+    return Markup(svg_on_screen(link))  # noqa: S704, a drawing of ours

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext, lazy_gettext
 
-from feedback.accounts.forms import ROLE_NAMES
+from feedback.accounts.forms import EMPLOYER_NAMES, ROLE_NAMES
 from feedback.i18n import in_language
 from feedback.models import EaseTask
 from feedback.surveys.catalogue import INSTRUMENTS
@@ -25,10 +25,6 @@ WAY_NAMES = {
     "employer": lazy_gettext("By employer"),
     "role": lazy_gettext("By role"),
     "branch": lazy_gettext("By unit"),
-}
-EMPLOYER_NAMES = {
-    "state": lazy_gettext("State"),
-    "post_office": lazy_gettext("Post office"),
 }
 TASK_NAMES = {
     "send_dossier": lazy_gettext("sending a dossier online"),

@@ -43,6 +43,12 @@ MANAGERS = (
     "/manage/touchpoints/check",
     "/manage/touchpoints/TAMKY1/slips",
     "/complaints/",
+    "/asked/",
+    "/manage/campaigns/",
+    "/manage/campaigns/new",
+    "/manage/campaigns/schedule",
+    "/manage/tasks/",
+    "/manage/tasks/new",
     "/manage/nowhere",
 )
 WIDTHS = (390, 1280)
@@ -228,6 +234,12 @@ def open_two_readings(page: Page) -> None:
     page.locator("[name=take]").first.wait_for()
 
 
+def open_results_of_a_campaign(page: Page) -> None:
+    page.goto("/manage/campaigns/")
+    page.locator("main table a", has_text="SUS").first.click()
+    page.locator(".gy-score").wait_for()
+
+
 def open_mapping(page: Page) -> None:
     page.goto("/manage/imports/")
     file = {"name": "a.csv", "mimeType": "text/csv", "buffer": "lời,sao\nChờ lâu,A1\n".encode()}
@@ -258,6 +270,7 @@ MANAGERS_STEPS = (
     open_receipt_of_what_was_said,
     open_two_readings,
     open_mapping,
+    open_results_of_a_campaign,
 )
 
 

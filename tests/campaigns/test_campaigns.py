@@ -127,6 +127,27 @@ def test_answers_are_counted_by_employer_and_unit(app, client, manager, ask, sen
 
 
 @pytest.mark.one_database
+def test_only_the_employer_that_was_chosen_is_asked(app, units, people, ask, tokens):
+    create_account(app, "staff", units["TAMKY"], email="bd@example.vn", employer="post_office")
+    create_account(app, "staff", units["TAMKY"], email="nn@example.vn", employer="state")
+    assert set(tokens(ask(employers=("post_office",)))) == {"bd@example.vn"}
+
+
+@pytest.mark.one_database
+def test_an_accounts_employer_goes_with_its_answer(app, units, manager, ask, tokens, answer, kept, pass_days):
+    for number in range(16):
+        employer = ("state", "post_office")[number % 2]
+        create_account(app, "staff", units["TAMKY"], email=f"nv{number}@example.vn", employer=employer)
+    campaign = ask()
+    for email, token in tokens(campaign).items():
+        answer(token, 5 if int(email[2:].partition("@")[0]) % 2 else 3)
+    pass_days(14)
+    groups = kept(campaign).figures["groups"]["employer"]
+    found = {group["code"]: (group["n"], group["mean"]) for group in groups}
+    assert found == {"state": (8, 50), "post_office": (8, 100)}
+
+
+@pytest.mark.one_database
 def test_who_is_asked_the_same_already_is_not_asked_twice(people, ask, tokens):
     assert len(tokens(ask(unit="TAMKY"))) == 10
     assert len(tokens(ask(unit="QNM"))) == 0
@@ -212,7 +233,7 @@ def test_links_for_people_without_an_account_work_once(app, client, people, ask,
 
 
 def links_on(shown):
-    items = shown.findall(".//li[@class='gy-sample govuk-!-text-break-word']")
+    items = shown.findall(".//p[@class='gy-sample govuk-!-text-break-word']")
     return [f"/u/{item.text.rpartition('/')[2]}" for item in items]
 
 
