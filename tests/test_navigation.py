@@ -23,8 +23,8 @@ def menu_of(app: Flask, client: FlaskClient, role: str, path: str = "/complaints
         ("staff", 3, 3),
         ("inspector", 3, 3),
         ("analyst", 5, 5),
-        ("manager", 4, 12),
-        ("administrator", 4, 14),
+        ("manager", 4, 14),
+        ("administrator", 4, 16),
     ],
 )
 def test_a_role_sees_what_it_opens_in_a_line(
