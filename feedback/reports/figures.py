@@ -53,6 +53,14 @@ class ModeFigures:
 
 
 @dataclass(frozen=True)
+class StaffFigures:
+    """Satisfaction where these stood when people answered; "nobody": at kiosks and online."""
+
+    staffed_by: str
+    satisfaction: Satisfaction
+
+
+@dataclass(frozen=True)
 class Change:
     """Difference of two shares, now minus before, with its interval over all comparisons of the report.
 
@@ -134,6 +142,7 @@ class Report:
     volumes: Volumes | None
     analysis: Analysis | None
     by_mode: list[ModeFigures] = field(default_factory=list)
+    by_staff: list[StaffFigures] = field(default_factory=list)
     hash: str = field(default="")
 
     @property
@@ -200,6 +209,14 @@ def mode_figures(counts: Mapping[str, tuple[int, int]]) -> list[ModeFigures]:
     if len(own) > 1 and figures[own[0]].top2 is None and figures[own[1]].top2 is not None:
         figures[own[1]] = Satisfaction(figures[own[1]].n, None, None, None, indicative=False)
     return [ModeFigures(mode, found) for mode, found in figures.items()]
+
+
+def staff_figures(counts: Mapping[str, tuple[int, int]]) -> list[StaffFigures]:
+    """Return who stood there with the satisfaction, from ``{staffed_by: (satisfied, rated)}``.
+
+    Hidden as :func:`mode_figures` hides: together they are the figure of all.
+    """
+    return [StaffFigures(one.mode, one.satisfaction) for one in mode_figures(counts)]
 
 
 def change(hits: int, n: int, hits_before: int, n_before: int, comparisons: int) -> Change:

@@ -9,7 +9,7 @@ from feedback.i18n import language
 from feedback.paths import PACKAGE
 from feedback.printing import pdf
 from feedback.reports import wording
-from feedback.reports.figures import ModeFigures, Report, ThemeFigures
+from feedback.reports.figures import Report, Satisfaction, ThemeFigures
 
 TEMPLATE = PACKAGE / "reports" / "report.typ"
 
@@ -73,7 +73,9 @@ def key_figures(report: Report) -> list[list[str]]:
     ]
     rows += [list(figures) for figures in wording.stream_figures(report)]
     if len(report.by_mode) > 1:
-        rows += [mode_row(figures) for figures in report.by_mode]
+        rows += [figure_row(wording.mode_name(one.mode), one.satisfaction) for one in report.by_mode]
+    if len(report.by_staff) > 1:
+        rows += [figure_row(wording.staff_name(one.staffed_by), one.satisfaction) for one in report.by_staff]
     if report.volumes:
         rows += [
             [
@@ -87,10 +89,9 @@ def key_figures(report: Report) -> list[list[str]]:
     return rows
 
 
-def mode_row(figures: ModeFigures) -> list[str]:
-    found = figures.satisfaction
+def figure_row(which: str, found: Satisfaction) -> list[str]:
     return [
-        gettext("Satisfied, %(mode)s", mode=wording.mode_name(figures.mode)),
+        gettext("Satisfied, %(mode)s", mode=which),
         wording.percent(found.top2),
         wording.satisfaction_note(found) or wording.interval(found.low, found.high),
     ]

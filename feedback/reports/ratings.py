@@ -16,10 +16,12 @@ from feedback.models import (
     SubmissionWeight,
     Touchpoint,
 )
+from feedback.organisation.staffing import staffed_then
 from feedback.reports.cells import in_cell
 from feedback.reports.weighting import Tally
 
 SATISFIED_FROM = 4
+NOBODY = "nobody"
 # Written out: PostgreSQL does not see that two parameters of a grouped query are the same.
 FILE: ColumnElement[str] = literal_column("'file'")
 
@@ -69,6 +71,20 @@ def ratings_by_mode(unit: OrgUnit, month: str) -> dict[str, tuple[int, int]]:
         .group_by(Submission.mode)
     )
     return {mode: (int(satisfied), rated) for mode, satisfied, rated in rows}
+
+
+def ratings_by_staff(unit: OrgUnit, month: str) -> dict[str, tuple[int, int]]:
+    """Return by who stood there when people answered how many were satisfied, and how many rated."""
+    is_satisfied = case((Option.number >= SATISFIED_FROM, 1), else_=0).label("satisfied")
+    each = (
+        citizens_ratings(func.coalesce(staffed_then(), NOBODY).label("who"), is_satisfied)
+        .where(in_cell(Submission.receiving_unit_id, Submission.month, unit, month))
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(each.c.who, func.sum(each.c.satisfied), func.count()).group_by(each.c.who)
+    )
+    return {who: (int(satisfied), rated) for who, satisfied, rated in rows}
 
 
 def citizens_ratings(*columns: Any) -> Select[Any]:

@@ -28,9 +28,17 @@ from feedback.reports.figures import (
     hash_of,
     mode_figures,
     satisfaction,
+    staff_figures,
     streams_apart,
 )
-from feedback.reports.ratings import SATISFIED_FROM, ratings_by_mode, ratings_by_stream, ratings_of, tally_of
+from feedback.reports.ratings import (
+    SATISFIED_FROM,
+    ratings_by_mode,
+    ratings_by_staff,
+    ratings_by_stream,
+    ratings_of,
+    tally_of,
+)
 from feedback.reports.themes import (
     NOT_ANALYSED,
     comments_without_themes,
@@ -99,6 +107,7 @@ def report_for(unit: OrgUnit, month: str) -> Report:
         suppressed=[theme.name for theme in themes if theme.comments is None],
         volumes=volumes_of(unit, month),
         by_mode=mode_figures(ratings_by_mode(unit, month)),
+        by_staff=staff_figures(ratings_by_staff(unit, month)),
         analysis=analysis_of(run),
     )
     return replace(report, hash=hash_of(report))

@@ -234,6 +234,15 @@ def mode_name(mode: str) -> str:
     return str(MODE_NAMES[mode])
 
 
+def staff_name(staffed_by: str) -> str:
+    """Return who stood there when people answered."""
+    return {
+        "civil_servant": gettext("counters of civil servants"),
+        "postal_employee": gettext("counters of postal employees"),
+        "nobody": gettext("where nobody stands: kiosks, online"),
+    }[staffed_by]
+
+
 def method_notes(report: Report) -> list[str]:
     return [
         *late_note(report),

@@ -12,7 +12,7 @@ from feedback.imports.tables import Line, Table
 from feedback.imports.told import BadRow
 from feedback.models import OrgUnit, utc_now
 from feedback.organisation.sectors import sector_called
-from feedback.volumes.numbers import month_called, whole_number
+from feedback.volumes.numbers import month_called, whole_number, written
 from feedback.volumes.units import UnitsOverTime
 
 NAMES = {
@@ -92,7 +92,7 @@ def take(reading: Reading, line: Line, cells: dict[str, str], units: UnitsOverTi
     """Raises BadRow."""
     month = month_called(fold(cells["month"]))
     if month > month_of(utc_now()):
-        raise BadRow(N_("the month %(month)s is still to come"), month=month)
+        raise BadRow(N_("the month %(month)s is still to come"), month=written(month))
     unit = units.find(cells["unit"], month)
     channel = known_channel(cells.get("channel", ""))
     cell = Cell(unit.id, month, channel, known_sector(cells.get("sector", "")))

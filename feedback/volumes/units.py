@@ -14,6 +14,7 @@ from feedback.i18n import N_
 from feedback.imports.told import BadRow
 from feedback.models import Account, OrgUnit
 from feedback.organisation.service import tidy_code
+from feedback.volumes.numbers import written
 
 
 class UnitsOverTime:
@@ -33,7 +34,9 @@ class UnitsOverTime:
             raise BadRow(N_("you have no unit “%(said)s”"), said=typed[:60])
         then = [unit for unit in named if existed_in(unit, month)]
         if not then:
-            raise BadRow(N_("the unit “%(said)s” did not exist in %(month)s"), said=typed[:60], month=month)
+            raise BadRow(
+                N_("the unit “%(said)s” did not exist in %(month)s"), said=typed[:60], month=written(month)
+            )
         lasting = [unit for unit in then if exists_on(unit, last_day(month))] or then
         if len(lasting) > 1:
             raise BadRow(N_("several units are called “%(said)s”: write the code"), said=typed[:60])

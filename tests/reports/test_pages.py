@@ -28,6 +28,7 @@ KEYS = {
     "late_arrivals",
     "streams",
     "by_mode",
+    "by_staff",
     *("comments", "comments_before", "themed", "left_out", "satisfaction", "satisfaction_before"),
     *("satisfaction_change", "themes", "unthemed", "suppressed", "volumes", "analysis", "hash"),
 }

@@ -100,7 +100,7 @@ def test_the_same_again_changes_nothing_and_another_replaces_it(app, bring_in, k
     ("line", "cause"),
     [
         ("NOWHERE;10/2026;;5;;;", "no unit “NOWHERE”"),
-        ("Tân Thạnh;8/2025;;5;;;", "did not exist in 2025-08"),
+        ("Tân Thạnh;8/2025;;5;;;", "did not exist in 08/2025"),
         ("AX;10/2999;;5;;;", "still to come"),
         ("AX;13/2026;;5;;;", "not like 10/2026"),
         ("AX;10/2026;;-5;;;", "below zero"),
