@@ -51,12 +51,17 @@ from feedback.navigation import navigation
 from feedback.organisation.formal_way import formal_way_of
 from feedback.organisation.views import blueprint as units
 from feedback.paths import resource_dir
+from feedback.pictures import forms as picture_forms
+from feedback.pictures import service as pictures_service
+from feedback.pictures.views import blueprint as pictures
 from feedback.procedures.views import blueprint as procedures
 from feedback.receipts.views import blueprint as receipts
 from feedback.recordings import service as recordings_service
 from feedback.recordings.views import blueprint as recordings
 from feedback.reports import wording
 from feedback.reports.views import blueprint as reports
+from feedback.screens.views import blueprint as screens
+from feedback.screens.wording import GROUP_NAMES
 from feedback.slips.api import blueprint as slips_api
 from feedback.slips.management import blueprint as api_keys
 from feedback.slips.views import blueprint as slips
@@ -94,6 +99,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     security.init_app(app)
     limits.init_app(app)
     recordings_service.init_app(app)
+    pictures_service.init_app(app)
     set_up_templates(app)
     for blueprint in (
         health.blueprint,
@@ -128,6 +134,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         invitations,
         asked,
         tasks,
+        pictures,
+        screens,
     ):
         app.register_blueprint(blueprint)
     return app
@@ -143,6 +151,7 @@ def set_up_templates(app: Flask) -> None:
         ]
     )
     WTFormsHelpers(app)
+    picture_forms.init_app(app)
     app.jinja_env.filters.update(
         percent=wording.percent, whole=wording.whole, month_name=wording.month_name, score=survey_words.score
     )
@@ -159,6 +168,7 @@ def set_up_templates(app: Flask) -> None:
         concern_kinds=KIND_NAMES,
         role_names=ROLE_NAMES,
         employer_names=EMPLOYER_NAMES,
+        screen_groups=GROUP_NAMES,
         concern_statuses=CONCERN_STATUS_NAMES,
         formal_way_of=formal_way_of,
     )

@@ -28,12 +28,14 @@ from feedback.languages.commands import languages
 from feedback.models import EMPLOYERS, ROLES, OrgUnit
 from feedback.months import is_month
 from feedback.organisation.service import find_unit, root_unit
+from feedback.pictures.sweeping import pictures_without_file
 from feedback.procedures.commands import procedures
 from feedback.reports.files import FORMATS, write_report
 from feedback.reports.freezing import MonthNotOver, freeze_month
 from feedback.reports.service import report_for
 from feedback.retention import count_due
 from feedback.retention import purge as purge_due
+from feedback.screens.starter import ensure_starter_screens
 from feedback.slips.commands import api_keys, slips
 from feedback.surveys.service import ensure_counter_rating
 from feedback.themes.pipeline import NoComments
@@ -94,6 +96,7 @@ def init(admin_email: str | None, admin_password: str | None) -> None:
 def prepare_database() -> None:
     database.upgrade()
     ensure_counter_rating()
+    ensure_starter_screens()
     say(f"The database is up to date (schema {database.head_revision()}).")
 
 
@@ -212,6 +215,8 @@ def purge(dry_run: bool) -> None:
     counts = count_due() if dry_run else purge_due()
     became = "are due; nothing was changed" if dry_run else "were due and are gone"
     say(f"{sum(counts.values())} {became}.")
+    if lost := pictures_without_file():
+        say(f"{len(lost)} picture(s) have no file in the data folder: bring pictures/ back from a backup.")
     click.echo(json.dumps(counts))
 
 

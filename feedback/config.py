@@ -73,6 +73,7 @@ SETTINGS = (
     Setting("FEEDBACK_ANALYSIS_MONTHS", "12", "months an analysis looks back, the analysed one included"),
     Setting("FEEDBACK_RAW_TEXT_DAYS", "30", "days the text as typed is kept, encrypted"),
     Setting("FEEDBACK_CONTACT_DAYS", "90", "days contact details are kept, encrypted"),
+    Setting("FEEDBACK_PICTURE_MIB", "8", "how large a picture may be that is sent, in MiB, at most 10"),
     Setting(
         "FEEDBACK_FORWARD_DAYS",
         "5",
@@ -120,6 +121,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "ANALYSIS_MONTHS": _positive(environ, "FEEDBACK_ANALYSIS_MONTHS", 12),
         "RAW_TEXT_DAYS": _positive(environ, "FEEDBACK_RAW_TEXT_DAYS", 30),
         "CONTACT_DAYS": _positive(environ, "FEEDBACK_CONTACT_DAYS", 90),
+        "PICTURE_BYTES": _at_most(environ, "FEEDBACK_PICTURE_MIB", 8, 10) * 1024**2,
         "FORWARD_DAYS": _positive(environ, "FEEDBACK_FORWARD_DAYS", 5),
         **_mail_settings(environ),
         "DEMO_PASSWORD": environ.get("FEEDBACK_DEMO_PASSWORD"),
@@ -253,6 +255,13 @@ def _positive(environ: Mapping[str, str], name: str, default: int) -> int:
     value = _whole(environ, name, default)
     if value < 1:
         raise SettingsError(f"{name} must be a whole number above 0, not '{value}'")
+    return value
+
+
+def _at_most(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
+    value = _positive(environ, name, default)
+    if value > most:
+        raise SettingsError(f"{name} must be {most} at most, not '{value}'")
     return value
 
 

@@ -70,6 +70,7 @@ SETTING_UP = (
     Place(lazy_gettext("Kiosks"), "kiosks.overview", MANAGING),
     Place(lazy_gettext("Surveys"), "surveys.overview", MANAGING),
     Place(lazy_gettext("Recordings"), "recordings.overview", MANAGING),
+    Place(lazy_gettext("Screens"), "screens.overview", frozenset({"administrator"})),
     Place(lazy_gettext("Languages"), "languages.overview", frozenset({"administrator"})),
     Place(lazy_gettext("Accounts"), "people.overview", frozenset({"administrator"})),
 )

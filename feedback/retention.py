@@ -26,11 +26,13 @@ from feedback.models import (
     PaperBatch,
     PasswordRequest,
     PersonalDetail,
+    Picture,
     RawText,
     Slip,
     WebSession,
     utc_now,
 )
+from feedback.pictures import drafts, sweeping
 from feedback.slips import service as slips
 
 # Whoever writes meanwhile waits for no more than these.
@@ -57,6 +59,7 @@ class Due:
 def purge(now: datetime | None = None) -> dict[str, int]:
     """End what is due by ``now``, else by this moment; return how many rows of each kind."""
     counts = {kind: end_all(due) for kind, due in what_is_due(now or utc_now()).items()}
+    counts["stray_picture_files"] = sweeping.sweep(now or utc_now())
     empty_the_log()
     return counts
 
@@ -64,10 +67,11 @@ def purge(now: datetime | None = None) -> dict[str, int]:
 def count_due(now: datetime | None = None) -> dict[str, int]:
     """Return how many rows of each kind :func:`purge` would end, and change nothing."""
     with reading_session() as session:
-        return {
+        counts = {
             kind: session.scalar(select(func.count()).select_from(due.rows.subquery())) or 0
             for kind, due in what_is_due(now or utc_now()).items()
         }
+    return counts | {"stray_picture_files": len(sweeping.stray_files(now or utc_now()))}
 
 
 def end_all(due: Due) -> int:
@@ -100,6 +104,7 @@ def what_is_due(now: datetime) -> dict[str, Due]:
             ImportUpload.refusals,
         ),
         "paper_batches": Due(PaperBatch.id, forgetting.is_forgotten(now), forgetting.forget_sheets),
+        "held_pictures": Due(Picture.id, drafts.is_over(now), sweeping.forget_held),
         "pairing_codes": emptied(
             KioskDevice.id,
             KioskDevice.pairing_until <= now,

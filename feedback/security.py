@@ -144,13 +144,14 @@ def show_frames() -> None:
 def add_headers(response: Response) -> Response:
     headers = response.headers
     inlined = g.get("inline_policies", {})
-    headers["Content-Security-Policy"] = content_policy(
+    policy = content_policy(
         style="".join(inlined.get("style", ())),
         script="".join(inlined.get("script", ())),
         media="".join(inlined.get("media", ())),
         frame_ancestors=g.get("frame_ancestors", NOBODY),
         frame_sources=g.get("frame_sources", ""),
     )
+    headers.setdefault("Content-Security-Policy", policy)  # a picture has a stricter one
     headers["X-Content-Type-Options"] = "nosniff"
     headers.setdefault("Referrer-Policy", "same-origin")
     if not current_app.config["IS_LOCAL"]:

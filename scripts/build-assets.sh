@@ -33,6 +33,7 @@ bundle amend templates/components/amend.js
 bundle leave templates/components/leave.js
 bundle masked templates/components/masked.js
 bundle password feedback/static/password.js
+bundle pictures feedback/static/pictures.js
 
 font=$modules/@fontsource/be-vietnam-pro
 mkdir -p feedback/static/fonts

@@ -121,12 +121,18 @@ def test_only_databases_that_keep_their_word_are_taken(here, address):
         "FEEDBACK_ANALYSIS_MONTHS",
         "FEEDBACK_RAW_TEXT_DAYS",
         "FEEDBACK_CONTACT_DAYS",
+        "FEEDBACK_PICTURE_MIB",
     ],
 )
 @pytest.mark.parametrize("value", ["0", "-1", "eight", "8.0", "", " 8", "٨", "1e3"])
 def test_a_number_is_a_whole_number_above_zero(here, name, value):
     with pytest.raises(SettingsError, match=name):
         load({**here, name: value})
+
+
+def test_a_form_holds_three_pictures_of_the_largest_size(here):
+    with pytest.raises(SettingsError, match="FEEDBACK_PICTURE_MIB must be 10 at most"):
+        load({**here, "FEEDBACK_PICTURE_MIB": "11"})
 
 
 @pytest.mark.parametrize("value", ["Hanoi", "", "../../etc/passwd", "/etc/passwd"])

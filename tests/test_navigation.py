@@ -24,7 +24,7 @@ def menu_of(app: Flask, client: FlaskClient, role: str, path: str = "/complaints
         ("inspector", 3, 3),
         ("analyst", 5, 5),
         ("manager", 4, 14),
-        ("administrator", 4, 16),
+        ("administrator", 4, 17),
     ],
 )
 def test_a_role_sees_what_it_opens_in_a_line(

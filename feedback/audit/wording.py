@@ -27,5 +27,11 @@ KIND_NAMES = {
     "ease_task_added": lazy_gettext("Question after a task added"),
     "ease_task_opened": lazy_gettext("Question after a task asked again"),
     "ease_task_closed": lazy_gettext("Question after a task closed"),
+    "screen_added": lazy_gettext("Screen added"),
+    "screen_changed": lazy_gettext("Screen changed"),
+    "screen_pictured": lazy_gettext("Picture of a screen chosen"),
+    "screen_picture_removed": lazy_gettext("Picture of a screen taken away"),
+    "screen_retired": lazy_gettext("Screen retired"),
+    "screen_restored": lazy_gettext("Screen brought back"),
     "password_changed": lazy_gettext("Own password changed"),
 }

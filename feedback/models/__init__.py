@@ -67,8 +67,10 @@ from feedback.models.organisation import (
     ServiceVolume,
     Touchpoint,
 )
+from feedback.models.pictures import PICTURE_KINDS, Picture
 from feedback.models.procedures import ONLINE_LEVELS, PROCEDURE_LEVELS, KeptTable, Procedure
 from feedback.models.results import FORMS, SCORE, ResultStep
+from feedback.models.screens import SCREEN_GROUPS, Screen
 from feedback.models.slips import API_SCOPES, SLIP_KINDS, ApiKey, Slip, SlipTally
 from feedback.models.staffing import BEGINNING, STAFFED_BY, Staffing
 from feedback.models.surveys import (
@@ -101,12 +103,14 @@ __all__ = [
     "MODES",
     "ONLINE_LEVELS",
     "OUTCOMES",
+    "PICTURE_KINDS",
     "PROCEDURE_LEVELS",
     "QUESTION_KINDS",
     "READINGS",
     "RECORDING_KINDS",
     "ROLES",
     "SCORE",
+    "SCREEN_GROUPS",
     "SECOND",
     "SETTLED",
     "SLIP_KINDS",
@@ -157,6 +161,7 @@ __all__ = [
     "PaperEntry",
     "PasswordRequest",
     "PersonalDetail",
+    "Picture",
     "Procedure",
     "PublishedVersionChanged",
     "Question",
@@ -165,6 +170,7 @@ __all__ = [
     "Recording",
     "ResultStep",
     "Role",
+    "Screen",
     "ServiceVolume",
     "Slip",
     "SlipTally",

@@ -1,0 +1,1 @@
+"""The catalogue of screens of the Administrative Procedures Information System."""
