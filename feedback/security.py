@@ -9,16 +9,23 @@ from typing import Literal, TypeVar
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
-from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 
+from feedback.forgery import ForgeryProtection
 from feedback.paths import resource_dir
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
-csrf = CSRFProtect()
+csrf = ForgeryProtection()
 
 NOBODY = "'none'"
+# These pages know nobody and show nothing of anybody, and must fit into one round trip.
+FORMS = "/f/"
+# What no page of ours asks a device for, so that nothing that got into one can.
+UNUSED_FEATURES = ", ".join(
+    f"{feature}=()"
+    for feature in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
+)
 PUBLIC = frozenset({"everybody"})
 SIGNED_IN = frozenset({"anybody signed in"})
 
@@ -154,6 +161,11 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Content-Security-Policy", policy)  # a picture has a stricter one
     headers["X-Content-Type-Options"] = "nosniff"
     headers.setdefault("Referrer-Policy", "same-origin")
+    if not request.path.startswith(FORMS):
+        # Other sites' pages may neither hold one of ours nor load what it shows.
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = UNUSED_FEATURES
     if not current_app.config["IS_LOCAL"]:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.blueprint == "security":

@@ -31,7 +31,6 @@ def hear(public_id: str) -> ResponseReturnValue:
         max_age=YEAR,
     )
     answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return answer
 
 
