@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from feedback.database import db
 from feedback.models import Base
+from tests.factories import create_backlog_item, the_unit
 from tests.pages import Page, is_page
 from tests.security.walking import walk
 
@@ -34,6 +35,7 @@ def write_into_every_text(columns: list[sa.Column]) -> int:
 
 
 def test_words_in_every_text_there_is_stay_words(sample, signed_in):
+    create_backlog_item(sample, the_unit(sample))
     client = signed_in("admin")
     with sample.app_context():
         columns = [c for t in Base.metadata.sorted_tables for c in t.columns if is_words(t, c)]
