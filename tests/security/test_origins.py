@@ -53,7 +53,7 @@ def test_what_our_own_page_sends_is_done(client, page, token, headers):
 def test_every_change_by_a_session_is_guarded(app, client, token):
     """Also each one that is added later: what is exempt acts by no session."""
     exempt = {blueprint.name for blueprint in csrf._exempt_blueprints}
-    assert exempt == {"collection", "receipts", "kiosk", "slips_api"}
+    assert exempt == {"collection", "receipts", "kiosk", "invitations", "slips_api"}
     tried = 0
     for rule in app.url_map.iter_rules():
         if "POST" not in rule.methods or rule.endpoint.partition(".")[0] in exempt:
