@@ -24,9 +24,11 @@ from feedback import (
     security,
 )
 from feedback.abuse.views import blueprint as abuse
-from feedback.accounts import signin
+from feedback.accounts import provider, second_step, signin
 from feedback.accounts.forms import EMPLOYER_NAMES, ROLE_NAMES
 from feedback.accounts.management import blueprint as people
+from feedback.accounts.own import blueprint as own_account
+from feedback.accounts.passkey_pages import blueprint as passkeys
 from feedback.accounts.views import blueprint as accounts
 from feedback.backlog.forms import STATUS_NAMES
 from feedback.backlog.views import blueprint as backlog
@@ -97,6 +99,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     errors.init_app(app)
     signin.init_app(app)
     security.init_app(app)
+    second_step.init_app(app)
+    provider.init_app(app)
     limits.init_app(app)
     recordings_service.init_app(app)
     pictures_service.init_app(app)
@@ -108,6 +112,10 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         receipts,
         accounts,
         people,
+        own_account,
+        passkeys,
+        second_step.blueprint,
+        provider.blueprint,
         complaints,
         surveys,
         survey_editing,

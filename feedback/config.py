@@ -6,11 +6,11 @@ default, so that one command starts the service. Anywhere else nothing that matt
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,6 +18,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from feedback.mail_server import MailServer, is_address
+from feedback.models import ROLES
+from feedback.provider_settings import Provider, check_issuer, grants_of
+
+Value = TypeVar("Value")
 
 MIN_SECRET_BYTES = 32
 STATEMENT_SECONDS = (
@@ -87,6 +91,27 @@ SETTINGS = (
     Setting(
         "FEEDBACK_MAIL_FROM", "none", "address our mail comes from; required where FEEDBACK_SMTP_URL is set"
     ),
+    Setting(
+        "FEEDBACK_SECOND_FACTOR_ROLES",
+        "none",
+        "roles that must sign in with a second factor, commas between; recommended: administrator,inspector",
+    ),
+    Setting(
+        "FEEDBACK_OIDC_ISSUER",
+        "none",
+        "provider for single sign-on by OpenID Connect, as https://login.example.vn/realms/province",
+    ),
+    Setting("FEEDBACK_OIDC_CLIENT_ID", "none", "our name there; required where there is an issuer"),
+    Setting("FEEDBACK_OIDC_CLIENT_SECRET", "none", "our secret there; this or the next is required"),
+    Setting("FEEDBACK_OIDC_CLIENT_SECRET_FILE", "none", "file that holds our secret there"),
+    Setting("FEEDBACK_OIDC_NAME", "single sign-on", "what the sign-in page calls it"),
+    Setting("FEEDBACK_OIDC_SCOPES", "openid email profile", "what we ask the provider for"),
+    Setting("FEEDBACK_OIDC_GROUPS_CLAIM", "groups", "claim that holds a person's groups"),
+    Setting(
+        "FEEDBACK_OIDC_GROUPS",
+        "none",
+        "which group has which role where: group=role@UNIT, semicolons between; * is everywhere",
+    ),
     Setting("FEEDBACK_DEMO_PASSWORD", "made up and printed", "password of the demo accounts"),
     Setting("FEEDBACK_LOG_LEVEL", "info", "debug, info, warning or error"),
 )
@@ -124,6 +149,8 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "PICTURE_BYTES": _at_most(environ, "FEEDBACK_PICTURE_MIB", 8, 10) * 1024**2,
         "FORWARD_DAYS": _positive(environ, "FEEDBACK_FORWARD_DAYS", 5),
         **_mail_settings(environ),
+        "SECOND_FACTOR_ROLES": _roles(environ, "FEEDBACK_SECOND_FACTOR_ROLES"),
+        "PROVIDER": _provider(environ),
         "DEMO_PASSWORD": environ.get("FEEDBACK_DEMO_PASSWORD"),
         "LOG_LEVEL": environ.get("FEEDBACK_LOG_LEVEL", "info"),
     }
@@ -249,6 +276,51 @@ def _mail_settings(environ: Mapping[str, str]) -> dict[str, Any]:
     except ValueError as error:
         # Without what caused it, which may quote the password.
         raise SettingsError(f"FEEDBACK_SMTP_URL {error}") from None
+
+
+def _provider(environ: Mapping[str, str]) -> Provider | None:
+    issuer = environ.get("FEEDBACK_OIDC_ISSUER", "none")
+    if issuer == "none":
+        return None
+    client_id = environ.get("FEEDBACK_OIDC_CLIENT_ID", "")
+    if not client_id:
+        raise SettingsError("FEEDBACK_OIDC_CLIENT_ID must be set, since FEEDBACK_OIDC_ISSUER is")
+    groups = environ.get("FEEDBACK_OIDC_GROUPS", "none")
+    return Provider(
+        issuer=_checked("FEEDBACK_OIDC_ISSUER", lambda: check_issuer(issuer)),
+        client_id=client_id,
+        client_secret=_client_secret(environ),
+        name=environ.get("FEEDBACK_OIDC_NAME", "single sign-on"),
+        scopes=environ.get("FEEDBACK_OIDC_SCOPES", "openid email profile"),
+        groups_claim=environ.get("FEEDBACK_OIDC_GROUPS_CLAIM", "groups"),
+        grants=_checked("FEEDBACK_OIDC_GROUPS", lambda: grants_of("" if groups == "none" else groups, ROLES)),
+    )
+
+
+def _client_secret(environ: Mapping[str, str]) -> str:
+    secret, path = environ.get("FEEDBACK_OIDC_CLIENT_SECRET"), environ.get("FEEDBACK_OIDC_CLIENT_SECRET_FILE")
+    try:
+        secret = secret or (Path(path).read_text().strip() if path else "")
+    except OSError as error:
+        raise SettingsError("FEEDBACK_OIDC_CLIENT_SECRET_FILE cannot be read") from error
+    if not secret:
+        raise SettingsError("FEEDBACK_OIDC_CLIENT_SECRET must be set, since FEEDBACK_OIDC_ISSUER is")
+    return secret
+
+
+def _checked(name: str, read: Callable[[], Value]) -> Value:
+    try:
+        return read()
+    except ValueError as error:
+        raise SettingsError(f"{name} {error}") from None
+
+
+def _roles(environ: Mapping[str, str], name: str) -> frozenset[str]:
+    text = environ.get(name, "none").strip()
+    roles = frozenset(role.strip() for role in text.split(",")) if text not in {"", "none"} else frozenset()
+    if wrong := roles - set(ROLES):
+        raise SettingsError(f"{name}: {', '.join(sorted(map(repr, wrong)))} is none of {', '.join(ROLES)}")
+    return roles
 
 
 def _positive(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
+PERSONAL_DATA = "personal data v1"
 MISREAD = str.maketrans("018", "OIB")
 NO_LETTER_OR_DIGIT = re.compile("[^A-Z0-9]+")
 RECEIPT_BYTES = 16  # 128 bits cannot be guessed
@@ -146,18 +147,19 @@ def _poster_signature(key: bytes, code: str, edition: int) -> str:
     return base64.b32encode(digest[:5]).decode().lower()
 
 
-def seal(text: str) -> bytes:
-    """Encrypt personal data for the database (Fernet: AES-128-CBC with HMAC-SHA256)."""
-    return _box().encrypt(text.encode())
+def seal(text: str, purpose: str = PERSONAL_DATA) -> bytes:
+    """Encrypt what must not be read in the database (Fernet: AES-128-CBC with HMAC-SHA256)."""
+    return _box(purpose).encrypt(text.encode())
 
 
-def unseal(ciphertext: bytes) -> str:
-    return _box().decrypt(ciphertext).decode()
+def unseal(ciphertext: bytes, purpose: str = PERSONAL_DATA) -> str:
+    """Return what was sealed for this purpose. Raises cryptography.fernet.InvalidToken."""
+    return _box(purpose).decrypt(ciphertext).decode()
 
 
-def _box() -> MultiFernet:
+def _box(purpose: str) -> MultiFernet:
     """Return what seals with the key in use and opens with any."""
-    return _box_of(tuple(derived_keys("personal data v1")))
+    return _box_of(tuple(derived_keys(purpose)))
 
 
 @cache

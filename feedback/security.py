@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
 from typing import Literal, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,7 +38,7 @@ LIBRARY_VIEWS = {
     "security.forgot_password": PUBLIC,
     "security.reset_password": PUBLIC,
     "security.change_password": SIGNED_IN,
-    "security.verify": frozenset(),  # asking for the password again: nothing needs it yet
+    "security.verify": SIGNED_IN,
 }
 
 
@@ -105,6 +106,15 @@ def check_access() -> ResponseReturnValue | None:
     if policy != SIGNED_IN and not any(current_user.has_role(role) for role in policy):
         abort(403)
     return None
+
+
+def own_path(address: str) -> str:
+    """Return the address if it lies on this site, else the start page: nobody is sent elsewhere."""
+    parts = urlsplit(address.replace("\\", "/"))
+    is_ours = (
+        not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith("//")
+    )
+    return address if is_ours and address.isprintable() else url_for("accounts.home")
 
 
 def inline(element: Literal["style", "script"], name: str) -> Markup:

@@ -34,6 +34,7 @@ bundle leave templates/components/leave.js
 bundle masked templates/components/masked.js
 bundle password feedback/static/password.js
 bundle pictures feedback/static/pictures.js
+bundle passkey feedback/static/passkey.js
 
 font=$modules/@fontsource/be-vietnam-pro
 mkdir -p feedback/static/fonts

@@ -288,6 +288,8 @@ PICTURES = (
     Picture("account", "/manage/accounts/new", "admin", open_account),
     Picture("password-link", "/manage/accounts/new", "admin", open_link),
     Picture("password", "/password", "staff"),
+    Picture("my-account", "/account/", "staff"),
+    Picture("second-factor", "/account/second-factor", "staff"),
     Picture("password-forgotten", "/reset"),
     Picture("units", "/manage/units/", "admin"),
     Picture("unit", "/manage/units/QNM", "admin"),

@@ -5,7 +5,14 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext, lazy_gettext, ngettext
-from flask_security import ChangePasswordForm, ForgotPasswordForm, LoginForm, ResetPasswordForm
+from flask_security import (
+    ChangePasswordForm,
+    ForgotPasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    VerifyForm,
+    current_user,
+)
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovPasswordInput,
@@ -14,12 +21,14 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovSubmitInput,
     GovTextInput,
 )
-from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField, SubmitField
+from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField, SubmitField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from feedback import mail
 from feedback.accounts import guessing, recovery
+from feedback.accounts.notices import tell
 from feedback.accounts.service import DEMO_DOMAIN, LEAST_PASSWORD, normalised
+from feedback.audit import service as audit
 from feedback.fields import Form, choices
 from feedback.i18n import language
 from feedback.mail import outbox
@@ -103,8 +112,8 @@ def new_password_field(label: object) -> PasswordField:
     return PasswordField(
         label,
         description=lazy_gettext(
-            "At least %(least)s characters. Some words that only you put together are good, and easy to keep "
-            "in mind.",
+            "At least %(least)s characters. Four words or more that only you put together are good, and easy "
+            "to keep in mind.",
             least=LEAST_PASSWORD,
         ),
         widget=GovPasswordInput(),
@@ -159,6 +168,73 @@ class OtherPasswordForm(ChangePasswordForm):
     )
     new_password = new_password_field(lazy_gettext("New password"))
     submit = SubmitField(lazy_gettext("Save the password"), widget=GovSubmitInput())
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Say so in the same transaction: Flask-Security commits the password before it tells of it."""
+        is_good = bool(super().validate(**kwargs))
+        if is_good:
+            audit.record("password_changed", current_user.public_id, current_user)
+            tell(current_user, "password")
+        return is_good
+
+
+class ConfirmForm(VerifyForm):
+    """The password once more, before something that matters."""
+
+    password = PasswordField(
+        lazy_gettext("Password"),
+        widget=GovPasswordInput(),
+        validators=[InputRequired(lazy_gettext("Enter your password."))],
+    )
+    submit = SubmitField(lazy_gettext("Continue"), widget=GovSubmitInput())
+
+    def validate_next(self, field: Any) -> None:
+        """Refuse nothing here: whoever is sent elsewhere is led to their own start page instead."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        if seconds := guessing.wait_before_trying(self.user.email):
+            self.form_errors.append(too_many_tries(seconds))
+            return False
+        is_right = bool(super().validate(**kwargs))
+        if not is_right:
+            guessing.note_wrong_try(self.user.email)
+        return is_right
+
+
+class CodeForm(Form):
+    code = StringField(
+        lazy_gettext("Code"),
+        widget=GovTextInput(),
+        validators=[InputRequired(lazy_gettext("Enter the code."))],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
+    )
+    submit = SubmitField(lazy_gettext("Continue"), widget=GovSubmitInput())
+
+    def fail(self, message: str) -> None:
+        self.code.errors = [*self.code.errors, message]
+
+
+class PasskeyForm(Form):
+    name = StringField(
+        lazy_gettext("Name"),
+        description=lazy_gettext("So that you know it again, for example “phone” or “office computer”."),
+        widget=GovTextInput(),
+        validators=[
+            DataRequired(lazy_gettext("Write a name.")),
+            Length(max=50, message=lazy_gettext("At most 50 characters fit.")),
+        ],
+        filters=[lambda typed: " ".join(tidy_text(typed or "").split())],
+        render_kw={"autocomplete": "off", "required": True},
+    )
+    credential = HiddenField()
+    submit = SubmitField(lazy_gettext("Make a passkey"), widget=GovSubmitInput())
+
+    def fail(self, message: str) -> None:
+        self.name.errors = [*self.name.errors, message]
+
+
+class NewFactorForm(CodeForm):
+    offered = HiddenField()  # the secret, sealed
 
 
 def employer_field() -> RadioField:

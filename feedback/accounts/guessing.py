@@ -17,6 +17,8 @@ from feedback.limits import network, note, seconds_to_wait
 
 WRONG_TRIES = "10 per 15 minutes"  # of one browser known to the account; of all others together
 WRONG_TRIES_OF_A_NETWORK = "200 per 15 minutes"  # an office behind one address, on a Monday
+# Of six digits three codes are good at any moment: whoever knows the password guesses one in 30 years.
+WRONG_CODES = "5 per 15 minutes; 30 per day"
 DEVICE_DAYS = 180
 PURPOSE = "device cookie v1"
 MOST_ACCOUNTS = 5  # that share a counter's computer
@@ -39,6 +41,23 @@ def wait_before_trying(email: str) -> int:
 def note_wrong_try(email: str) -> None:
     note(WRONG_TRIES, *tries_of(email))
     note(WRONG_TRIES_OF_A_NETWORK, "sign-in of a network", network())
+
+
+def wait_before_code(email: str) -> int:
+    """Return how many seconds a browser must wait before it may try a code for this address."""
+    wait = seconds_to_wait(WRONG_CODES, *codes_of(email))
+    if wait:
+        log.warning("code_slowed", seconds=wait)
+    return wait
+
+
+def note_wrong_code(email: str) -> None:
+    note(WRONG_CODES, *codes_of(email))
+
+
+def codes_of(email: str) -> tuple[str, str]:
+    kind, who = tries_of(email)
+    return f"code, {kind}", who
 
 
 def tries_of(email: str) -> tuple[str, str]:

@@ -11,6 +11,8 @@ from flask_babel import gettext
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
+from feedback.accounts import second_factor
+from feedback.accounts.notices import tell
 from feedback.accounts.recovery import link_for, put_link
 from feedback.accounts.service import end_sessions, new_account, reaches_everything, units_of
 from feedback.audit import service as audit
@@ -163,6 +165,18 @@ def enable(account: Account, keeper: Account) -> None:
     require_whole(account, keeper)
     account.active = True
     audit.record("account_enabled", account.public_id, keeper)
+    db.session.commit()
+
+
+def reset_second_factor(account: Account, keeper: Account) -> None:
+    """Let somebody who lost phone and codes sign in by password alone. Raises NotYours, YourOwn, NotFound."""
+    require_other(account, keeper)
+    require_whole(account, keeper)
+    if not second_factor.has_second_factor(account):
+        raise NotFound
+    second_factor.remove(account)
+    audit.record("second_factor_reset", account.public_id, keeper)
+    tell(account, "second_factor_reset")
     db.session.commit()
 
 

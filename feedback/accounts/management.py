@@ -16,6 +16,7 @@ from feedback.accounts.forms import (
 )
 from feedback.accounts.keeping import KEEPERS
 from feedback.accounts.recovery import LINK_LASTS
+from feedback.accounts.second_factor import has_second_factor
 from feedback.accounts.service import find_unit_for, reachable_units, reaches_everything
 from feedback.audit.service import history_of
 from feedback.audit.wording import KIND_NAMES
@@ -75,6 +76,7 @@ def show(public_id: str) -> ResponseReturnValue:
         takeable=[one for one in account.appointments if keeping.may_give(current_user, one.unit_id)],
         what_roles_do=WHAT_ROLES_DO,
         has_mail=mail.is_set_up(),
+        has_second_factor=has_second_factor(account),
         history=history_of(account.public_id),
         kind_names=KIND_NAMES,
     )
@@ -133,6 +135,17 @@ def disable(public_id: str) -> ResponseReturnValue:
 def enable(public_id: str) -> ResponseReturnValue:
     keeping.enable(keeping.find_account_for(current_user, public_id), current_user)
     flash(gettext("They can sign in again."), "success")
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+@blueprint.route("/<public_id>/second-factor", methods=["GET", "POST"])
+@only(*KEEPERS)
+def reset_second_factor(public_id: str) -> ResponseReturnValue:
+    account = keeping.find_account_for(current_user, public_id)
+    if request.method == "GET":
+        return render_template("accounts/reset.html", person=account)
+    keeping.reset_second_factor(account, current_user)
+    flash(gettext("They sign in without a code now. What they had open is closed."), "success")
     return redirect(url_for(".show", public_id=public_id), 303)
 
 

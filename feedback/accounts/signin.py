@@ -6,12 +6,20 @@ from flask import Flask, Response, after_this_request, session
 from flask_babel import lazy_gettext
 from flask_login import user_logged_in
 from flask_security import FSQLALiteUserDatastore, Security
-from flask_security.signals import password_changed, password_reset
+from flask_security.signals import password_reset
 
-from feedback.accounts import sessions
-from feedback.accounts.forms import ForgottenForm, NewPasswordForm, OtherPasswordForm, SignInForm
+from feedback.accounts import passkeys, sessions
+from feedback.accounts.forms import (
+    ConfirmForm,
+    ForgottenForm,
+    NewPasswordForm,
+    OtherPasswordForm,
+    SignInForm,
+)
 from feedback.accounts.guessing import remember_device
+from feedback.accounts.notices import tell
 from feedback.accounts.recovery import LINK_LASTS
+from feedback.accounts.second_step import SecondStep
 from feedback.accounts.service import LEAST_PASSWORD
 from feedback.audit import service as audit
 from feedback.database import db
@@ -34,6 +42,7 @@ MESSAGES = {
         ),
         "error",
     ),
+    "REAUTHENTICATION_SUCCESSFUL": (lazy_gettext("Thank you: it is you."), "success"),
     "PASSWORD_CHANGE": (
         lazy_gettext("Your password is changed. Wherever else you were signed in, you are no more."),
         "success",
@@ -74,6 +83,8 @@ def init_app(app: Flask) -> None:
         SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL=False,
         SECURITY_PASSWORD_LENGTH_MIN=LEAST_PASSWORD,
         **{f"SECURITY_MSG_{name}": message for name, message in MESSAGES.items()},
+        SECURITY_VERIFY_FORM=ConfirmForm,
+        SECURITY_POST_VERIFY_VIEW="/account/",
         SECURITY_POST_LOGIN_VIEW="/home",
         SECURITY_POST_LOGOUT_VIEW="/login",
         SECURITY_LOGOUT_CSRF=True,
@@ -85,21 +96,19 @@ def init_app(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     security.init_app(app, FSQLALiteUserDatastore(db, Account, Role))
+    security.two_factor_plugins = SecondStep()  # type: ignore[assignment]
     # Who may do what is decided in feedback/security.py. Flask-Principal would look for the account before
     # every request, a citizen's too.
     security.principal.identity_loaders.clear()
+    app.jinja_env.globals.update(passkeys_are_possible=passkeys.are_possible)
     user_logged_in.connect(start_fresh_session, app)
     user_logged_in.connect(know_this_device, app)
     password_reset.connect(note_choice, app)
-    password_changed.connect(note_change, app)
 
 
 def note_choice(_app: Flask, user: Account, **_signal: Any) -> None:
     audit.record("password_chosen", user.public_id, user)
-
-
-def note_change(_app: Flask, user: Account, **_signal: Any) -> None:
-    audit.record("password_changed", user.public_id, user)
+    tell(user, "password")
 
 
 def know_this_device(_app: Flask, user: Account, **_signal: Any) -> None:

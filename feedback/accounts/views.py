@@ -1,13 +1,11 @@
 """Where a signed-in person starts, and in which language they read."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from feedback.i18n import LANGUAGES
-from feedback.security import signed_in
+from feedback.security import own_path, signed_in
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -30,12 +28,3 @@ def choose_language() -> ResponseReturnValue:
     if chosen in LANGUAGES:
         session["language"] = chosen
     return redirect(own_path(request.form.get("next", "")))
-
-
-def own_path(address: str) -> str:
-    """Return the address if it lies on this site, else the start page: nobody is sent elsewhere."""
-    parts = urlsplit(address.replace("\\", "/"))
-    is_ours = (
-        not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith("//")
-    )
-    return address if is_ours and address.isprintable() else url_for(".home")

@@ -45,6 +45,7 @@ from feedback.models.concerns import (
     ConcernEvent,
 )
 from feedback.models.formal_way import FormalWayEvent
+from feedback.models.identity import ExternalIdentity
 from feedback.models.imports import ImportMapping, ImportUpload
 from feedback.models.intake import (
     FIRST,
@@ -67,10 +68,12 @@ from feedback.models.organisation import (
     ServiceVolume,
     Touchpoint,
 )
+from feedback.models.passkey import Passkey
 from feedback.models.pictures import PICTURE_KINDS, Picture
 from feedback.models.procedures import ONLINE_LEVELS, PROCEDURE_LEVELS, KeptTable, Procedure
 from feedback.models.results import FORMS, SCORE, ResultStep
 from feedback.models.screens import SCREEN_GROUPS, Screen
+from feedback.models.second_factor import Authenticator, RecoveryCode
 from feedback.models.slips import API_SCOPES, SLIP_KINDS, ApiKey, Slip, SlipTally
 from feedback.models.staffing import BEGINNING, STAFFED_BY, Staffing
 from feedback.models.surveys import (
@@ -129,6 +132,7 @@ __all__ = [
     "Appointment",
     "AssistedEntry",
     "AuditEntry",
+    "Authenticator",
     "BacklogEvent",
     "BacklogEvidence",
     "BacklogItem",
@@ -144,6 +148,7 @@ __all__ = [
     "EaseStep",
     "EaseTask",
     "ErasedSubmission",
+    "ExternalIdentity",
     "FormalWayEvent",
     "FrozenMonth",
     "ImportBatch",
@@ -159,6 +164,7 @@ __all__ = [
     "OutgoingMail",
     "PaperBatch",
     "PaperEntry",
+    "Passkey",
     "PasswordRequest",
     "PersonalDetail",
     "Picture",
@@ -168,6 +174,7 @@ __all__ = [
     "QuestionRow",
     "RawText",
     "Recording",
+    "RecoveryCode",
     "ResultStep",
     "Role",
     "Screen",

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.models.base import Base, Code, Key, Moment, PublicId, UtcDateTime
@@ -54,6 +54,8 @@ class Appointment(Base):
     role: Mapped[Code]  # one of ROLES
     # Empty: the whole tree, also before there is one.
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))
+    # Given by a group at the provider, which also takes it away again; else by hand.
+    from_group: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     account: Mapped[Account] = relationship(back_populates="appointments")
     unit: Mapped[OrgUnit | None] = relationship()

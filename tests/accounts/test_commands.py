@@ -47,7 +47,7 @@ def test_a_password_not_given_is_made_up_and_printed_alone(app, runner, client, 
     [
         (["hoa@example.vn", "--role", "staff", "--unit", "NOWHERE"], "NOWHERE"),
         (["hoa@example.vn", "--role", "king"], "king"),
-        (["hoa@example.vn", "--role", "staff", "--password", "short"], "8 characters"),
+        (["hoa@example.vn", "--role", "staff", "--password", "short"], "15 characters"),
         (["hoa", "--role", "staff"], "hoa"),
         (["hoa@example.vn"], "--role"),
     ],

@@ -18,6 +18,8 @@ PAGES = (
     "/manage/accounts/",
     "/manage/accounts/new",
     "/password",
+    "/account/",
+    "/account/second-factor",
     "/manage/api-keys/",
     "/manage/api-keys/new",
     "/manage/languages/",
