@@ -294,6 +294,7 @@ def test_exactly_what_is_due_goes_and_a_dry_run_tells_it(app, purge, rows):
         "slip": 1,
         "import_upload": 2,
         "kept_table": 1,
+        "picture": 1,
         "paper_entry": 2,
         "kiosk_device": 1,
         "outgoing_mail": 1,
