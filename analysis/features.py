@@ -18,39 +18,15 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.preprocessing import normalize
 from sklearn.utils.extmath import randomized_svd
 
-from analysis.language import detect_language
-from analysis.lexicon import read_spellings
-from analysis.text import content_mask, fold
+from analysis.text import fold
+from analysis.units import Tokens, bridged, content_units
 
-Tokens = Sequence[str]
 Matrix = NDArray[np.float64]
 
 DIMENSIONS = 100
 CONTEXT_SMOOTHING = 0.75
 MAX_CHARACTER_GRAMS = 20_000
 SURFACE_WEIGHT = 0.7  # of the TF-IDF half beside the word vectors; measured on short Vietnamese reviews
-
-
-_GLOSSARY = read_spellings("glossary.tsv")
-
-
-def bridged(tokens: Tokens) -> Tokens:
-    """An English comment with the Vietnamese of its words added: otherwise the two languages share none."""
-    if detect_language(" ".join(tokens)) != "en":
-        return tokens
-    return [*tokens, *(word for token in tokens for word in _GLOSSARY.get(token, ()))]
-
-
-def content_units(tokens: Tokens) -> list[str]:
-    """Folded words without stop words, and pairs of neighbours of which at least one is no stop word.
-
-    A Vietnamese word is often two syllables, and a negation works on its neighbour, so pairs count as words.
-    """
-    folded = [fold(token) for token in tokens]
-    kept = content_mask(list(tokens))
-    words = [word for word, content in zip(folded, kept, strict=True) if content]
-    neighbours = zip(folded, folded[1:], kept, kept[1:], strict=False)
-    return words + [f"{first} {second}" for first, second, here, there in neighbours if here or there]
 
 
 class FeatureSpace:

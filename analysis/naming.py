@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.features import content_units
 from analysis.phrases import (
     THING_UNITS,
     compounds_of,
@@ -24,6 +23,7 @@ from analysis.phrases import (
 )
 from analysis.spelling import Spelling
 from analysis.text import NEGATIONS, is_marked
+from analysis.units import content_units
 
 Clauses = Sequence[Sequence[str]]
 

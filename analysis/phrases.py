@@ -13,9 +13,9 @@ from functools import lru_cache
 from nltk.collocations import BigramCollocationFinder
 from nltk.metrics import BigramAssocMeasures
 
-from analysis.features import content_units
 from analysis.lexicon import read_words
 from analysis.text import DENIED_ACTS, EMPTY_WORDS, NEGATIONS, STOP_WORDS, fold, is_stop_word
+from analysis.units import content_units
 
 Clauses = Sequence[Sequence[str]]
 Compounds = set[tuple[str, str]]

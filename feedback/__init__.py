@@ -40,7 +40,12 @@ from feedback.campaigns.views import blueprint as campaigns
 from feedback.collection import places, sources
 from feedback.collection.masking import KIND_WORDS
 from feedback.collection.views import blueprint as collection
+from feedback.complaints import similar
+from feedback.complaints.deciding import blueprint as complaint_deciding
+from feedback.complaints.filled import screen_name, screens_offered
+from feedback.complaints.service import summary_of
 from feedback.complaints.views import blueprint as complaints
+from feedback.complaints.wording import COMPLAINT_STATUS_NAMES, FREQUENCY_NAMES, SEVERITY_NAMES
 from feedback.concerns.forms import CONCERN_STATUS_NAMES, KIND_NAMES
 from feedback.concerns.views import blueprint as concerns
 from feedback.imports.views import blueprint as imports
@@ -104,6 +109,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     limits.init_app(app)
     recordings_service.init_app(app)
     pictures_service.init_app(app)
+    similar.init_app(app)
     set_up_templates(app)
     for blueprint in (
         health.blueprint,
@@ -117,6 +123,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         second_step.blueprint,
         provider.blueprint,
         complaints,
+        complaint_deciding,
         surveys,
         survey_editing,
         survey_deciding,
@@ -179,6 +186,12 @@ def set_up_templates(app: Flask) -> None:
         screen_groups=GROUP_NAMES,
         concern_statuses=CONCERN_STATUS_NAMES,
         formal_way_of=formal_way_of,
+        complaint_statuses=COMPLAINT_STATUS_NAMES,
+        severity_names=SEVERITY_NAMES,
+        frequency_names=FREQUENCY_NAMES,
+        summary_of=summary_of,
+        screen_name=screen_name,
+        screens_offered=screens_offered,
     )
     app.context_processor(page_context)
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
+from flask import current_app
 from sqlalchemy import Engine, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
@@ -21,6 +22,7 @@ from feedback.campaigns.schedules import propose_what_is_due
 from feedback.campaigns.service import do_what_is_due as move_campaigns
 from feedback.campaigns.tasks import close_ease_steps
 from feedback.collection.sources import local_day
+from feedback.complaints.digests import mail_digests
 from feedback.database import db
 from feedback.models import JobRun, utc_now
 from feedback.months import months_before
@@ -34,6 +36,8 @@ STOPPED_AFTER = timedelta(minutes=10)
 DAYS_CAUGHT_UP = 7
 # The dossiers of a month are reported within its next ten days.
 DAYS_OF_MONTH_WEIGHED = 10
+# Mail to staff goes out when work begins.
+DIGESTS_FROM = 7
 
 log = structlog.get_logger()
 
@@ -53,6 +57,8 @@ def do_what_is_due(now: datetime | None = None) -> int:
     done += run_once(f"close steps after tasks of {day}", partial(close_ease_steps, day))
     # Weighed or not: no source outlives its next day.
     done += run_once(f"forget sources before {day}", partial(forget_sources, day))
+    if now.astimezone(current_app.config["TIME_ZONE"]).hour >= DIGESTS_FROM:
+        done += run_once(f"tell followers on {day}", partial(mail_digests, now))
     return done + run_once(f"purge by {now.astimezone(UTC):%Y-%m-%d %H} h UTC", partial(purge, now))
 
 

@@ -49,6 +49,7 @@ BELONGING = {
     "surveys": ("survey_editing", "survey_deciding"),
     "touchpoints": ("staffing",),
     "campaigns": ("tasks",),
+    "complaints": ("complaint_deciding",),
 }
 
 REPORTS = Place(lazy_gettext("Reports"), "reports.overview", READING)

@@ -10,6 +10,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from feedback import create_app
+from feedback.complaints import similar
 from feedback.logs import LinesOfTheServer
 
 
@@ -34,7 +35,9 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Make the app in the worker, after the fork: no connection is ever shared."""
-        return create_app()
+        app = create_app()
+        similar.warm_up(app)
+        return app
 
 
 def has_a_socket() -> bool:

@@ -35,6 +35,7 @@ bundle masked templates/components/masked.js
 bundle password feedback/static/password.js
 bundle pictures feedback/static/pictures.js
 bundle passkey feedback/static/passkey.js
+bundle complaint feedback/static/complaint.js
 
 font=$modules/@fontsource/be-vietnam-pro
 mkdir -p feedback/static/fonts

@@ -123,6 +123,16 @@ def ask_for_code(page: Page) -> None:
     page.locator("[data-part=qr]").wait_for()
 
 
+def open_complaint(page: Page) -> None:
+    page.locator("main ol a").first.click()
+    page.locator("dl").wait_for()
+
+
+def type_a_complaint(page: Page) -> None:
+    page.locator("[name=words]").fill("in biên nhận bị lệch khổ giấy phải in lại")
+    page.locator("[data-part=list] li").first.wait_for()
+
+
 def open_proposal(page: Page) -> None:
     page.locator(".gy-theme__action a[href*='/backlog/new/']").first.click()
 
@@ -296,6 +306,9 @@ PICTURES = (
     Picture("concerns", "/manage/concerns/", "inspector"),
     Picture("concern", "/manage/concerns/", "inspector", open_concern),
     Picture("information-system", "/complaints/", "staff"),
+    Picture("complaint", "/complaints/", "manager", open_complaint),
+    Picture("new-complaint", "/complaints/new", "staff", type_a_complaint),
+    Picture("alike-complaints", "/manage/complaints/", "manager"),
 )
 
 

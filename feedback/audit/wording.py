@@ -45,5 +45,9 @@ KIND_NAMES = {
     "screen_picture_removed": lazy_gettext("Picture of a screen taken away"),
     "screen_retired": lazy_gettext("Screen retired"),
     "screen_restored": lazy_gettext("Screen brought back"),
+    "complaint_answered": lazy_gettext("Complaint answered"),
+    "complaint_merged": lazy_gettext("Complaint merged into another"),
+    "complaint_taken_apart": lazy_gettext("Merge of complaints undone"),
+    "complaint_linked": lazy_gettext("Complaint made a reason for an improvement"),
     "password_changed": lazy_gettext("Own password changed"),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from feedback.accounts.service import units_of
@@ -132,9 +132,9 @@ def items_answering(submission_key: int) -> Sequence[BacklogItem]:
     ).all()
 
 
-def forget_quotes(connection: Connection, submission_key: int) -> None:
-    """Take a submission's comments out of the quotes that improvements keep as their evidence."""
-    texts = set(connection.scalars(select(Comment.text).where(Comment.submission_id == submission_key)))
+def forget_quotes(connection: Connection, erased: ColumnElement[bool]) -> None:
+    """Take the comments this condition holds for out of the quotes that improvements keep as evidence."""
+    texts = set(connection.scalars(select(Comment.text).where(erased)))
     if not texts:
         return
     for key, figures in connection.execute(select(BacklogEvidence.id, BacklogEvidence.figures)).all():

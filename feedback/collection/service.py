@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
 from feedback.collection.inserts import Outcome, insert_all, insert_rows
 from feedback.collection.rows import Row, Rows, rows_of
@@ -84,17 +84,17 @@ def saved(sent: Sent, rows: Rows, outcome: Outcome) -> Saved:
     return Saved(receipt_given(sent.submission_id, before.receipt_hash), is_new=False)
 
 
-def may_be_shown() -> ColumnElement[bool]:
-    """Return the condition under which anybody may read a submission's words: a day after they were given.
+def may_be_shown(said_at: SQLColumnExpression[datetime] = Submission.given_at) -> ColumnElement[bool]:
+    """Return the condition under which anybody may read somebody's words: a day after they were given.
 
     Sooner a unit could tell from the hour who stood at its counter.
     """
-    return Submission.given_at < utc_now() - SHOWN_AFTER
+    return said_at < utc_now() - SHOWN_AFTER
 
 
-def may_be_read() -> ColumnElement[bool]:
+def may_be_read(said_at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
     """Return the condition under which a comment's words may be read outside the restricted queue."""
-    return may_be_shown() & Comment.restricted.is_(False)
+    return may_be_shown(said_at) & Comment.restricted.is_(False)
 
 
 def last_shown_month() -> str:

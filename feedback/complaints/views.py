@@ -1,19 +1,186 @@
-"""The staff's page: say what is wrong with the information system, see what others say."""
+"""Staff's pages: what is known to be wrong with the information system, saying it, saying "me too"."""
 
-from flask import Blueprint, render_template
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_security import current_user
 
-from feedback.complaints import service
-from feedback.security import signed_in
+from feedback.complaints import filing, following, handling, links, service
+from feedback.complaints.filled import filing_of, offer_screens, offer_units, said_in, typed_text
+from feedback.complaints.forms import AnswerForm, ComplaintForm, MailForm, VoiceForm
+from feedback.complaints.service import HANDLERS, Wanted
+from feedback.complaints.similar import Likeness, similar_now, similar_to
+from feedback.models import Complaint
+from feedback.security import only, signed_in
 
 blueprint = Blueprint("complaints", __name__, url_prefix="/complaints")
+
+MOST_PAGES = 1000
+LONGEST_TYPED = 5000
 
 
 @blueprint.get("/")
 @signed_in
 def overview() -> ResponseReturnValue:
+    wanted = Wanted(
+        words=request.args.get("words", "")[:200].strip(),
+        screen=request.args.get("screen", ""),
+        status=request.args.get("status", ""),
+        severity=request.args.get("severity", ""),
+        order=request.args.get("order", "voices"),
+        page=min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES),
+    )
     return render_template(
         "complaints/overview.html",
+        listed=service.known_complaints(wanted),
+        wanted=wanted,
         touchpoints=service.staff_touchpoints(),
-        comments=service.recent_comments(),
     )
+
+
+@blueprint.get("/mine")
+@signed_in
+def mine() -> ResponseReturnValue:
+    return render_template("complaints/mine.html", voices=service.own_voices(current_user))
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@signed_in
+def new() -> ResponseReturnValue:
+    """Ask once about similar ones, where the page's script has not shown them already."""
+    form = ComplaintForm()
+    offer_screens(form)
+    if not offer_units(form, current_user):
+        return render_template("complaints/no_unit.html")
+    if not form.validate_on_submit():
+        return new_page(form), 422 if form.errors else 200
+    if known := filing.filed_before(UUID(form.filing_id.data), current_user):
+        return redirect(url_for(".show", public_id=known.public_id), 303)
+    likenesses = similar_to(typed_text(form), form.screen.data or None)
+    shown = {one.complaint.public_id for one in likenesses}
+    if not shown <= form.seen_ids:
+        form.seen.data = " ".join(sorted(shown | form.seen_ids))
+        return new_page(form, likenesses)
+    complaint = filing.file_complaint(filing_of(form, current_user), current_user)
+    flash(gettext("Thank you. It is kept, and you see here what becomes of it."), "success")
+    return redirect(url_for(".show", public_id=complaint.public_id), 303)
+
+
+def new_page(form: ComplaintForm, likenesses: Sequence[Likeness] = ()) -> str:
+    return render_template("complaints/new.html", form=form, likenesses=likenesses)
+
+
+@blueprint.post("/similar")
+@signed_in
+def similar() -> ResponseReturnValue:
+    """Answer the script of the form: known complaints like what is typed so far."""
+    typed = request.form.get("text", "")[:LONGEST_TYPED]
+    likenesses = similar_now(typed, request.form.get("screen") or None)
+    return jsonify(similar=[told(one.complaint) for one in likenesses])
+
+
+def told(complaint: Complaint) -> dict[str, str]:
+    return {
+        "id": complaint.public_id,
+        "summary": service.summary_of(complaint.filing.comment.text if complaint.filing.comment else ""),
+        "voices": ngettext("%(num)s colleague", "%(num)s colleagues", complaint.voices),
+        "href": url_for(".show", public_id=complaint.public_id),
+        "join": url_for(".me_too", public_id=complaint.public_id),
+    }
+
+
+@blueprint.route("/mail", methods=["GET", "POST"])
+@signed_in
+def mail_settings() -> ResponseReturnValue:
+    form = MailForm(data={"frequency": following.mail_frequency(current_user)})
+    if form.validate_on_submit():
+        following.choose_frequency(current_user, form.frequency.data)
+        flash(gettext("Saved."), "success")
+        return redirect(url_for(".mine"), 303)
+    return render_template("complaints/mail.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.get("/<public_id>")
+@signed_in
+def show(public_id: str) -> ResponseReturnValue:
+    complaint = service.find_complaint(public_id, current_user)
+    if complaint.merged_into:
+        return redirect(url_for(".show", public_id=complaint.merged_into.public_id))
+    return complaint_page(complaint)
+
+
+def complaint_page(complaint: Complaint, form: AnswerForm | None = None) -> str:
+    handled = service.handled_units(current_user)
+    is_handled = complaint.unit_id in handled
+    if is_handled and form is None:
+        form = AnswerForm(formdata=None, data={"status": complaint.status})
+    return render_template(
+        "complaints/show.html",
+        complaint=complaint,
+        own=service.own_voice(complaint, current_user),
+        is_following=following.is_following(complaint, current_user),
+        voices=service.voices_of(complaint),
+        is_handled=is_handled,
+        handled_units=handled,
+        form=form,
+        merged=service.merged_into(complaint, current_user),
+        alike=similar_to(service.read_together(complaint), complaint.screen, but=complaint.id)
+        if is_handled and not complaint.merged_into_id
+        else [],
+        improvements=links.improvements_of(complaint),
+        linkable=links.linkable_items(complaint, current_user) if is_handled else [],
+    )
+
+
+@blueprint.route("/<public_id>/me-too", methods=["GET", "POST"])
+@signed_in
+def me_too(public_id: str) -> ResponseReturnValue:
+    """Take what was typed into the form of a new complaint, too: nothing is typed twice."""
+    complaint = service.find_open_complaint(public_id)
+    form = VoiceForm()
+    if not offer_units(form, current_user):
+        return render_template("complaints/no_unit.html")
+    if form.validate_on_submit():
+        filing.say_me_too(complaint, said_in(form, current_user), current_user)
+        flash(gettext("Thank you. Your voice counts here, too."), "success")
+        return redirect(url_for(".show", public_id=public_id), 303)
+    page = render_template("complaints/me_too.html", form=form, complaint=complaint)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/<public_id>/take-back", methods=["GET", "POST"])
+@signed_in
+def take_back(public_id: str) -> ResponseReturnValue:
+    complaint = service.find_voiced(public_id, current_user)
+    voice = service.own_voice(complaint, current_user)
+    if request.method == "GET":
+        goes = voice.is_filing and not filing.is_shared(complaint)  # type: ignore[union-attr]  # find_voiced
+        return render_template("complaints/take_back.html", complaint=complaint, voice=voice, goes=goes)
+    is_there = filing.take_back(complaint, current_user)
+    flash(gettext("It is taken back."), "success")
+    there = url_for(".show", public_id=public_id) if is_there else url_for(".mine")
+    return redirect(there, 303)
+
+
+@blueprint.post("/<public_id>/follow")
+@signed_in
+def follow(public_id: str) -> ResponseReturnValue:
+    complaint = service.find_open_complaint(public_id)
+    change = following.start_following if request.form.get("following") == "yes" else following.stop_following
+    change(complaint, current_user)
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+@blueprint.post("/<public_id>/answer")
+@only(*HANDLERS)
+def answer(public_id: str) -> ResponseReturnValue:
+    complaint = handling.find_handled(public_id, current_user)
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        return complaint_page(complaint, form), 422
+    handling.answer(complaint, form.status.data, form.answer.data, current_user)
+    flash(gettext("Saved."), "success")
+    return redirect(url_for(".show", public_id=public_id), 303)

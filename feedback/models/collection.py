@@ -176,6 +176,9 @@ class Comment(Base):
     submission_id: Mapped[int | None] = mapped_column(
         ForeignKey("submission.id", ondelete="CASCADE"), index=True
     )
+    complaint_id: Mapped[int | None] = mapped_column(
+        ForeignKey("complaint.id", ondelete="CASCADE"), index=True
+    )
     # The long-text question it answers; empty: the comment that every door takes.
     question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))

@@ -170,7 +170,7 @@ def tombstone_of(submission: Submission) -> dict[str, object]:
 
 def write_erasure(connection: Connection, key: int, tombstone: dict[str, object]) -> None:
     """Answers, comments, raw text, personal details and theme assignments go with the submission's row."""
-    forget_quotes(connection, key)
+    forget_quotes(connection, Comment.submission_id == key)
     if connection.execute(delete(Submission).where(Submission.id == key)).rowcount:
         connection.execute(insert(ErasedSubmission), tombstone)
 

@@ -8,6 +8,7 @@ from feedback.collection.service import may_be_read
 from feedback.database import db
 from feedback.models import (
     Comment,
+    ComplaintVoice,
     LeftOutComment,
     OrgUnit,
     Submission,
@@ -30,6 +31,8 @@ TOO_FEW = "too_few"
 NOT_ANALYSED = "not_analysed"
 RESTRICTED = "restricted"
 UNCLEAR = "unclear"
+# Citizens' comments and staff's are understood together.
+SAID_AT = func.coalesce(Submission.given_at, ComplaintVoice.said_at)
 
 
 def with_restricted(left_out: Counter[str], restricted: int) -> Counter[str]:
@@ -124,9 +127,10 @@ def quotes_of(unit: OrgUnit, month: str, run: ThemeRun) -> dict[int, list[str]]:
     rows = db.session.execute(
         select(ThemeAssignment.theme_id, Comment.text)
         .join(Comment, ThemeAssignment.comment_id == Comment.id)
-        .join(Submission, Comment.submission_id == Submission.id)
+        .outerjoin(Submission, Comment.submission_id == Submission.id)
+        .outerjoin(ComplaintVoice, ComplaintVoice.comment_id == Comment.id)
         .where(in_cell(Comment.unit_id, Comment.month, unit, month), ThemeAssignment.run_id == run.id)
-        .where(may_be_read())
+        .where(may_be_read(SAID_AT))
         .order_by(ThemeAssignment.theme_id, ThemeAssignment.rank)
     )
     quotes: dict[int, list[str]] = {}
@@ -144,8 +148,9 @@ def comments_without_themes(unit: OrgUnit, month: str, counts: Counts) -> list[s
     texts = list(
         db.session.scalars(
             select(Comment.text)
-            .join(Submission, Comment.submission_id == Submission.id)
-            .where(in_cell(Comment.unit_id, Comment.month, unit, month), may_be_read())
+            .outerjoin(Submission, Comment.submission_id == Submission.id)
+            .outerjoin(ComplaintVoice, ComplaintVoice.comment_id == Comment.id)
+            .where(in_cell(Comment.unit_id, Comment.month, unit, month), may_be_read(SAID_AT))
             .order_by(Comment.text)
         )
     )

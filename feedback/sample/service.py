@@ -21,6 +21,7 @@ from feedback.models import (
 )
 from feedback.months import start_of_day
 from feedback.sample.campaigns import add_campaigns
+from feedback.sample.complaints import add_complaints
 from feedback.sample.places import (
     CIVIL,
     DEMO_TOUCHPOINT,
@@ -65,6 +66,7 @@ class SampleSummary:
     touchpoints: int
     volumes: int
     submissions: int
+    complaints: int
     comments: int
     first_month: str
     last_month: str
@@ -90,8 +92,9 @@ def load_sample_province(on_progress: Progress | None = None) -> SampleSummary:
     units = add_units()
     touchpoints = add_touchpoints(units, survey.id)
     volume_count = add_volumes(units)
-    year = [*visits(), *false_visits()]
+    by_staff, year = parted([*visits(), *false_visits()], touchpoints)
     add_visits(year, touchpoints, survey.versions[0], on_progress)
+    complaints = add_complaints(by_staff, units)
     verify_slips(touchpoints)
     add_campaigns(units)
     let_all_have_come_in()
@@ -101,12 +104,19 @@ def load_sample_province(on_progress: Progress | None = None) -> SampleSummary:
         touchpoints=len(touchpoints),
         volumes=volume_count,
         submissions=len(year),
-        comments=sum(bool(visit.comment) for visit in year),
+        complaints=complaints,
+        comments=sum(bool(visit.comment) for visit in (*year, *by_staff)),
         first_month=MONTHS[0],
         last_month=LAST_MONTH,
         unit=ROOT_CODE,
         touchpoint=DEMO_TOUCHPOINT,
     )
+
+
+def parted(year: list[Visit], touchpoints: Mapping[str, Touchpoint]) -> tuple[list[Visit], list[Visit]]:
+    """Return what staff say, and what everybody else does."""
+    by_staff = [visit for visit in year if touchpoints[visit.touchpoint].kind == "staff"]
+    return by_staff, [visit for visit in year if touchpoints[visit.touchpoint].kind != "staff"]
 
 
 def add_units() -> dict[str, OrgUnit]:

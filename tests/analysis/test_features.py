@@ -1,6 +1,6 @@
 from analysis import fold
-from analysis.features import bridged, content_units
 from analysis.text import tokenise
+from analysis.units import bridged, content_units
 
 
 def test_marked_and_unmarked_typing_give_the_same_units() -> None:

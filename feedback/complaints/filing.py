@@ -1,0 +1,232 @@
+"""Filing a complaint, saying "me too", taking either back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.exc import IntegrityError
+
+from analysis import fold, redact
+from analysis.similar import numbers_of, units_of
+from feedback.backlog.service import forget_quotes
+from feedback.collection.rows import comment_row, raw_text_row
+from feedback.complaints.following import follow, unfollow
+from feedback.complaints.pairs import suggest_merge
+from feedback.complaints.service import count_voices, hold, own_voice
+from feedback.complaints.similar import as_bytes
+from feedback.concerns.finding import announce, concern_rows, kinds_in
+from feedback.database import db, empty_the_log
+from feedback.errors import NotFound
+from feedback.i18n import month_of
+from feedback.models import (
+    Account,
+    Comment,
+    Complaint,
+    ComplaintEvent,
+    ComplaintImprovement,
+    ComplaintVoice,
+    Concern,
+    OrgUnit,
+    RawText,
+    utc_now,
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one person says about a trouble, in a complaint of their own or beside another's."""
+
+    unit: OrgUnit
+    severity: str
+    frequency: str
+    words: str = ""
+    surroundings: dict[str, str] | None = None
+    consent_text: str | None = None  # the sentence they agreed to
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A complaint as it was filled in."""
+
+    filing_id: UUID
+    said: Said
+    screen: str | None
+    task: str
+    wish: str
+
+
+def file_complaint(filing: Filing, account: Account) -> Complaint:
+    """Keep a complaint; the same form sent again is the same complaint. Raises NotFound."""
+    if known := filed_before(filing.filing_id, account):
+        return known
+    complaint = new_complaint(filing, utc_now())
+    db.session.add(complaint)
+    try:
+        db.session.flush()
+    except IntegrityError:  # sent twice at the same moment
+        db.session.rollback()
+        return filed_before(filing.filing_id, account) or not_found()
+    add_voice(complaint, filing.said, account, other_texts=(filing.task, filing.wish))
+    follow(complaint, account)
+    suggest_merge(complaint)
+    db.session.commit()
+    announce_words(complaint)
+    return complaint
+
+
+def filed_before(filing_id: UUID, account: Account) -> Complaint | None:
+    """Return what was filed with this form. Raises NotFound where it was another's."""
+    complaint = db.session.scalar(select(Complaint).where(Complaint.filing_id == filing_id))
+    if complaint is not None and own_voice(complaint, account) is None:
+        raise NotFound
+    return complaint
+
+
+def not_found() -> Complaint:
+    raise NotFound
+
+
+def new_complaint(filing: Filing, filed_at: datetime) -> Complaint:
+    """Return a complaint without its first voice, not kept yet."""
+    task, wish, words = (redact(text).text for text in (filing.task, filing.wish, filing.said.words))
+    whole = " ".join((task, words, wish))
+    return Complaint(
+        filing_id=filing.filing_id,
+        unit_id=filing.said.unit.id,
+        screen=filing.screen,
+        task=task,
+        wish=wish,
+        status="new",
+        filed_at=filed_at,
+        changed_at=filed_at,
+        voices=1,
+        voice_units=1,
+        folded=fold(whole),
+        numbers=as_bytes(numbers_of(units_of(whole))),
+    )
+
+
+def say_me_too(complaint: Complaint, said: Said, account: Account) -> ComplaintVoice:
+    """Add an account's voice to a complaint, once; who has one keeps it as it is."""
+    hold(complaint)
+    if known := own_voice(complaint, account):
+        return known
+    voice = add_voice(complaint, said, account)
+    follow(complaint, account)
+    db.session.flush()
+    count_voices(complaint)
+    db.session.commit()
+    if voice.comment:
+        announce({"restricted": voice.comment.restricted, "text": voice.comment.text})
+    return voice
+
+
+def add_voice(
+    complaint: Complaint, said: Said, account: Account, other_texts: Sequence[str] | None = None
+) -> ComplaintVoice:
+    """Add a voice with its words; with ``other_texts`` it is the one that files the complaint."""
+    is_filing = other_texts is not None
+    words = with_what_concerns(said.words, other_texts or ())
+    voice = ComplaintVoice(
+        complaint_id=complaint.id,
+        account_id=account.id,
+        unit_id=said.unit.id,
+        employer=account.employer,
+        comment=new_comment(words, said.unit, complaint, month_of(utc_now())) if words else None,
+        is_filing=is_filing,
+        severity=said.severity,
+        frequency=said.frequency,
+        surroundings=said.surroundings,
+        consent_text=said.consent_text,
+        said_at=utc_now(),
+    )
+    db.session.add(voice)
+    return voice
+
+
+def with_what_concerns(words: str, other_texts: Sequence[str]) -> str:
+    """Return the words, and with them what else was written if it raises a concern.
+
+    Only comments are restricted, and come before those who are appointed to read them.
+    """
+    return "\n".join([words, *(text for text in other_texts if kinds_in(redact(text).text))]).strip()
+
+
+def new_comment(words: str, unit: OrgUnit, complaint: Complaint, month: str) -> Comment:
+    """Add what is read of the words as themes and concerns are, and the words as typed, sealed."""
+    row: dict[str, Any] = comment_row(words, unit.id, month)
+    comment = Comment(**row, complaint_id=complaint.id)
+    db.session.add(comment)
+    db.session.flush()
+    db.session.add(RawText(comment_id=comment.id, **raw_text_row(words)))
+    db.session.add_all(Concern(comment_id=comment.id, **one) for one in concern_rows(kinds_in(comment.text)))
+    return comment
+
+
+def announce_words(complaint: Complaint) -> None:
+    comment = complaint.filing.comment
+    if comment:
+        announce({"restricted": comment.restricted, "text": comment.text})
+
+
+def take_back(complaint: Complaint, account: Account) -> bool:
+    """Take an account's voice back; tell whether the complaint is still there. Raises NotFound.
+
+    A "me too" goes with its words. So does what one filed, as long as nobody has answered or shares it; after
+    that it stays, but nothing tells any more who filed it.
+    """
+    hold(complaint)
+    voice = own_voice(complaint, account) or no_voice()
+    unfollow(complaint, account)
+    if voice.is_filing and not is_shared(complaint):
+        erase(complaint)
+        return False
+    if voice.is_filing:
+        forget_writer(voice)
+    else:
+        forget_voice(voice)
+    db.session.flush()
+    count_voices(complaint)
+    db.session.commit()
+    empty_the_log()
+    return True
+
+
+def no_voice() -> ComplaintVoice:
+    raise NotFound
+
+
+def is_shared(complaint: Complaint) -> bool:
+    """Tell whether somebody answered it, shares it, merged it or founded an improvement on it."""
+    others = (
+        exists().where(ComplaintEvent.complaint_id == complaint.id),
+        exists().where(ComplaintVoice.complaint_id == complaint.id, ComplaintVoice.is_filing.is_(False)),
+        exists().where(Complaint.merged_into_id == complaint.id),
+        exists().where(ComplaintImprovement.complaint_id == complaint.id),
+    )
+    return complaint.merged_into_id is not None or any(db.session.scalar(select(one)) for one in others)
+
+
+def erase(complaint: Complaint) -> None:
+    """Erase a complaint and all that was made of it."""
+    forget_quotes(db.session.connection(), Comment.complaint_id == complaint.id)
+    db.session.execute(delete(Complaint).where(Complaint.id == complaint.id))
+    db.session.commit()
+    empty_the_log()
+
+
+def forget_writer(voice: ComplaintVoice) -> None:
+    """Keep the redacted words alone: not who wrote them, nor as they were typed, nor with which browser."""
+    voice.account_id, voice.employer, voice.surroundings, voice.consent_text = None, None, None, None
+    if voice.comment_id:
+        db.session.execute(delete(RawText).where(RawText.comment_id == voice.comment_id))
+
+
+def forget_voice(voice: ComplaintVoice) -> None:
+    if voice.comment_id:
+        forget_quotes(db.session.connection(), Comment.id == voice.comment_id)
+        db.session.execute(delete(Comment).where(Comment.id == voice.comment_id))
+    db.session.delete(voice)

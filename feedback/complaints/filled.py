@@ -1,0 +1,85 @@
+"""What was filled in, as the use cases take it."""
+
+from uuid import UUID
+
+from flask import g
+from flask_babel import gettext
+
+from analysis import redact
+from feedback.complaints.filing import Filing, Said
+from feedback.complaints.forms import ComplaintForm, UnitForm, VoiceForm
+from feedback.complaints.service import own_units
+from feedback.complaints.wording import CONSENT
+from feedback.fields import choices
+from feedback.i18n import in_language
+from feedback.models import Account, OrgUnit
+from feedback.screens.service import all_screens, screens_in_use
+
+
+def offer_units(form: UnitForm, account: Account) -> bool:
+    """Let an account choose among its units, where there are several; tell whether there is any."""
+    units = own_units(account)
+    offered = [(unit.code, unit.name) for unit in units]
+    form.unit.choices = choices([("", gettext("Choose an office")), *offered])
+    if len(units) == 1:
+        del form.unit
+    return bool(units)
+
+
+def offer_screens(form: ComplaintForm) -> None:
+    """Let one of the catalogue's screens be chosen, or none."""
+    form.screen.choices = choices([("", gettext("Another screen, or I do not know")), *screens_offered()])
+
+
+def screens_offered() -> list[tuple[str, str]]:
+    """Return the screens of the catalogue, code and name."""
+    return [(screen.code, in_language(screen.name)) for screen in screens_in_use()]
+
+
+def screen_name(code: str | None) -> str:
+    """Return a screen's name, also of one that is not offered any more."""
+    return screen_names().get(code or "") or gettext("Another screen")
+
+
+def screen_names() -> dict[str, str]:
+    """Return all names by their codes, read once for a request."""
+    if "screen_names" not in g:
+        g.screen_names = {screen.code: in_language(screen.name) for screen in all_screens()}
+    return g.screen_names  # type: ignore[no-any-return]
+
+
+def unit_of(form: UnitForm, account: Account) -> OrgUnit:
+    units = own_units(account)
+    return units[0] if form.unit is None else next(unit for unit in units if unit.code == form.unit.data)
+
+
+def said_in(form: ComplaintForm | VoiceForm, account: Account) -> Said:
+    """Return what one person says; what they work with only where they agreed to tell it."""
+    surroundings = surroundings_in(form) if isinstance(form, ComplaintForm) and form.consent.data else None
+    return Said(
+        unit=unit_of(form, account),
+        severity=form.severity.data,
+        frequency=form.frequency.data,
+        words=form.words.data or "",
+        surroundings=surroundings,
+        consent_text=str(CONSENT) if surroundings else None,
+    )
+
+
+def surroundings_in(form: ComplaintForm) -> dict[str, str] | None:
+    return {name: redact(value).text for name, value in form.offered.items()} or None
+
+
+def filing_of(form: ComplaintForm, account: Account) -> Filing:
+    return Filing(
+        filing_id=UUID(form.filing_id.data),
+        said=said_in(form, account),
+        screen=form.screen.data or None,
+        task=form.task.data,
+        wish=form.wish.data,
+    )
+
+
+def typed_text(form: ComplaintForm) -> str:
+    """Return all that was typed, as one text: what known complaints are compared with."""
+    return " ".join(filter(None, (form.task.data, form.words.data, form.wish.data)))

@@ -1,0 +1,143 @@
+"""Me too, following, taking back, answers: who counts, who sees what, what is left."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from feedback.database import db
+from feedback.models import (
+    Comment,
+    Complaint,
+    ComplaintFollower,
+    ComplaintVoice,
+    RawText,
+)
+from tests.complaints.conftest import PRINTING, SLOW, Colleague
+
+People = Callable[..., Colleague]
+
+
+def rows(app: Flask, table: type) -> list[Any]:
+    with app.app_context():
+        return list(db.session.scalars(select(table)))
+
+
+def test_one_account_has_one_voice_and_can_take_it_back(app: Flask, colleague: People) -> None:
+    complaint, other = colleague().file(PRINTING), colleague("HOIAN")
+    for _ in range(2):
+        other.say_me_too(complaint, words="Chỗ tôi mất cả mã vạch")
+    assert "2 đồng nghiệp" in other.open(f"/complaints/{complaint}").text
+    other.send(f"/complaints/{complaint}/take-back")
+    page = other.open(f"/complaints/{complaint}")
+    assert "1 đồng nghiệp" in page.text
+    assert "mất cả mã vạch" not in page.text
+    assert len(rows(app, Comment)) == len(rows(app, ComplaintVoice)) == len(rows(app, RawText)) == 1
+
+
+def test_in_how_many_offices_is_told_only_where_it_points_at_nobody(colleague: People) -> None:
+    complaint = colleague().file(PRINTING)
+    people = [colleague(code) for code in ("HOIAN", "TAMKY", "TAMKY", "QNM")]
+    for number, person in enumerate(people, start=2):
+        person.say_me_too(complaint)
+        text = person.open(f"/complaints/{complaint}").text
+        assert (f"{number} đồng nghiệp ở" in text) == (number >= 5)
+    assert "5 đồng nghiệp ở 3 đơn vị" in text
+
+
+def test_what_nobody_answered_is_erased_whole(app: Flask, colleague: People) -> None:
+    writer = colleague()
+    complaint = writer.file(PRINTING)
+    assert writer.send(f"/complaints/{complaint}/take-back").location == "/complaints/mine"
+    assert writer.client.get(f"/complaints/{complaint}").status_code == 404
+    for table in (Complaint, ComplaintVoice, ComplaintFollower, Comment, RawText):
+        assert rows(app, table) == [], table
+
+
+def test_what_was_answered_stays_and_tells_no_more_whose_it_is(app: Flask, colleague: People) -> None:
+    writer, manager = colleague(), colleague("QNM", "manager")
+    complaint = writer.file(PRINTING, consent="y", window="1280 × 720")
+    manager.send(f"/complaints/{complaint}/answer", at=f"/complaints/{complaint}", status="accepted")
+    writer.send(f"/complaints/{complaint}/take-back")
+    assert PRINTING in writer.open(f"/complaints/{complaint}").text
+    assert complaint not in str([a.get("href") for a in writer.open("/complaints/mine").findall(".//a")])
+    [voice] = rows(app, ComplaintVoice)
+    assert (voice.account_id, voice.surroundings, voice.consent_text) == (None, None, None)
+    assert rows(app, RawText) == rows(app, ComplaintFollower) == []
+    assert "1 đồng nghiệp" in manager.open(f"/complaints/{complaint}").text
+
+
+def test_nobody_takes_back_what_others_said(colleague: People) -> None:
+    complaint = colleague().file(PRINTING)
+    other = colleague()
+    assert other.client.get(f"/complaints/{complaint}/take-back").status_code == 404
+    assert other.send(f"/complaints/{complaint}/take-back", at="/complaints/").status_code == 404
+
+
+def test_an_answer_is_read_by_all_and_needs_words_to_close(app: Flask, colleague: People) -> None:
+    complaint, manager = colleague().file(PRINTING), colleague("TAMKY", "manager")
+    where = {"path": f"/complaints/{complaint}/answer", "at": f"/complaints/{complaint}"}
+    assert manager.send(**where, status="fixed").status_code == 422
+    assert manager.send(**where, status="nothing").status_code == 422
+    assert manager.send(**where, status="fixed", answer="Đã sửa mẫu in <b>A5</b>").status_code == 303
+    text = colleague("HOIAN").open(f"/complaints/{complaint}").text
+    assert "Đã sửa mẫu in <b>A5</b>" in text
+    assert "Đã sửa" in text
+
+
+@pytest.mark.parametrize(("unit", "role"), [("HOIAN", "manager"), ("TAMKY", "staff"), ("QNM", "inspector")])
+def test_only_who_answers_for_the_office_answers_and_sees_it(colleague: People, unit: str, role: str) -> None:
+    """S-10."""
+    complaint, other = colleague(name="Nguyễn Thị Lan").file(PRINTING), colleague(unit, role)
+    page = other.open(f"/complaints/{complaint}")
+    assert "Từ đơn vị" not in page.text
+    assert page.find(".//textarea[@name='answer']") is None
+    refused = other.send(f"/complaints/{complaint}/answer", at="/complaints/", status="accepted")
+    assert refused.status_code in {403, 404}
+    above = colleague("QNM", "manager").open(f"/complaints/{complaint}")
+    assert "Đơn vị TAMKY" in above.text
+    assert "Nguyễn Thị Lan" not in above.text
+
+
+def test_who_speaks_follows_and_anybody_may(app: Flask, colleague: People) -> None:
+    writer, reader = colleague(), colleague("HOIAN")
+    complaint = writer.file(PRINTING)
+    assert [one.account_id for one in rows(app, ComplaintFollower)] == [writer.account.id]
+    address = f"/complaints/{complaint}"
+    for _ in range(2):
+        reader.send(f"{address}/follow", at=address, following="yes")
+    assert len(rows(app, ComplaintFollower)) == 2
+    writer.send(f"{address}/follow", at=address, following="no")
+    assert [one.account_id for one in rows(app, ComplaintFollower)] == [reader.account.id]
+
+
+@pytest.mark.one_database
+def test_the_list_is_searched_without_marks_narrowed_and_ordered(colleague: People) -> None:
+    writer, other = colleague(), colleague()
+    printing = writer.file(PRINTING)
+    slow = writer.file(SLOW, severity="blocks")
+    other.say_me_too(printing)
+
+    def shown(query: str) -> list[str]:
+        links = other.open(f"/complaints/?{query}").findall(".//ol//a")
+        return [link.get("href", "").rpartition("/")[2] for link in links]
+
+    assert shown("") == [printing, slow]
+    assert shown("order=newest") == [slow, printing]
+    assert shown("words=bien+NHAN") == [printing]
+    assert shown("words=biên+nhận+thứ") == []
+    assert shown("severity=blocks") == [slow]
+    assert shown("status=fixed") == shown("screen=nowhere") == []
+    assert shown("words=%25") == []
+
+
+@pytest.mark.one_database
+def test_a_long_list_has_pages(colleague: People) -> None:
+    writer = colleague()
+    for number in range(27):
+        writer.file(f"Lỗi chữ {'abcdefghijklmnopqrstuvwxyz{'[number] * 4} ở biểu mẫu")
+    first, second = writer.open("/complaints/"), writer.open("/complaints/?page=2")
+    assert [len(page.findall(".//ol/li")) for page in (first, second)] == [25, 2]
+    assert "page=2" in str([link.get("href") for link in first.findall(".//main//a")])
