@@ -298,8 +298,6 @@ def test_exactly_what_is_due_goes_and_a_dry_run_tells_it(app, purge, rows):
         "paper_entry": 2,
         "kiosk_device": 1,
         "outgoing_mail": 1,
-        "picture": 1,
-        "kept_table": 1,
         "password_request": 1,
         "web_session": 1,
         "job_run": 1,
