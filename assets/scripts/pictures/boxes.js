@@ -4,6 +4,7 @@
 const STEP = 0.01;
 const SMALLEST = 0.01;
 const FIRST = { x: 0.3, y: 0.4, width: 0.4, height: 0.1 };
+const BELOW = 0.12; // so that a new box does not hide under the one before
 
 const between = (number, least, most) => Math.min(Math.max(number, least), most);
 const rounded = (number) => Math.round(number * 1e4) / 1e4;
@@ -82,7 +83,7 @@ export function makeBoxes({ stage, pattern, changed, say }) {
     return text.replace(/\{(\w+)\}/g, (_, one) => shares[one]);
   }
 
-  function add(box = FIRST) {
+  function add(box = { ...FIRST, y: FIRST.y + BELOW * (boxes.length % 4) }) {
     remember();
     boxes = [...boxes, fitting(box)];
     show(boxes.length - 1);
