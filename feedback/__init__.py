@@ -56,6 +56,7 @@ from feedback.languages.views import blueprint as languages
 from feedback.models import Question
 from feedback.navigation import navigation
 from feedback.organisation.formal_way import formal_way_of
+from feedback.organisation.plan_views import blueprint as plans
 from feedback.organisation.views import blueprint as units
 from feedback.paths import resource_dir
 from feedback.pictures import forms as picture_forms
@@ -136,6 +137,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         kiosks,
         languages,
         recordings,
+        plans,
         units,
         touchpoints,
         staffing,

@@ -27,9 +27,12 @@ from feedback.jobs import do_what_is_due
 from feedback.languages.commands import languages
 from feedback.models import EMPLOYERS, ROLES, OrgUnit
 from feedback.months import is_month
+from feedback.organisation.commands import units
 from feedback.organisation.service import find_unit, root_unit
 from feedback.pictures.sweeping import pictures_without_file
 from feedback.procedures.commands import procedures
+from feedback.reports.asking import reported_unit
+from feedback.reports.cells import VIEWS, WAS, ReportedUnit
 from feedback.reports.files import FORMATS, write_report
 from feedback.reports.freezing import MonthNotOver, freeze_month
 from feedback.reports.service import report_for
@@ -66,6 +69,7 @@ def cli() -> None:
 cli.add_command(audit)
 cli.add_command(concerns)
 cli.add_command(languages)
+cli.add_command(units)
 
 
 def main() -> None:
@@ -242,13 +246,29 @@ def analyse(month: str, unit_code: str | None) -> None:
 @click.option("--unit", "unit_code", help="Code of the unit; else the whole province.")
 @click.option("--format", "extension", type=click.Choice(list(FORMATS)), default="json", show_default=True)
 @click.option("--lang", type=click.Choice(list(LANGUAGES)), default="vi", show_default=True)
+@click.option(
+    "--view",
+    type=click.Choice(VIEWS),
+    default=WAS,
+    show_default=True,
+    help="The unit as it was in the month, or as it is now, with all that became part of it.",
+)
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="A day on which it bore the code.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; else stdout.")
 @with_appcontext
-def report(month: str, unit_code: str | None, extension: str, lang: str, output: Path | None) -> None:
+def report(
+    month: str,
+    unit_code: str | None,
+    extension: str,
+    lang: str,
+    view: str,
+    day: datetime | None,
+    output: Path | None,
+) -> None:
     """Write the report of a unit and month."""
     # As a reading request: in the language asked for, and without keeping anybody from writing.
     with current_app.test_request_context(f"/?lang={lang}", base_url=current_app.config["BASE_URL"]):
-        figures = report_for(unit_called(unit_code), month)
+        figures = report_for(unit_meant(unit_code, month, view, day), month)
         content = write_report(figures, extension)
     if not figures.has_data:
         say(f"No data: nobody answered in {month}.")
@@ -276,6 +296,14 @@ def write_file(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}") from error
+
+
+def unit_meant(code: str | None, month: str, view: str, day: datetime | None) -> ReportedUnit:
+    """Return the unit of a report, the root where no code is given; end with a clear message for none."""
+    try:
+        return reported_unit(code or unit_called(None).code, month, view, day.date() if day else None)
+    except NotFound:
+        raise click.ClickException(f"There is no unit with the code {code}.") from None
 
 
 def unit_called(code: str | None) -> OrgUnit:

@@ -26,6 +26,7 @@ from feedback.complaints.digests import mail_digests
 from feedback.database import db
 from feedback.models import JobRun, utc_now
 from feedback.months import months_before
+from feedback.organisation.effect import plans_due, take_effect
 from feedback.retention import purge
 from feedback.surveys.steps import close_steps
 
@@ -55,6 +56,10 @@ def do_what_is_due(now: datetime | None = None) -> int:
     done += run_once(f"propose campaigns of {day}", partial(propose_what_is_due, day))
     done += run_once(f"begin, remind and end campaigns of {day}", partial(move_campaigns, day))
     done += run_once(f"close steps after tasks of {day}", partial(close_ease_steps, day))
+    done += sum(
+        run_once(f"reorganise {plan.public_id} on {day}", partial(take_effect, plan.public_id))
+        for plan in plans_due(day)
+    )
     # Weighed or not: no source outlives its next day.
     done += run_once(f"forget sources before {day}", partial(forget_sources, day))
     if now.astimezone(current_app.config["TIME_ZONE"]).hour >= DIGESTS_FROM:

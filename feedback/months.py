@@ -26,3 +26,7 @@ def start_of(month: str, zone: ZoneInfo) -> datetime:
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """Return the moment a day begins where the units lie."""
     return datetime.combine(day, time.min, zone)
+
+
+def first_day(month: str) -> date:
+    return date(int(month[:4]), int(month[5:]), 1)

@@ -46,6 +46,7 @@ class Entry:
 
 # Pages of other blueprints that stand under an entry.
 BELONGING = {
+    "units": ("plans",),
     "surveys": ("survey_editing", "survey_deciding"),
     "touchpoints": ("staffing",),
     "campaigns": ("tasks",),

@@ -7,7 +7,7 @@ from it: what a test holds in its hands never keeps a lock or an old view of the
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -38,6 +38,8 @@ from feedback.models import (
     ThemeFinding,
     ThemeRun,
     Touchpoint,
+    UnitEvent,
+    UnitLink,
     utc_now,
 )
 from feedback.organisation.service import root_unit
@@ -63,13 +65,33 @@ def create_unit(
     name: str | None = None,
     kind: str = "other",
     parent: OrgUnit | None = None,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
 ) -> OrgUnit:
     with transaction(app) as session:
         unit = OrgUnit(
-            code=code, name=name or f"Đơn vị {code}", kind=kind, parent_id=parent.id if parent else None
+            code=code,
+            name=name or f"Đơn vị {code}",
+            kind=kind,
+            parent_id=parent.id if parent else None,
+            valid_from=valid_from,
+            valid_to=valid_to,
         )
         session.add(unit)
     return unit
+
+
+def create_unit_event(app: Flask, kind: str, day: date, ended: OrgUnit, *heirs: OrgUnit) -> UnitEvent:
+    """What happened to a unit: it ends; one heir has the whole of it, several a part each."""
+    relation = "part" if len(heirs) > 1 else "whole"
+    with transaction(app) as session:
+        session.get_one(OrgUnit, ended.id).valid_to = day
+        event = UnitEvent(kind=kind, day=day, legal_basis="Nghị quyết mẫu")
+        event.links = [
+            UnitLink(predecessor_id=ended.id, successor_id=heir.id, relation=relation) for heir in heirs
+        ] or [UnitLink(predecessor_id=ended.id, successor_id=None, relation="whole")]
+        session.add(event)
+    return event
 
 
 def the_unit(app: Flask) -> OrgUnit:

@@ -1,6 +1,7 @@
 """Accounts, their roles, and which units those reach."""
 
 import secrets
+from datetime import date
 
 from flask import current_app
 from flask_security import hash_password
@@ -10,7 +11,8 @@ from feedback.audit import service as audit
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import ROLES, Account, Appointment, OrgUnit, utc_now
-from feedback.organisation.service import root_unit, subtree
+from feedback.organisation.history import realm
+from feedback.organisation.service import is_there, root_unit
 
 DEMO_DOMAIN = "@demo.example"
 # Characters of a new password: NIST SP 800-63B-4, 3.1.1.2, where a password may be all there is. The demo's
@@ -121,11 +123,11 @@ def units_of(account: Account, *roles: str) -> Select[int]:
 
 
 def reaches(account: Account, *roles: str) -> ColumnElement[bool]:
-    """Return the condition that an account reaches a unit in one of these roles."""
+    """Return the condition that an account reaches a unit, of today or of before, in one of these roles."""
     held = [appointment.unit_id for appointment in account.appointments if appointment.role in roles]
     if None in held:
         return OrgUnit.id.is_not(None)
-    below = [OrgUnit.id.in_(subtree(unit_id)) for unit_id in held if unit_id is not None]
+    below = [OrgUnit.id.in_(realm(unit_id)) for unit_id in held if unit_id is not None]
     return or_(false(), *below)
 
 
@@ -136,12 +138,13 @@ def reaches_everything(account: Account, *roles: str) -> bool:
     return None in held or (root is not None and root.id in held)
 
 
-def find_unit_for(account: Account, code: str, *roles: str) -> OrgUnit:
-    """Return the unit of this code if the account reaches it. Raises NotFound, as for an unknown code."""
+def find_unit_for(account: Account, code: str, *roles: str, on: date | None = None) -> OrgUnit:
+    """Return the unit that bears this code now, or bore it on a day, if the account reaches it.
+
+    Raises NotFound, as for an unknown code.
+    """
     unit = db.session.scalar(
-        select(OrgUnit).where(
-            OrgUnit.code == code.strip().upper(), OrgUnit.valid_to.is_(None), reaches(account, *roles)
-        )
+        select(OrgUnit).where(OrgUnit.code == code.strip().upper(), is_there(on), reaches(account, *roles))
     )
     if unit is None:
         raise NotFound
@@ -153,7 +156,7 @@ def reachable_units(account: Account, *roles: str) -> list[OrgUnit]:
     return list(
         db.session.scalars(
             select(OrgUnit)
-            .where(reaches(account, *roles), OrgUnit.valid_to.is_(None))
+            .where(reaches(account, *roles), is_there())
             .order_by(OrgUnit.parent_id.is_not(None), OrgUnit.name)
         )
     )

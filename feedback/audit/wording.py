@@ -3,6 +3,13 @@
 from flask_babel import lazy_gettext
 
 KIND_NAMES = {
+    "units_loaded": lazy_gettext("Register of units loaded"),
+    "unit_added": lazy_gettext("Unit made"),
+    "role_moved": lazy_gettext("Role moved with its unit"),
+    "unit_plan_made": lazy_gettext("Reorganisation prepared"),
+    "unit_plan_decided": lazy_gettext("Reorganisation decided"),
+    "unit_plan_withdrawn": lazy_gettext("Reorganisation withdrawn"),
+    "unit_event": lazy_gettext("Reorganisation took effect"),
     "account_added": lazy_gettext("Account made"),
     "account_invited": lazy_gettext("Invited"),
     "role_given": lazy_gettext("Role given"),

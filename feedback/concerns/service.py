@@ -22,7 +22,7 @@ from feedback.models import (
     Submission,
     utc_now,
 )
-from feedback.organisation.service import subtree
+from feedback.organisation.history import former_selves, realm
 
 INSPECTOR = "inspector"
 PER_PAGE = 50
@@ -48,18 +48,19 @@ def inspected_units(account: Account) -> Select[int]:
 
     Whoever inspects does it from above: the units below the one appointed in, not that one itself (but the
     top of the tree, which nobody stands above). A unit in which the account has another role as well is left
-    out: nobody reads what is said about their own office.
+    out: nobody reads what is said about their own office, nor about those that went into it.
     """
-    own = [appointment.unit_id for appointment in account.appointments if appointment.role != INSPECTOR]
+    own = [a.unit_id for a in account.appointments if a.role != INSPECTOR and a.unit_id]
     appointed = [a.unit_id for a in account.appointments if a.role == INSPECTOR]
     reach: list[ColumnElement[bool]] = [
         OrgUnit.id.is_not(None)
         if unit_id is None
-        else OrgUnit.id.in_(subtree(unit_id)) & ((OrgUnit.id != unit_id) | OrgUnit.parent_id.is_(None))
+        else OrgUnit.id.in_(realm(unit_id))
+        & (OrgUnit.id.not_in(former_selves(unit_id)) | OrgUnit.parent_id.is_(None))
         for unit_id in appointed
     ]
     return select(OrgUnit.id).where(
-        or_(OrgUnit.id.is_(None), *reach), OrgUnit.id.not_in([unit_id for unit_id in own if unit_id])
+        or_(OrgUnit.id.is_(None), *reach), *(OrgUnit.id.not_in(former_selves(unit_id)) for unit_id in own)
     )
 
 

@@ -77,6 +77,7 @@ from feedback.models.organisation import (
     KINDS_ON_PAPER,
     TOUCHPOINT_KINDS,
     UNIT_KINDS,
+    UNIT_TYPES,
     OrgUnit,
     ServiceVolume,
     Touchpoint,
@@ -102,6 +103,14 @@ from feedback.models.surveys import (
     SurveyVersion,
 )
 from feedback.models.themes import LeftOutComment, Theme, ThemeAssignment, ThemeFinding, ThemeRun
+from feedback.models.unit_history import (
+    EVENT_KINDS,
+    PLAN_STATUSES,
+    RELATIONS,
+    UnitEvent,
+    UnitLink,
+    UnitPlan,
+)
 
 __all__ = [
     "API_SCOPES",
@@ -114,6 +123,7 @@ __all__ = [
     "DECISIONS",
     "EASE_TASKS",
     "EMPLOYERS",
+    "EVENT_KINDS",
     "FIRST",
     "FORMS",
     "FREQUENCIES",
@@ -123,10 +133,12 @@ __all__ = [
     "ONLINE_LEVELS",
     "OUTCOMES",
     "PICTURE_KINDS",
+    "PLAN_STATUSES",
     "PROCEDURE_LEVELS",
     "QUESTION_KINDS",
     "READINGS",
     "RECORDING_KINDS",
+    "RELATIONS",
     "ROLES",
     "SCORE",
     "SCREEN_GROUPS",
@@ -141,6 +153,7 @@ __all__ = [
     "SURVEY_ACTIONS",
     "TOUCHPOINT_KINDS",
     "UNIT_KINDS",
+    "UNIT_TYPES",
     "URGENT_CONCERNS",
     "VERSION_STATUSES",
     "Account",
@@ -216,6 +229,9 @@ __all__ = [
     "ThemeFinding",
     "ThemeRun",
     "Touchpoint",
+    "UnitEvent",
+    "UnitLink",
+    "UnitPlan",
     "WebSession",
     "WeightDecision",
     "new_public_id",

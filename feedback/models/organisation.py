@@ -1,6 +1,6 @@
 """Where feedback is given: units in their tree, touchpoints, and how many dossiers they handle."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -30,17 +30,30 @@ class OrgUnit(Base):
     code: Mapped[Code]
     name: Mapped[str]
     kind: Mapped[Code]  # one of UNIT_KINDS
+    type: Mapped[Code | None]  # one of UNIT_TYPES of its kind, empty where the law knows no types
+    also_spelt: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # the same name elsewhere
     # serves the walk down the tree in every list limited to "my units"
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"), index=True)
-    valid_from: Mapped[date | None]
-    valid_to: Mapped[date | None]
+    valid_from: Mapped[date | None]  # its first day; empty: since before this was noted
+    valid_to: Mapped[date | None]  # the first day on which it is no more
+    legal_basis: Mapped[str | None]  # on which it was made, where no event tells
     # {language: where formal complaints and denunciations go}; empty: as for the unit above.
     formal_way: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
 
     parent: Mapped["OrgUnit | None"] = relationship(remote_side="OrgUnit.id")
 
+    @property
+    def last_day(self) -> date | None:
+        return self.valid_to and self.valid_to - timedelta(days=1)
+
 
 UNIT_KINDS = ("province", "district", "commune", "centre", "department", "post_office", "other")
+# What the law calls a unit of a kind: a ward may become a commune and stay what it is to those it serves.
+UNIT_TYPES = {
+    "province": ("province", "municipality"),
+    "district": ("urban_district", "rural_district", "town", "city"),
+    "commune": ("ward", "commune", "township", "special_zone"),
+}
 
 
 class Touchpoint(Base):

@@ -1,8 +1,9 @@
 """Finding units and touchpoints."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import ScalarSelect, Select, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, or_, select
 
 from feedback.database import db
 from feedback.errors import NotFound
@@ -17,14 +18,22 @@ def find_touchpoint(code: str) -> Touchpoint | None:
     )
 
 
-def find_unit(code: str) -> OrgUnit:
-    """Return the unit that bears this code now. Raises NotFound."""
-    unit = db.session.scalar(
-        select(OrgUnit).where(OrgUnit.code == tidy_code(code), OrgUnit.valid_to.is_(None))
-    )
+def find_unit(code: str, on: date | None = None) -> OrgUnit:
+    """Return the unit that bears this code now, or bore it on a day: codes return. Raises NotFound."""
+    unit = db.session.scalar(select(OrgUnit).where(OrgUnit.code == tidy_code(code), is_there(on)))
     if unit is None:
         raise NotFound
     return unit
+
+
+def is_there(on: date | None = None) -> ColumnElement[bool]:
+    """Return the condition that a unit exists: now, or on a day."""
+    if on is None:
+        return OrgUnit.valid_to.is_(None)
+    return and_(
+        or_(OrgUnit.valid_from.is_(None), OrgUnit.valid_from <= on),
+        or_(OrgUnit.valid_to.is_(None), OrgUnit.valid_to > on),
+    )
 
 
 def root_unit() -> OrgUnit | None:
@@ -33,7 +42,7 @@ def root_unit() -> OrgUnit | None:
 
 
 def top_of_the_tree() -> Select[OrgUnit]:
-    return select(OrgUnit).where(OrgUnit.parent_id.is_(None)).order_by(OrgUnit.id).limit(1)
+    return select(OrgUnit).where(OrgUnit.parent_id.is_(None), is_there()).order_by(OrgUnit.id).limit(1)
 
 
 def tidy_code(code: str) -> str:

@@ -122,6 +122,8 @@ class Report:
     month_before: str
     unit: str
     unit_name: str
+    view: str  # "was": the unit as it was then; "now": with all that became part of it since
+    unassigned: int  # counted in no unit below this one: nobody can say in which heir of a divided unit
     submissions: int
     submissions_before: int
     late_arrivals: int  # given in a month whose report was final already, counted here

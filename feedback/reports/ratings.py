@@ -10,14 +10,13 @@ from feedback.models import (
     SPOKEN_MODES,
     Answer,
     Option,
-    OrgUnit,
     Question,
     Submission,
     SubmissionWeight,
     Touchpoint,
 )
 from feedback.organisation.staffing import staffed_then
-from feedback.reports.cells import in_cell
+from feedback.reports.cells import ReportedUnit, in_cell
 from feedback.reports.weighting import Tally
 
 SATISFIED_FROM = 4
@@ -26,7 +25,7 @@ NOBODY = "nobody"
 FILE: ColumnElement[str] = literal_column("'file'")
 
 
-def ratings_of(unit: OrgUnit, month: str) -> Counter[int]:
+def ratings_of(unit: ReportedUnit, month: str) -> Counter[int]:
     """Return how many submissions of citizens gave each rating."""
     rows = db.session.execute(
         citizens_ratings(Option.number, func.count())
@@ -36,7 +35,7 @@ def ratings_of(unit: OrgUnit, month: str) -> Counter[int]:
     return Counter({number: times for number, times in rows if number is not None})
 
 
-def tally_of(unit: OrgUnit, month: str) -> Tally:
+def tally_of(unit: ReportedUnit, month: str) -> Tally:
     weight = func.coalesce(SubmissionWeight.weight, 1.0)
     rows = db.session.execute(
         citizens_ratings(Option.number, weight, func.count())
@@ -47,7 +46,7 @@ def tally_of(unit: OrgUnit, month: str) -> Tally:
     return Tally(Counter({(number, weight): times for number, weight, times in rows if number is not None}))
 
 
-def ratings_by_stream(unit: OrgUnit, month: str) -> dict[str, tuple[int, int]]:
+def ratings_by_stream(unit: ReportedUnit, month: str) -> dict[str, tuple[int, int]]:
     """Return for each stream how many were satisfied and how many rated.
 
     What staff brought in by file is a stream of its own, whatever it says of itself: nobody saw it said.
@@ -62,7 +61,7 @@ def ratings_by_stream(unit: OrgUnit, month: str) -> dict[str, tuple[int, int]]:
     return {name: (int(satisfied), rated) for name, satisfied, rated in rows}
 
 
-def ratings_by_mode(unit: OrgUnit, month: str) -> dict[str, tuple[int, int]]:
+def ratings_by_mode(unit: ReportedUnit, month: str) -> dict[str, tuple[int, int]]:
     """Return by way of asking how many were satisfied, and how many rated."""
     satisfied = func.sum(case((Option.number >= SATISFIED_FROM, 1), else_=0))
     rows = db.session.execute(
@@ -73,7 +72,7 @@ def ratings_by_mode(unit: OrgUnit, month: str) -> dict[str, tuple[int, int]]:
     return {mode: (int(satisfied), rated) for mode, satisfied, rated in rows}
 
 
-def ratings_by_staff(unit: OrgUnit, month: str) -> dict[str, tuple[int, int]]:
+def ratings_by_staff(unit: ReportedUnit, month: str) -> dict[str, tuple[int, int]]:
     """Return by who stood there when people answered how many were satisfied, and how many rated."""
     is_satisfied = case((Option.number >= SATISFIED_FROM, 1), else_=0).label("satisfied")
     each = (

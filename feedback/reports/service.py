@@ -12,14 +12,22 @@ from feedback.database import db
 from feedback.errors import FeedbackError
 from feedback.models import (
     Comment,
-    OrgUnit,
     ServiceVolume,
     Submission,
     ThemeRun,
 )
 from feedback.months import months_before, start_of
-from feedback.organisation.service import subtree
-from feedback.reports.cells import Counts, count, in_cell
+from feedback.reports.cells import (
+    NOW,
+    WAS,
+    Counts,
+    ReportedUnit,
+    UnitNow,
+    belongs,
+    count,
+    in_cell,
+    is_unassigned,
+)
 from feedback.reports.figures import (
     Analysis,
     Report,
@@ -65,14 +73,14 @@ class NotYetShown(FeedbackError):
         )
 
 
-def shown_report(unit: OrgUnit, month: str) -> Report:
+def shown_report(unit: ReportedUnit, month: str) -> Report:
     """Return a report as managers may see it. Raises NotYetShown."""
     if month > last_shown_month():
         raise NotYetShown(month)
     return report_for(unit, month)
 
 
-def report_for(unit: OrgUnit, month: str) -> Report:
+def report_for(unit: ReportedUnit, month: str) -> Report:
     """Return the report of a unit, units below included, compared with the month before."""
     run = run_for_report(month, unit.id)
     before = months_before(month, 1)
@@ -83,6 +91,8 @@ def report_for(unit: OrgUnit, month: str) -> Report:
         month_before=before,
         unit=unit.code,
         unit_name=unit.name,
+        view=NOW if isinstance(unit, UnitNow) else WAS,
+        unassigned=unassigned_of(unit, month),
         submissions=now_counts.submissions,
         submissions_before=before_counts.submissions,
         late_arrivals=late_arrivals(unit, month),
@@ -113,7 +123,7 @@ def report_for(unit: OrgUnit, month: str) -> Report:
     return replace(report, hash=hash_of(report))
 
 
-def counts_of(unit: OrgUnit, month: str, run: ThemeRun | None) -> Counts:
+def counts_of(unit: ReportedUnit, month: str, run: ThemeRun | None) -> Counts:
     by_theme, left_out, themed = placed_comments(unit, month, run)
     cell = in_cell(Comment.unit_id, Comment.month, unit, month)
     comments = count(select(Comment.id).where(cell))
@@ -135,7 +145,12 @@ def counts_of(unit: OrgUnit, month: str, run: ThemeRun | None) -> Counts:
     )
 
 
-def late_arrivals(unit: OrgUnit, month: str) -> int:
+def unassigned_of(unit: ReportedUnit, month: str) -> int:
+    """Return how many of a month's submissions count here and in no unit below, for want of knowing where."""
+    return count(select(Submission.id).where(Submission.month == month, is_unassigned(unit)))
+
+
+def late_arrivals(unit: ReportedUnit, month: str) -> int:
     """Return how many of a month's submissions were given in an earlier month, whose report was final."""
     return count(
         select(Submission.id).where(
@@ -145,7 +160,7 @@ def late_arrivals(unit: OrgUnit, month: str) -> int:
     )
 
 
-def volumes_of(unit: OrgUnit, month: str) -> Volumes | None:
+def volumes_of(unit: ReportedUnit, month: str) -> Volumes | None:
     """Return the dossiers of a subtree, None where nobody reported any."""
     totals = db.session.execute(
         select(
@@ -183,11 +198,11 @@ def analysis_of(run: ThemeRun | None) -> Analysis | None:
     )
 
 
-def months_with_data(unit: OrgUnit) -> Sequence[str]:
+def months_with_data(unit: ReportedUnit) -> Sequence[str]:
     """Return the months in which anybody answered and which may be shown, the newest first."""
     return db.session.scalars(
         select(Submission.month)
-        .where(Submission.receiving_unit_id.in_(subtree(unit.id)), Submission.month <= last_shown_month())
+        .where(belongs(Submission.receiving_unit_id, unit), Submission.month <= last_shown_month())
         .distinct()
         .order_by(Submission.month.desc())
     ).all()

@@ -10,13 +10,12 @@ from feedback.models import (
     Comment,
     ComplaintVoice,
     LeftOutComment,
-    OrgUnit,
     Submission,
     Theme,
     ThemeAssignment,
     ThemeRun,
 )
-from feedback.reports.cells import Counts, count, in_cell
+from feedback.reports.cells import Counts, ReportedUnit, count, in_cell
 from feedback.reports.figures import (
     HIDDEN_BELOW,
     QUOTES_FROM,
@@ -50,7 +49,7 @@ def with_restricted(left_out: Counter[str], restricted: int) -> Counter[str]:
 
 
 def placed_comments(
-    unit: OrgUnit, month: str, run: ThemeRun | None
+    unit: ReportedUnit, month: str, run: ThemeRun | None
 ) -> tuple[Counter[int], Counter[str], int]:
     """Return comments per theme, per reason for being left out, and how many have at least one theme."""
     if run is None:
@@ -82,7 +81,7 @@ def placed_comments(
 
 
 def theme_figures(
-    unit: OrgUnit, month: str, run: ThemeRun | None, now: Counts, before: Counts
+    unit: ReportedUnit, month: str, run: ThemeRun | None, now: Counts, before: Counts
 ) -> list[ThemeFigures]:
     """Return the themes of the month or the month before, the most frequent first."""
     seen = sorted(now.by_theme.keys() | before.by_theme.keys())
@@ -122,7 +121,7 @@ def is_few(comments: int) -> bool:
     return 0 < comments < HIDDEN_BELOW
 
 
-def quotes_of(unit: OrgUnit, month: str, run: ThemeRun) -> dict[int, list[str]]:
+def quotes_of(unit: ReportedUnit, month: str, run: ThemeRun) -> dict[int, list[str]]:
     """Return for each theme its most typical comments of this unit and month, each text once."""
     rows = db.session.execute(
         select(ThemeAssignment.theme_id, Comment.text)
@@ -141,7 +140,7 @@ def quotes_of(unit: OrgUnit, month: str, run: ThemeRun) -> dict[int, list[str]]:
     return quotes
 
 
-def comments_without_themes(unit: OrgUnit, month: str, counts: Counts) -> list[str]:
+def comments_without_themes(unit: ReportedUnit, month: str, counts: Counts) -> list[str]:
     """Return the comments where a run had too few for themes: they can simply be read, but never singly."""
     if not counts.left_out[TOO_FEW]:
         return []

@@ -1,5 +1,7 @@
 """The managers' reports."""
 
+from datetime import date
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
@@ -9,15 +11,16 @@ from feedback.backlog.service import items_by_theme
 from feedback.concerns.watch import unwatched_for
 from feedback.errors import NotFound, show_feedback_error, wants_json
 from feedback.months import is_month
+from feedback.organisation.history import has_history
 from feedback.organisation.service import units_in
 from feedback.reports import files
+from feedback.reports.asking import READERS, reported_unit_for
+from feedback.reports.cells import NOW, WAS, ReportedUnit, UnitNow
 from feedback.reports.overview import latest_month, rows_of
 from feedback.reports.service import NotYetShown, months_with_data, shown_report
 from feedback.security import only
 
 blueprint = Blueprint("reports", __name__, url_prefix="/manage")
-
-READERS = ("manager", "analyst", "administrator")
 
 
 @blueprint.get("/")
@@ -28,7 +31,9 @@ def overview() -> ResponseReturnValue:
     return render_template(
         "reports/overview.html",
         month=month,
-        rows=rows_of(units, month) if month else [],
+        view=view_asked(),
+        has_history=any(unit.valid_to for unit in units),
+        rows=rows_of(units, month, view_asked()) if month else [],
         unwatched=unwatched_for(current_user),
     )
 
@@ -36,15 +41,18 @@ def overview() -> ResponseReturnValue:
 @blueprint.get("/reports/<unit_code>/<month>")
 @only(*READERS)
 def show(unit_code: str, month: str) -> ResponseReturnValue:
-    unit = find_unit_for(current_user, unit_code, *READERS)
     if not is_month(month):
         raise NotFound
+    asked = unit_asked(unit_code, month)
+    unit = asked.unit if isinstance(asked, UnitNow) else asked
     return render_template(
         "reports/show.html",
-        report=shown_report(unit, month),
+        report=shown_report(asked, month),
         unit=unit,
         items=items_by_theme(unit),
-        months=months_with_data(unit),
+        months=months_with_data(asked),
+        on=day_asked(),
+        has_history=has_history(unit),
     )
 
 
@@ -52,19 +60,19 @@ def show(unit_code: str, month: str) -> ResponseReturnValue:
 @only(*READERS)
 def choose_month(unit_code: str) -> ResponseReturnValue:
     """Take the month chosen in the page's form to its address."""
-    unit = find_unit_for(current_user, unit_code, *READERS)
-    month = month_asked() or latest_month([unit])
+    month = month_asked() or latest_month([find_unit_for(current_user, unit_code, *READERS)])
     if month is None:
         raise NotFound
-    return redirect(url_for(".show", unit_code=unit.code, month=month))
+    view = NOW if view_asked() == NOW else None
+    return redirect(url_for(".show", unit_code=unit_code, month=month, view=view, on=request.args.get("on")))
 
 
 @blueprint.get("/reports/<unit_code>/<month>.<extension>")
 @only(*READERS)
 def download(unit_code: str, month: str, extension: str) -> ResponseReturnValue:
-    unit = find_unit_for(current_user, unit_code, *READERS)
     if not is_month(month) or extension not in files.FORMATS:
         raise NotFound
+    unit = unit_asked(unit_code, month)
     answer = Response(
         files.write_report(shown_report(unit, month), extension), mimetype=files.FORMATS[extension]
     )
@@ -77,6 +85,22 @@ def show_later(error: NotYetShown) -> ResponseReturnValue:
     if wants_json():
         return show_feedback_error(error)
     return render_template("reports/not_yet.html", month=error.month, message=error.message()), error.status
+
+
+def unit_asked(code: str, month: str) -> ReportedUnit:
+    return reported_unit_for(current_user, code, month, view_asked(), day_asked())
+
+
+def view_asked() -> str:
+    return NOW if request.args.get("view") == NOW else WAS
+
+
+def day_asked() -> date | None:
+    """Return the day on which the unit bore its code, where the address says one. Raises NotFound."""
+    try:
+        return date.fromisoformat(request.args["on"]) if request.args.get("on") else None
+    except ValueError:
+        raise NotFound from None
 
 
 def month_asked() -> str | None:

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from feedback.abuse.weights import effective_size
 from feedback.database import db
-from feedback.models import OrgUnit, Submission, SubmissionWeight
-from feedback.organisation.service import subtree
+from feedback.models import Submission, SubmissionWeight
+from feedback.reports.cells import ReportedUnit, in_cell
 from feedback.reports.figures import HIDDEN_BELOW, Weighted
 from feedback.reports.statistics import wilson_interval
 
@@ -40,7 +40,7 @@ class Tally:
         return best / total
 
 
-def weighted(unit: OrgUnit, month: str, tally: Tally) -> Weighted:
+def weighted(unit: ReportedUnit, month: str, tally: Tally) -> Weighted:
     """Return the weighted satisfaction, and how many answers were doubtful, why.
 
     Where one to four are doubtful nothing is told of them: from the two shares one could work out what they
@@ -67,15 +67,14 @@ def weighted(unit: OrgUnit, month: str, tally: Tally) -> Weighted:
     )
 
 
-def doubtful_reasons(unit: OrgUnit, month: str) -> list[dict[str, int]]:
+def doubtful_reasons(unit: ReportedUnit, month: str) -> list[dict[str, int]]:
     """Return the reasons of each answer that counts less than one."""
     return list(
         db.session.scalars(
             select(SubmissionWeight.reasons)
             .join(Submission, SubmissionWeight.submission_id == Submission.id)
             .where(
-                Submission.month == month,
-                Submission.receiving_unit_id.in_(subtree(unit.id)),
+                in_cell(Submission.receiving_unit_id, Submission.month, unit, month),
                 SubmissionWeight.weight < 1,
             )
         )

@@ -4,6 +4,7 @@ from flask_babel import format_decimal, format_percent, gettext, ngettext
 
 from feedback.abuse.wording import reason_words
 from feedback.collection.ways import MODE_NAMES
+from feedback.reports.cells import WAS
 from feedback.reports.figures import Change, Report, Satisfaction, ThemeFigures
 
 NO_FIGURE = "–"
@@ -245,6 +246,7 @@ def staff_name(staffed_by: str) -> str:
 
 def method_notes(report: Report) -> list[str]:
     return [
+        *view_notes(report),
         *late_note(report),
         gettext("Satisfied: the two best of five faces, among all who chose one. Interval: Wilson, 95%."),
         gettext(
@@ -256,6 +258,28 @@ def method_notes(report: Report) -> list[str]:
         ),
         gettext("Under 5 answers a figure is hidden; from 5 to 29 it is indicative. Quotes are redacted."),
         gettext("Check value of the figures: %(hash)s", hash=report.hash),
+    ]
+
+
+def view_notes(report: Report) -> list[str]:
+    """Say where units of today have what others were given before, and what nobody can place."""
+    if report.view == WAS:
+        return []
+    return [
+        gettext("As it is now: with all that was given in units that have become part of this one since."),
+        *(
+            [
+                ngettext(
+                    "%(num)s submission was given in a unit that has been divided or abolished since: it "
+                    "counts here and in no unit below, because nobody can say in which.",
+                    "%(num)s submissions were given in units that have been divided or abolished since: they "
+                    "count here and in no unit below, because nobody can say in which.",
+                    report.unassigned,
+                )
+            ]
+            if report.unassigned
+            else []
+        ),
     ]
 
 

@@ -365,6 +365,6 @@ def test_the_report_has_exactly_the_documented_parts() -> None:
     documented = {"month", "unit", "submissions", "rated", "comments", "themed", "left_out"}
     documented |= {"satisfaction", "themes", "suppressed", "hash"}
     more = {"month_before", "unit_name", "submissions_before", "comments_before", "satisfaction_before"}
-    more |= {"late_arrivals", "weighted", "streams", "by_mode", "by_staff"}
+    more |= {"late_arrivals", "weighted", "streams", "by_mode", "by_staff", "view", "unassigned"}
     more |= {"satisfaction_change", "unthemed", "volumes", "analysis"}
     assert {field.name for field in fields(Report)} == documented | more

@@ -1,0 +1,64 @@
+"""Which report is asked for: of which unit that bears or bore a code, as it was or as it is now."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from feedback.accounts.service import reaches
+from feedback.database import db
+from feedback.errors import NotFound
+from feedback.models import Account, OrgUnit
+from feedback.organisation.history import bearers_of
+from feedback.organisation.service import tidy_code
+from feedback.reports.cells import NOW, ReportedUnit, as_now
+from feedback.reports.overview import lives_in
+
+READERS = ("manager", "analyst", "administrator")
+
+
+def reported_unit(code: str, month: str, view: str, on: date | None) -> ReportedUnit:
+    """Return the unit of a report. Raises NotFound."""
+    return choose(list(bearers_of(tidy_code(code))), month, view, on)
+
+
+def reported_unit_for(account: Account, code: str, month: str, view: str, on: date | None) -> ReportedUnit:
+    """Return it if the account may read its report. Raises NotFound."""
+    return choose(reached_bearers(account, code), month, view, on)
+
+
+def reached_bearers(account: Account, code: str) -> list[OrgUnit]:
+    bearers = bearers_of(tidy_code(code))
+    reached = set(
+        db.session.scalars(
+            select(OrgUnit.id).where(
+                OrgUnit.id.in_([unit.id for unit in bearers]), reaches(account, *READERS)
+            )
+        )
+    )
+    return [unit for unit in bearers if unit.id in reached]
+
+
+def choose(bearers: list[OrgUnit], month: str, view: str, on: date | None) -> ReportedUnit:
+    """Return of all that bore a code, the newest first, the one that is meant.
+
+    As now: the one of today. As it was: the one of that day; without a day the last one of the month, and
+    where none was there yet, today's.
+    """
+    today = [unit for unit in bearers if unit.valid_to is None]
+    if view == NOW:
+        return as_now(first_of(today))
+    if on:
+        return first_of([unit for unit in bearers if was_there(unit, on)])
+    return first_of([*(unit for unit in bearers if lives_in(unit, month)), *today])
+
+
+def was_there(unit: OrgUnit, day: date) -> bool:
+    return (unit.valid_from is None or unit.valid_from <= day) and (
+        unit.valid_to is None or unit.valid_to > day
+    )
+
+
+def first_of(units: list[OrgUnit]) -> OrgUnit:
+    if not units:
+        raise NotFound
+    return units[0]
