@@ -133,6 +133,10 @@ def type_a_complaint(page: Page) -> None:
     page.locator("[data-part=list] li").first.wait_for()
 
 
+def open_plan(page: Page) -> None:
+    page.locator("main table a").first.click()
+
+
 def open_proposal(page: Page) -> None:
     page.locator(".gy-theme__action a[href*='/backlog/new/']").first.click()
 
@@ -303,6 +307,10 @@ PICTURES = (
     Picture("password-forgotten", "/reset"),
     Picture("units", "/manage/units/", "admin"),
     Picture("unit", "/manage/units/QNM", "admin"),
+    Picture("unit-new", "/manage/units/new", "admin"),
+    Picture("reorganisations", "/manage/units/plans/", "admin"),
+    Picture("reorganisation-new", "/manage/units/plans/new/merge", "admin"),
+    Picture("reorganisation", "/manage/units/plans/", "admin", open_plan),
     Picture("concerns", "/manage/concerns/", "inspector"),
     Picture("concern", "/manage/concerns/", "inspector", open_concern),
     Picture("information-system", "/complaints/", "staff"),

@@ -19,8 +19,7 @@ from feedback.collection.service import may_be_shown
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import Account, OrgUnit, Submission, SubmissionWeight, WeightDecision, utc_now
-from feedback.organisation.history import realm
-from feedback.organisation.service import line_of
+from feedback.organisation.history import realm, superiors
 
 REVIEWERS = ("manager", "administrator")
 UNDECIDED = "undecided"
@@ -82,7 +81,7 @@ def may_decide_about(account: Account) -> ColumnElement[bool]:
     if any(one.unit_id is None for one in held):
         return false()
     own = [
-        or_(OrgUnit.id.in_(realm(one.unit_id)), OrgUnit.id.in_(line_of(one.unit_id)))
+        or_(OrgUnit.id.in_(realm(one.unit_id)), OrgUnit.id.in_(superiors(one.unit_id)))
         for one in held
         if one.unit_id is not None
     ]

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Select, and_, or_, select, union_all
+from sqlalchemy import Select, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from feedback.database import db
@@ -29,27 +30,38 @@ def realm(unit_id: int) -> Select[int]:
 
     Whoever is responsible for a unit answers for what it took over. What was split stays with those above.
     """
-    handed_down = union_all(
-        select(OrgUnit.parent_id.label("above"), OrgUnit.id.label("unit")).where(
-            OrgUnit.parent_id.is_not(None)
-        ),
-        select(UnitLink.successor_id, UnitLink.predecessor_id).where(
-            UnitLink.relation == "whole", UnitLink.successor_id.is_not(None)
-        ),
-    ).subquery()
-    found = select(OrgUnit.id).where(OrgUnit.id == unit_id).cte("realm", recursive=True)
-    found = found.union(select(handed_down.c.unit).join(found, handed_down.c.above == found.c.id))
-    return select(found.c.id)
+    below = select(OrgUnit.parent_id.label("one"), OrgUnit.id.label("next")).where(
+        OrgUnit.parent_id.is_not(None)
+    )
+    return reached_from(unit_id, below, went_into())
+
+
+def superiors(unit_id: int) -> Select[int]:
+    """Select the ids of a unit, of what went into it as a whole, and of all that ever stood above these."""
+    above = select(OrgUnit.id.label("one"), OrgUnit.parent_id.label("next")).where(
+        OrgUnit.parent_id.is_not(None)
+    )
+    return reached_from(unit_id, above, went_into())
 
 
 def former_selves(unit_id: int) -> Select[int]:
     """Select the ids of a unit and of all that went into it as a whole, whatever stood below them."""
-    found = select(OrgUnit.id).where(OrgUnit.id == unit_id).cte("former", recursive=True)
-    found = found.union(
-        select(UnitLink.predecessor_id).join(
-            found, and_(UnitLink.successor_id == found.c.id, UnitLink.relation == "whole")
-        )
+    return reached_from(unit_id, went_into())
+
+
+def went_into() -> Select[Any, Any]:
+    return select(UnitLink.successor_id.label("one"), UnitLink.predecessor_id.label("next")).where(
+        UnitLink.relation == "whole", UnitLink.successor_id.is_not(None)
     )
+
+
+def reached_from(unit_id: int, *steps: Select[Any, Any]) -> Select[int]:
+    """Select the ids that are reached from a unit by any number of steps, itself among them."""
+    step = union_all(*steps).subquery()
+    found = (
+        select(OrgUnit.id).where(OrgUnit.id == unit_id).cte(recursive=True)
+    )  # unnamed: a statement may ask twice
+    found = found.union(select(step.c.next).join(found, step.c.one == found.c.id))
     return select(found.c.id)
 
 

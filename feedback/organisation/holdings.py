@@ -14,6 +14,9 @@ from feedback.models import (
     ApiKey,
     Appointment,
     BacklogItem,
+    Campaign,
+    CampaignSchedule,
+    EaseTask,
     ImportMapping,
     OrgUnit,
     ServiceVolume,
@@ -21,9 +24,31 @@ from feedback.models import (
     Touchpoint,
 )
 
-Row = Touchpoint | Appointment | BacklogItem | Survey | ApiKey | ImportMapping
-TABLES: tuple[type[Row], ...] = (Touchpoint, Appointment, BacklogItem, Survey, ApiKey, ImportMapping)
+Row = (
+    Touchpoint
+    | Appointment
+    | BacklogItem
+    | Survey
+    | Campaign
+    | CampaignSchedule
+    | EaseTask
+    | ApiKey
+    | ImportMapping
+)
+TABLES: tuple[type[Row], ...] = (
+    Touchpoint,
+    Appointment,
+    BacklogItem,
+    Survey,
+    Campaign,
+    CampaignSchedule,
+    EaseTask,
+    ApiKey,
+    ImportMapping,
+)
 SETTLED = ("done", "declined")
+# A campaign that runs ends where it began: its people were invited there.
+AHEAD = ("proposed", "planned")
 
 
 @dataclass(frozen=True)
@@ -53,6 +78,8 @@ def rows_on(table: type[Row], unit_ids: Collection[int]) -> Sequence[Row]:
     asked = select(table).where(table.unit_id.in_(unit_ids)).order_by(table.id)
     if table is BacklogItem:
         asked = asked.where(BacklogItem.status.not_in(SETTLED))
+    if table is Campaign:
+        asked = asked.where(Campaign.status.in_(AHEAD))
     if table is Appointment:
         asked = asked.options(joinedload(Appointment.account))
     rows: Sequence[Row] = db.session.scalars(asked).all()  # type: ignore[assignment]
@@ -64,6 +91,10 @@ def held(row: Row) -> Holding:
         return Holding(row, row.account.name, row.role)
     if isinstance(row, BacklogItem):
         return Holding(row, row.title, row.status)
+    if isinstance(row, Campaign | CampaignSchedule):
+        return Holding(row, row.instrument, "")
+    if isinstance(row, EaseTask):
+        return Holding(row, row.detail or row.kind, "")
     return Holding(row, row.name, row.code if isinstance(row, Touchpoint | Survey) else "")
 
 
@@ -78,25 +109,24 @@ def is_in_use(row: Row) -> bool:
     return not (isinstance(row, ApiKey) and row.revoked_at)
 
 
-def move(holding: Holding, heir: OrgUnit) -> bool:
-    """Let it hang on another unit; a role somebody has there already is not given twice. Tell if it moved."""
+def move(holding: Holding, heir: OrgUnit) -> None:
+    """Let it hang on another unit. A role or schedule that is there already is not there twice."""
     row = holding.row
-    if isinstance(row, Appointment) and has_role(row, heir):
+    if is_there_already(row, heir):
         db.session.delete(row)
-        db.session.flush()
-        return False
-    row.unit_id = heir.id
+    else:
+        row.unit_id = heir.id
     db.session.flush()
-    return True
 
 
-def has_role(appointment: Appointment, unit: OrgUnit) -> bool:
-    held = select(Appointment.id).where(
-        Appointment.account_id == appointment.account_id,
-        Appointment.role == appointment.role,
-        Appointment.unit_id == unit.id,
-    )
-    return db.session.scalar(held) is not None
+def is_there_already(row: Row, unit: OrgUnit) -> bool:
+    if isinstance(row, Appointment):
+        return has(Appointment, unit, account_id=row.account_id, role=row.role)
+    return isinstance(row, CampaignSchedule) and has(CampaignSchedule, unit, instrument=row.instrument)
+
+
+def has(table: type[Row], unit: OrgUnit, **values: object) -> bool:
+    return db.session.scalar(select(table.id).filter_by(unit_id=unit.id, **values)) is not None
 
 
 def place_retired(unit: OrgUnit, placed: Mapping[int, OrgUnit]) -> None:

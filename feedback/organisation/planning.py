@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 
-from flask import current_app
 from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -13,6 +12,7 @@ from feedback.accounts.service import reachable_units, reaches_everything, units
 from feedback.audit import service as audit
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
+from feedback.i18n import today
 from feedback.models import Account, OrgUnit, UnitPlan, utc_now
 from feedback.organisation.changes import (
     Change,
@@ -75,10 +75,6 @@ class Preview:
     @property
     def takes_effect_at_once(self) -> bool:
         return self.change.day <= today()
-
-
-def today() -> date:
-    return utc_now().astimezone(current_app.config.get("TIME_ZONE", UTC)).date()
 
 
 def add_unit(new: NewUnit, valid_from: date, legal_basis: str, account: Account) -> OrgUnit:

@@ -57,14 +57,16 @@ def tidy_code(code: str) -> str:
 
 def subtree(unit_id: int) -> Select[int]:
     """Select the ids of a unit and of all units below it."""
-    below = select(OrgUnit.id).where(OrgUnit.id == unit_id).cte("subtree", recursive=True)
+    below = (
+        select(OrgUnit.id).where(OrgUnit.id == unit_id).cte(recursive=True)
+    )  # unnamed: a statement may ask twice
     below = below.union_all(select(OrgUnit.id).join(below, OrgUnit.parent_id == below.c.id))
     return select(below.c.id)
 
 
 def line_of(unit_id: int | ScalarSelect[int]) -> Select[int]:
     """Select the ids of a unit and of all units above it."""
-    above = select(OrgUnit.id, OrgUnit.parent_id).where(OrgUnit.id == unit_id).cte("line", recursive=True)
+    above = select(OrgUnit.id, OrgUnit.parent_id).where(OrgUnit.id == unit_id).cte(recursive=True)
     above = above.union_all(
         select(OrgUnit.id, OrgUnit.parent_id).join(above, OrgUnit.id == above.c.parent_id)
     )

@@ -50,6 +50,9 @@ HOLDING_NAMES = {
     "appointment": lazy_gettext("People's roles"),
     "backlog_item": lazy_gettext("Open improvements"),
     "survey": lazy_gettext("Surveys of its own"),
+    "campaign": lazy_gettext("Campaigns ahead"),
+    "campaign_schedule": lazy_gettext("Schedules of campaigns"),
+    "ease_task": lazy_gettext("Questions after a task"),
     "api_key": lazy_gettext("Keys of programs"),
     "import_mapping": lazy_gettext("Saved ways of reading files"),
 }
