@@ -8,10 +8,15 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from sqlalchemy import select
 
 from feedback.abuse.service import weigh_day, weigh_month
 from feedback.accounts.service import add_account, has_account, set_password
+from feedback.database import db
 from feedback.i18n import today
+from feedback.models import Account
+from feedback.organisation import planning
+from feedback.organisation.changes import Change, NewUnit
 from feedback.organisation.service import find_unit
 from feedback.reports.files import write_report
 from feedback.reports.service import report_for
@@ -20,13 +25,17 @@ from feedback.surveys.steps import close_steps
 from feedback.themes.pipeline import analyse
 from feedback.themes.service import run_for_report
 
+ADMINISTRATOR = "admin@demo.example"
 ACCOUNTS = {
     "staff@demo.example": ("Nhân viên một cửa", "staff", "state"),
     "post@demo.example": ("Nhân viên bưu điện", "staff", "post_office"),
     "manager@demo.example": ("Lãnh đạo tỉnh", "manager", "state"),
-    "admin@demo.example": ("Quản trị", "administrator", "state"),
+    ADMINISTRATOR: ("Quản trị", "administrator", "state"),
     "inspector@demo.example": ("Người phụ trách phản ánh nhạy cảm", "inspector", "state"),
 }
+
+# What the draft of a merger is about.
+MERGED = ("TANTHANH", "TAMTHANG")
 
 Say = Callable[[str], None]
 
@@ -40,6 +49,7 @@ def prepare(say: Say) -> None:
         load_sample_province()
         weigh_last_month()
     ensure_accounts()
+    ensure_plan()
     root = find_unit(ROOT_CODE)
     if run_for_report(LAST_MONTH, root.id) is None:
         say(f"Sorting the comments up to {LAST_MONTH} into themes …")
@@ -82,6 +92,20 @@ def ensure_accounts() -> None:
             add_account(email, name, password, role, find_unit(ROOT_CODE), employer)
     kept.touch(mode=0o600)
     kept.write_text(password)
+
+
+def ensure_plan() -> None:
+    """Leave the draft of a merger on the administrator's pages: nothing of it happens by itself."""
+    account = db.session.scalars(select(Account).where(Account.email == ADMINISTRATOR)).one()
+    if not planning.plans_for(account):
+        planning.prepare(merger(), account)
+
+
+def merger() -> Change:
+    ended = [find_unit(code) for code in MERGED]
+    first = ended[0]
+    heir = NewUnit(first.code, "Phường Tân Thạnh – Tam Thăng (mẫu)", first.kind, first.type, first.parent_id)
+    return Change("merge", date(2027, 7, 1), "Nghị quyết mẫu, không có thật", ended, [heir], places={})
 
 
 def demo_password() -> str:
