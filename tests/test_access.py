@@ -83,6 +83,7 @@ EXPECTED = {
     "complaints.similar": set(ROLES),
     "complaints.show": set(ROLES),
     "complaints.me_too": set(ROLES),
+    "complaints.picture": set(ROLES),
     "complaints.take_back": set(ROLES),
     "complaints.follow": set(ROLES),
     "complaints.answer": {"manager", "analyst"},

@@ -15,6 +15,7 @@ from feedback.backlog.service import forget_quotes
 from feedback.collection.rows import comment_row, raw_text_row
 from feedback.complaints.following import follow, unfollow
 from feedback.complaints.pairs import suggest_merge
+from feedback.complaints.pictures import give_pictures, remove_pictures
 from feedback.complaints.service import count_voices, hold, own_voice
 from feedback.complaints.similar import as_bytes
 from feedback.concerns.finding import announce, concern_rows, kinds_in
@@ -30,6 +31,7 @@ from feedback.models import (
     ComplaintVoice,
     Concern,
     OrgUnit,
+    Picture,
     RawText,
     utc_now,
 )
@@ -45,6 +47,7 @@ class Said:
     words: str = ""
     surroundings: dict[str, str] | None = None
     consent_text: str | None = None  # the sentence they agreed to
+    pictures: Sequence[Picture] = ()  # taken in, not committed
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,7 @@ def add_voice(
         said_at=utc_now(),
     )
     db.session.add(voice)
+    give_pictures(voice, said.pictures)
     return voice
 
 
@@ -212,6 +216,7 @@ def is_shared(complaint: Complaint) -> bool:
 
 def erase(complaint: Complaint) -> None:
     """Erase a complaint and all that was made of it."""
+    remove_pictures(complaint.all_voices)
     forget_quotes(db.session.connection(), Comment.complaint_id == complaint.id)
     db.session.execute(delete(Complaint).where(Complaint.id == complaint.id))
     db.session.commit()
@@ -219,13 +224,15 @@ def erase(complaint: Complaint) -> None:
 
 
 def forget_writer(voice: ComplaintVoice) -> None:
-    """Keep the redacted words alone: not who wrote them, nor as they were typed, nor with which browser."""
+    """Keep the redacted words alone: not who wrote them, nor as typed, nor pictures, nor the browser."""
+    remove_pictures([voice])
     voice.account_id, voice.employer, voice.surroundings, voice.consent_text = None, None, None, None
     if voice.comment_id:
         db.session.execute(delete(RawText).where(RawText.comment_id == voice.comment_id))
 
 
 def forget_voice(voice: ComplaintVoice) -> None:
+    remove_pictures([voice])
     if voice.comment_id:
         forget_quotes(db.session.connection(), Comment.id == voice.comment_id)
         db.session.execute(delete(Comment).where(Comment.id == voice.comment_id))

@@ -1,5 +1,6 @@
 """What was filled in, as the use cases take it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import g
@@ -12,7 +13,7 @@ from feedback.complaints.service import own_units
 from feedback.complaints.wording import CONSENT
 from feedback.fields import choices
 from feedback.i18n import in_language
-from feedback.models import Account, OrgUnit
+from feedback.models import Account, OrgUnit, Picture
 from feedback.screens.service import all_screens, screens_in_use
 
 
@@ -53,7 +54,7 @@ def unit_of(form: UnitForm, account: Account) -> OrgUnit:
     return units[0] if form.unit is None else next(unit for unit in units if unit.code == form.unit.data)
 
 
-def said_in(form: ComplaintForm | VoiceForm, account: Account) -> Said:
+def said_in(form: ComplaintForm | VoiceForm, account: Account, pictures: Sequence[Picture]) -> Said:
     """Return what one person says; what they work with only where they agreed to tell it."""
     surroundings = surroundings_in(form) if isinstance(form, ComplaintForm) and form.consent.data else None
     return Said(
@@ -63,6 +64,7 @@ def said_in(form: ComplaintForm | VoiceForm, account: Account) -> Said:
         words=form.words.data or "",
         surroundings=surroundings,
         consent_text=str(CONSENT) if surroundings else None,
+        pictures=pictures,
     )
 
 
@@ -70,10 +72,10 @@ def surroundings_in(form: ComplaintForm) -> dict[str, str] | None:
     return {name: redact(value).text for name, value in form.offered.items()} or None
 
 
-def filing_of(form: ComplaintForm, account: Account) -> Filing:
+def filing_of(form: ComplaintForm, account: Account, pictures: Sequence[Picture]) -> Filing:
     return Filing(
         filing_id=UUID(form.filing_id.data),
-        said=said_in(form, account),
+        said=said_in(form, account, pictures),
         screen=form.screen.data or None,
         task=form.task.data,
         wish=form.wish.data,

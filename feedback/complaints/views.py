@@ -8,13 +8,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_security import current_user
 
-from feedback.complaints import filing, following, handling, links, service
+from feedback.complaints import filing, following, handling, links, pictures, service
 from feedback.complaints.filled import filing_of, offer_screens, offer_units, said_in, typed_text
 from feedback.complaints.forms import AnswerForm, ComplaintForm, MailForm, VoiceForm
 from feedback.complaints.service import HANDLERS, Wanted
 from feedback.complaints.similar import Likeness, similar_now, similar_to
 from feedback.models import Complaint
-from feedback.security import only, signed_in
+from feedback.pictures import drafts
+from feedback.pictures.drafts import Attached
+from feedback.pictures.forms import read_sent
+from feedback.pictures.sending import send
+from feedback.pictures.service import REQUEST_MIB
+from feedback.security import only, signed_in, takes_files
 
 blueprint = Blueprint("complaints", __name__, url_prefix="/complaints")
 
@@ -49,28 +54,36 @@ def mine() -> ResponseReturnValue:
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @signed_in
+@takes_files(REQUEST_MIB)
 def new() -> ResponseReturnValue:
     """Ask once about similar ones, where the page's script has not shown them already."""
     form = ComplaintForm()
     offer_screens(form)
     if not offer_units(form, current_user):
         return render_template("complaints/no_unit.html")
-    if not form.validate_on_submit():
-        return new_page(form), 422 if form.errors else 200
+    if request.method == "GET":
+        return new_page(form)
+    attached = drafts.gather(read_sent(request.form, request.files), current_user)
+    if not (form.validate_on_submit() and attached.is_ready):
+        drafts.hold(attached, current_user)
+        return new_page(form, attached), 422 if form.errors or attached.fault else 200
     if known := filing.filed_before(UUID(form.filing_id.data), current_user):
         return redirect(url_for(".show", public_id=known.public_id), 303)
     likenesses = similar_to(typed_text(form), form.screen.data or None)
     shown = {one.complaint.public_id for one in likenesses}
     if not shown <= form.seen_ids:
         form.seen.data = " ".join(sorted(shown | form.seen_ids))
-        return new_page(form, likenesses)
-    complaint = filing.file_complaint(filing_of(form, current_user), current_user)
+        drafts.hold(attached, current_user)
+        return new_page(form, attached, likenesses)
+    complaint = filing.file_complaint(filing_of(form, current_user, attached.pictures), current_user)
     flash(gettext("Thank you. It is kept, and you see here what becomes of it."), "success")
     return redirect(url_for(".show", public_id=complaint.public_id), 303)
 
 
-def new_page(form: ComplaintForm, likenesses: Sequence[Likeness] = ()) -> str:
-    return render_template("complaints/new.html", form=form, likenesses=likenesses)
+def new_page(
+    form: ComplaintForm, attached: Attached | None = None, likenesses: Sequence[Likeness] = ()
+) -> str:
+    return render_template("complaints/new.html", form=form, attached=attached, likenesses=likenesses)
 
 
 @blueprint.post("/similar")
@@ -115,6 +128,7 @@ def show(public_id: str) -> ResponseReturnValue:
 def complaint_page(complaint: Complaint, form: AnswerForm | None = None) -> str:
     handled = service.handled_units(current_user)
     is_handled = complaint.unit_id in handled
+    voices = service.voices_of(complaint)
     if is_handled and form is None:
         form = AnswerForm(formdata=None, data={"status": complaint.status})
     return render_template(
@@ -122,7 +136,8 @@ def complaint_page(complaint: Complaint, form: AnswerForm | None = None) -> str:
         complaint=complaint,
         own=service.own_voice(complaint, current_user),
         is_following=following.is_following(complaint, current_user),
-        voices=service.voices_of(complaint),
+        voices=voices,
+        pictured=pictures.voices_with_pictures(voices, current_user),
         is_handled=is_handled,
         handled_units=handled,
         form=form,
@@ -137,18 +152,29 @@ def complaint_page(complaint: Complaint, form: AnswerForm | None = None) -> str:
 
 @blueprint.route("/<public_id>/me-too", methods=["GET", "POST"])
 @signed_in
+@takes_files(REQUEST_MIB)
 def me_too(public_id: str) -> ResponseReturnValue:
     """Take what was typed into the form of a new complaint, too: nothing is typed twice."""
-    complaint = service.find_open_complaint(public_id)
-    form = VoiceForm()
+    complaint, form = service.find_open_complaint(public_id), VoiceForm()
     if not offer_units(form, current_user):
         return render_template("complaints/no_unit.html")
-    if form.validate_on_submit():
-        filing.say_me_too(complaint, said_in(form, current_user), current_user)
+    if request.method == "GET":
+        return render_template("complaints/me_too.html", form=form, complaint=complaint, attached=None)
+    attached = drafts.gather(read_sent(request.form, request.files), current_user)
+    if form.validate_on_submit() and attached.is_ready:
+        filing.say_me_too(complaint, said_in(form, current_user, attached.pictures), current_user)
         flash(gettext("Thank you. Your voice counts here, too."), "success")
         return redirect(url_for(".show", public_id=public_id), 303)
-    page = render_template("complaints/me_too.html", form=form, complaint=complaint)
-    return page, 422 if form.errors else 200
+    drafts.hold(attached, current_user)
+    page = render_template("complaints/me_too.html", form=form, complaint=complaint, attached=attached)
+    return page, 422 if form.errors or attached.fault else 200
+
+
+@blueprint.get("/<public_id>/pictures/<picture>")
+@signed_in
+def picture(public_id: str, picture: str) -> ResponseReturnValue:
+    complaint = service.find_complaint(public_id, current_user)
+    return send(pictures.find_picture(complaint, picture, current_user), "screenshot")
 
 
 @blueprint.route("/<public_id>/take-back", methods=["GET", "POST"])

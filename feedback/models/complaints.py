@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.models.accounts import Account
@@ -11,6 +11,7 @@ from feedback.models.backlog import BacklogItem
 from feedback.models.base import Base, Code, Json, Key, Moment, PublicId, UtcDateTime
 from feedback.models.collection import Comment
 from feedback.models.organisation import OrgUnit
+from feedback.models.pictures import Picture
 
 SEVERITIES = ("blocks", "slows", "annoys")
 FREQUENCIES = ("always", "often", "sometimes", "once")
@@ -74,6 +75,16 @@ class Complaint(Base):
     )
 
 
+# Which screenshots belong to a voice; a picture belongs to one.
+complaint_picture = Table(
+    "complaint_picture",
+    Base.metadata,
+    Column("picture_id", ForeignKey("picture.id", ondelete="CASCADE"), primary_key=True),
+    # serves a complaint's page
+    Column("voice_id", ForeignKey("complaint_voice.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+
 class ComplaintVoice(Base):
     """An account that has this trouble: whoever filed it, and each "me too"."""
 
@@ -101,6 +112,7 @@ class ComplaintVoice(Base):
     account: Mapped[Account | None] = relationship()
     unit: Mapped[OrgUnit] = relationship()
     comment: Mapped[Comment | None] = relationship()
+    pictures: Mapped[list[Picture]] = relationship(secondary=complaint_picture, order_by=Picture.id)
 
 
 class ComplaintFollower(Base):
