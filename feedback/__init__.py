@@ -48,6 +48,7 @@ from feedback.complaints.views import blueprint as complaints
 from feedback.complaints.wording import COMPLAINT_STATUS_NAMES, FREQUENCY_NAMES, SEVERITY_NAMES
 from feedback.concerns.forms import CONCERN_STATUS_NAMES, KIND_NAMES
 from feedback.concerns.views import blueprint as concerns
+from feedback.employers.views import blueprint as employers
 from feedback.imports.views import blueprint as imports
 from feedback.intake.views import blueprint as intake
 from feedback.kiosk.management import blueprint as kiosks
@@ -63,6 +64,7 @@ from feedback.pictures import forms as picture_forms
 from feedback.pictures import service as pictures_service
 from feedback.pictures.views import blueprint as pictures
 from feedback.procedures.views import blueprint as procedures
+from feedback.raw_texts.views import blueprint as raw_texts
 from feedback.receipts.views import blueprint as receipts
 from feedback.recordings import service as recordings_service
 from feedback.recordings.views import blueprint as recordings
@@ -153,6 +155,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         tasks,
         pictures,
         screens,
+        raw_texts,
+        employers,
     ):
         app.register_blueprint(blueprint)
     return app

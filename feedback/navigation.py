@@ -8,9 +8,8 @@ from flask import request, url_for
 from flask_babel import lazy_gettext, ngettext
 
 from feedback.concerns.service import INSPECTOR, urgent_count
-from feedback.models import ROLES
+from feedback.models import WORKING
 
-EVERYBODY = frozenset(ROLES)
 READING = frozenset({"manager", "analyst", "administrator"})
 ENTERING = frozenset({"staff", "manager", "administrator"})
 MANAGING = frozenset({"manager", "administrator"})
@@ -57,11 +56,14 @@ REPORTS = Place(lazy_gettext("Reports"), "reports.overview", READING)
 IMPROVEMENTS = Place(lazy_gettext("Improvements"), "backlog.overview", MANAGING)
 # Never in a group: how many are urgent must be seen without opening anything.
 CONCERNS = Place(lazy_gettext("Sensitive comments"), "concerns.overview", frozenset({INSPECTOR}))
+POSTAL = Place(lazy_gettext("Postal counters"), "employers.overview", frozenset({"employer"}))
+RAW_TEXTS = Place(lazy_gettext("Texts as typed"), "raw_texts.overview", frozenset({"raw_text"}))
 LISTENING = (
     Place(lazy_gettext("Enter feedback"), "intake.overview", ENTERING),
     Place(lazy_gettext("Information system"), "complaints.overview", EVERYBODY),
     Place(lazy_gettext("What you are asked"), "asked.overview", EVERYBODY),
     Place(lazy_gettext("Usability campaigns"), "campaigns.overview", READING),
+    Place(lazy_gettext("Information system"), "complaints.overview", frozenset(WORKING)),
     Place(lazy_gettext("Doubtful answers"), "abuse.overview", MANAGING),
 )
 SETTING_UP = (
@@ -77,7 +79,7 @@ SETTING_UP = (
     Place(lazy_gettext("Accounts"), "people.overview", frozenset({"administrator"})),
 )
 MENU: tuple[tuple[object, tuple[Place, ...]], ...] = (
-    (None, (REPORTS, CONCERNS)),
+    (None, (REPORTS, POSTAL, CONCERNS, RAW_TEXTS)),
     (lazy_gettext("Listening"), LISTENING),
     (None, (IMPROVEMENTS,)),
     (lazy_gettext("Setting up"), SETTING_UP),

@@ -18,6 +18,7 @@ from feedback.database import db, empty_the_log, reading_session
 from feedback.imports import kept, uploads
 from feedback.intake import forgetting
 from feedback.models import (
+    EmployeeStatement,
     ImportUpload,
     JobRun,
     KeptTable,
@@ -28,6 +29,7 @@ from feedback.models import (
     PersonalDetail,
     Picture,
     RawText,
+    RawTextRequest,
     Slip,
     WebSession,
     utc_now,
@@ -41,6 +43,8 @@ ROWS_AT_ONCE = 500
 DAYS_OF_JOBS = 30
 # The worker answers them each minute: an older one waits for a mail server that is there no more.
 DAYS_OF_REQUESTS = 1
+# Long enough to look at what one asked for and what became of it; the audit log keeps that it was.
+DAYS_OF_RAW_TEXT_REQUESTS = 30
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,10 @@ def what_is_due(now: datetime) -> dict[str, Due]:
     today = now.astimezone(UTC).date()
     return {
         "raw_texts": deleted(RawText.comment_id, RawText.delete_after < today),
+        "raw_text_requests": deleted(
+            RawTextRequest.id, RawTextRequest.expires_at <= now - timedelta(days=DAYS_OF_RAW_TEXT_REQUESTS)
+        ),
+        "employee_statements": deleted(EmployeeStatement.id, EmployeeStatement.delete_after < today),
         "personal_details": deleted(PersonalDetail.submission_id, PersonalDetail.delete_after < today),
         "slips": Due(Slip.id, slips.is_over(now), slips.forget_slips),
         # One that was brought in stays in its owner's list, without what it quoted of the file.

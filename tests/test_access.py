@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from feedback.database import db
-from feedback.models import ROLES, Appointment, Base
+from feedback.models import ROLES, WORKING, Appointment, Base
 from feedback.security import LIBRARY_VIEWS, PUBLIC, SIGNED_IN, policy_of
 from tests.factories import (
     MONTH,
@@ -91,6 +91,7 @@ EXPECTED = {
     "complaint_deciding.merge": {"manager", "analyst"},
     "complaint_deciding.take_apart": {"manager", "analyst"},
     "complaint_deciding.link": {"manager"},
+    "complaints.overview": set(WORKING),
     "reports.overview": READERS,
     "reports.show": READERS,
     "reports.choose_month": READERS,
@@ -150,6 +151,14 @@ EXPECTED = {
     "survey_deciding.retire": {"administrator"},
     "survey_deciding.touchpoints": {"administrator"},
     "surveys.results": READERS,
+    "employers.overview": {"employer"},
+    "raw_texts.overview": {"raw_text"},
+    "raw_texts.comments": {"raw_text"},
+    "raw_texts.ask": {"raw_text"},
+    "raw_texts.show": {"raw_text"},
+    "raw_texts.decide": {"raw_text"},
+    "raw_texts.open_text": {"raw_text"},
+    "raw_texts.state": {"raw_text"},
     "concerns.overview": INSPECTORS,
     "concerns.show": INSPECTORS,
     "languages.overview": {"administrator"},
@@ -316,7 +325,7 @@ def test_with_the_forms_token_alone_nobody_gets_in(app, client, page, addresses)
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_opens_what_is_its_work(app, client, sign_in, page, addresses, role):
     sign_in(client, create_account(app, role))
-    token = page(client.get("/complaints/")).find(".//input[@name='csrf_token']").get("value")
+    token = page(client.get("/password")).find(".//input[@name='csrf_token']").get("value")
     addresses.sort(key=lambda one: one[0] == "security.logout")  # last: it ends the session
     for endpoint, method, address in addresses:
         answer = client.open(address, method=method, data={"csrf_token": token} if method == "POST" else None)

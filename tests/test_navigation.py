@@ -10,7 +10,7 @@ from tests.pages import Page, sign_in
 MENU = ".//nav[@class='govuk-service-navigation']"
 
 
-def menu_of(app: Flask, client: FlaskClient, role: str, path: str = "/complaints/") -> Page:
+def menu_of(app: Flask, client: FlaskClient, role: str, path: str = "/password") -> Page:
     the_unit(app)
     sign_in(client, create_account(app, role))
     return Page(client.get(path).text)

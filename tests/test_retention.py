@@ -19,6 +19,7 @@ from feedback.models import (
     Account,
     Base,
     Comment,
+    EmployeeStatement,
     ImportBatch,
     ImportUpload,
     JobRun,
@@ -31,6 +32,7 @@ from feedback.models import (
     PersonalDetail,
     Picture,
     RawText,
+    RawTextRequest,
     Slip,
     SlipTally,
     Submission,
@@ -71,6 +73,30 @@ def add_raw_text(session, moment):
     session.add(comment)
     session.flush()
     row = RawText(comment_id=comment.id, ciphertext=b"raw", delete_after=day_before(moment))
+    session.add(row)
+    return midnight_after(row.delete_after)
+
+
+def add_raw_text_request(session, moment):
+    over = moment - retention.DAYS_OF_RAW_TEXT_REQUESTS * DAY
+    session.add(
+        RawTextRequest(
+            comment_id=1, asked_by_id=1, reason=b"why", asked_at=over, status="agreed", expires_at=over
+        )
+    )
+    return moment
+
+
+def add_employee_statement(session, moment):
+    row = EmployeeStatement(
+        comment_id=1,
+        said_on=date(2026, 11, 2),
+        said_by="employee",
+        ciphertext=b"side",
+        recorded_by_id=1,
+        recorded_at=utc_now(),
+        delete_after=day_before(moment),
+    )
     session.add(row)
     return midnight_after(row.delete_after)
 
@@ -224,6 +250,8 @@ def add_held_picture(session, moment):
 # Each adds a row that is due from a moment on, or from the next midnight; returns which it is.
 KINDS = {
     "raw_texts": add_raw_text,
+    "raw_text_requests": add_raw_text_request,
+    "employee_statements": add_employee_statement,
     "personal_details": add_personal_detail,
     "slips": add_slip,
     "uploads": add_upload,

@@ -43,6 +43,8 @@ ROLE_NAMES = {
     "analyst": lazy_gettext("Analyst"),
     "administrator": lazy_gettext("Administrator"),
     "inspector": lazy_gettext("Inspector"),
+    "raw_text": lazy_gettext("Permission: texts as typed"),
+    "employer": lazy_gettext("Post office"),
 }
 WHAT_ROLES_DO = {
     "staff": lazy_gettext("enters feedback that people say or write on paper, and answers surveys"),
@@ -50,6 +52,12 @@ WHAT_ROLES_DO = {
     "analyst": lazy_gettext("reads reports with their themes"),
     "administrator": lazy_gettext("does what a manager does, and decides who may sign in"),
     "inspector": lazy_gettext("reads sensitive comments, and hands them on to the competent agency"),
+    "raw_text": lazy_gettext(
+        "asks to read comments as they were typed, or agrees to it: always two people, never alone"
+    ),
+    "employer": lazy_gettext(
+        "sees how people rate the counters postal employees staff, and nothing else; holds everywhere only"
+    ),
 }
 
 
@@ -266,6 +274,13 @@ class AppointmentForm(Form):
         widget=GovSelect(),
     )
     submit = SubmitField(lazy_gettext("Give the role"), widget=GovSubmitInput())
+
+    def validate_unit(self, field: SelectField) -> None:
+        """Refuse an employer of one unit: the counters of the post office stand in all of them."""
+        if self.role.data == "employer" and field.data != EVERYWHERE:
+            raise ValidationError(
+                lazy_gettext("This role holds everywhere: only who administers all units gives it.")
+            )
 
 
 class InvitationForm(AppointmentForm):

@@ -21,6 +21,8 @@ from feedback.errors import FeedbackError, NotFound
 from feedback.models import Account, Appointment, OrgUnit
 
 KEEPERS = ("administrator",)
+# What administrators do not read themselves: nobody gives it to themselves.
+NOT_TO_ONESELF = ("inspector", "raw_text")
 
 
 class NotYours(FeedbackError):
@@ -41,6 +43,15 @@ class YourOwn(FeedbackError):
 
     def message(self) -> str:
         return gettext("You cannot take rights away from yourself. Another administrator can.")
+
+
+class NotToYourself(FeedbackError):
+    """Nobody lets themselves read what an administrator does not."""
+
+    status = 403
+
+    def message(self) -> str:
+        return gettext("You cannot give this to yourself. Another administrator can.")
 
 
 @dataclass(frozen=True)
@@ -106,8 +117,10 @@ def invite(
 
 
 def appoint(account: Account, role: str, unit: OrgUnit | None, keeper: Account) -> None:
-    """Give a role in a unit, or everywhere; who has it already keeps it."""
+    """Give a role in a unit, or everywhere; who has it already keeps it. Raises NotToYourself."""
     require_still_keeper(keeper)
+    if account.id == keeper.id and role in NOT_TO_ONESELF:
+        raise NotToYourself
     unit_id = unit.id if unit else None
     if any((one.role, one.unit_id) == (role, unit_id) for one in account.appointments):
         return

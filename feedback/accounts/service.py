@@ -31,6 +31,8 @@ def add_account(
     email = email.strip().lower()
     if role not in ROLES:
         raise BadAccount(f"the role must be one of {', '.join(ROLES)}")
+    if role == "employer" and unit:
+        raise BadAccount("an employer sees its counters in all units: leave the unit out")
     if "@" not in email:
         raise BadAccount(f"{email!r} is not a mail address")
     least = LEAST_DEMO_PASSWORD if email.endswith(DEMO_DOMAIN) else LEAST_PASSWORD

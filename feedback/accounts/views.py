@@ -10,15 +10,24 @@ from feedback.security import own_path, signed_in
 blueprint = Blueprint("accounts", __name__)
 
 
+# The page of each role's work; of several roles the first one counts.
+FIRST_PAGES = {
+    "manager": "reports.overview",
+    "analyst": "reports.overview",
+    "administrator": "reports.overview",
+    "inspector": "concerns.overview",
+    "staff": "complaints.overview",
+    "employer": "employers.overview",
+    "raw_text": "raw_texts.overview",
+}
+
+
 @blueprint.get("/home")
 @signed_in
 def home() -> ResponseReturnValue:
-    """Lead everybody to the page of their work."""
-    if any(current_user.has_role(role) for role in ("manager", "analyst", "administrator")):
-        return redirect(url_for("reports.overview"))
-    return redirect(
-        url_for("concerns.overview" if current_user.has_role("inspector") else "complaints.overview")
-    )
+    """Lead everybody to the page of their work, and whoever has none to their own account."""
+    pages = (page for role, page in FIRST_PAGES.items() if current_user.has_role(role))
+    return redirect(url_for(next(pages, "security.change_password")))
 
 
 @blueprint.post("/language")

@@ -56,5 +56,10 @@ KIND_NAMES = {
     "complaint_merged": lazy_gettext("Complaint merged into another"),
     "complaint_taken_apart": lazy_gettext("Merge of complaints undone"),
     "complaint_linked": lazy_gettext("Complaint made a reason for an improvement"),
+    "raw_text_asked": lazy_gettext("Text as typed asked for"),
+    "raw_text_agreed": lazy_gettext("Text as typed: agreed"),
+    "raw_text_refused": lazy_gettext("Text as typed: refused"),
+    "raw_text_opened": lazy_gettext("Text as typed opened"),
+    "employee_side_recorded": lazy_gettext("Employee’s side recorded"),
     "password_changed": lazy_gettext("Own password changed"),
 }

@@ -4,6 +4,7 @@ from feedback.models.abuse import DECISIONS, DayKey, SubmissionWeight, WeightDec
 from feedback.models.accounts import (
     EMPLOYERS,
     ROLES,
+    WORKING,
     Account,
     Appointment,
     PasswordRequest,
@@ -85,6 +86,7 @@ from feedback.models.organisation import (
 from feedback.models.passkey import Passkey
 from feedback.models.pictures import PICTURE_KINDS, Picture
 from feedback.models.procedures import ONLINE_LEVELS, PROCEDURE_LEVELS, KeptTable, Procedure
+from feedback.models.raw_texts import REQUEST_STATUSES, SPEAKERS, EmployeeStatement, RawTextRequest
 from feedback.models.results import FORMS, SCORE, ResultStep
 from feedback.models.screens import SCREEN_GROUPS, Screen
 from feedback.models.second_factor import Authenticator, RecoveryCode
@@ -139,6 +141,7 @@ __all__ = [
     "READINGS",
     "RECORDING_KINDS",
     "RELATIONS",
+    "REQUEST_STATUSES",
     "ROLES",
     "SCORE",
     "SCREEN_GROUPS",
@@ -146,6 +149,7 @@ __all__ = [
     "SETTLED",
     "SEVERITIES",
     "SLIP_KINDS",
+    "SPEAKERS",
     "SPOKEN_MODES",
     "STAFFED_BY",
     "STATUSES",
@@ -156,6 +160,7 @@ __all__ = [
     "UNIT_TYPES",
     "URGENT_CONCERNS",
     "VERSION_STATUSES",
+    "WORKING",
     "Account",
     "Answer",
     "ApiKey",
@@ -184,6 +189,7 @@ __all__ = [
     "DayKey",
     "EaseStep",
     "EaseTask",
+    "EmployeeStatement",
     "ErasedSubmission",
     "ExternalIdentity",
     "FormalWayEvent",
@@ -210,6 +216,7 @@ __all__ = [
     "Question",
     "QuestionRow",
     "RawText",
+    "RawTextRequest",
     "Recording",
     "RecoveryCode",
     "ResultStep",

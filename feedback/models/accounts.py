@@ -9,7 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from feedback.models.base import Base, Code, Key, Moment, PublicId, UtcDateTime
 from feedback.models.organisation import OrgUnit
 
-ROLES = ("staff", "manager", "analyst", "administrator", "inspector")
+# "raw_text" is a permission of its own, which no other brings along: reading comments as they were typed.
+# "employer": the post office, which sees the counters its people staff; it holds for the whole tree only.
+ROLES = ("staff", "manager", "analyst", "administrator", "inspector", "raw_text", "employer")
+# Who works with the information system, and so speaks and hears about it.
+WORKING = ("staff", "manager", "analyst", "administrator", "inspector")
 EMPLOYERS = ("state", "post_office")
 
 

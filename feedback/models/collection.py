@@ -192,6 +192,11 @@ class Comment(Base):
     submission: Mapped[Submission | None] = relationship(back_populates="comments")
     unit: Mapped[OrgUnit] = relationship()
 
+    @property
+    def names_somebody(self) -> bool:
+        """Whether a name is masked: most often an employee's, which the machine cannot tell for sure."""
+        return bool(self.redactions.get("name"))
+
 
 class RawText(Base):
     """A comment as it was typed, encrypted, until its day of deletion. Personal data."""
