@@ -1,0 +1,1 @@
+"""What the post office sees: the counters its people staff, whatever unit they stand in, and nothing else."""
