@@ -60,8 +60,7 @@ POSTAL = Place(lazy_gettext("Postal counters"), "employers.overview", frozenset(
 RAW_TEXTS = Place(lazy_gettext("Texts as typed"), "raw_texts.overview", frozenset({"raw_text"}))
 LISTENING = (
     Place(lazy_gettext("Enter feedback"), "intake.overview", ENTERING),
-    Place(lazy_gettext("Information system"), "complaints.overview", EVERYBODY),
-    Place(lazy_gettext("What you are asked"), "asked.overview", EVERYBODY),
+    Place(lazy_gettext("What you are asked"), "asked.overview", frozenset(WORKING)),
     Place(lazy_gettext("Usability campaigns"), "campaigns.overview", READING),
     Place(lazy_gettext("Information system"), "complaints.overview", frozenset(WORKING)),
     Place(lazy_gettext("Doubtful answers"), "abuse.overview", MANAGING),

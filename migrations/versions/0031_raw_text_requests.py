@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030_raw_text_requests"
-down_revision = "0029_procedures"
+revision = "0031_raw_text_requests"
+down_revision = "0030_campaigns"
 branch_labels = None
 depends_on = None
 
