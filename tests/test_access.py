@@ -217,7 +217,7 @@ EXPECTED = {
     "campaigns.drop": DECIDERS,
     "campaigns.end": DECIDERS,
     "campaigns.links": DECIDERS,
-    "asked.overview": set(ROLES),
+    "asked.overview": set(WORKING),
     "tasks.overview": READERS,
     "tasks.add": DECIDERS,
     "tasks.change": DECIDERS,

@@ -22,6 +22,8 @@ def menu_of(app: Flask, client: FlaskClient, role: str, path: str = "/password")
     [
         ("staff", 3, 3),
         ("inspector", 3, 3),
+        ("raw_text", 1, 1),
+        ("employer", 1, 1),
         ("analyst", 5, 5),
         ("manager", 4, 14),
         ("administrator", 4, 17),

@@ -7,13 +7,14 @@ from flask_security import current_user
 from feedback.campaigns import answering, service
 from feedback.campaigns.groups import LEAST
 from feedback.campaigns.links import token_given
-from feedback.security import signed_in
+from feedback.models import WORKING
+from feedback.security import only
 
 blueprint = Blueprint("asked", __name__)
 
 
 @blueprint.get("/asked/")
-@signed_in
+@only(*WORKING)
 def overview() -> ResponseReturnValue:
     invitations = service.invitations_of(current_user)
     rows = [(one, token_given(one), answering.was_used(one)) for one in invitations]
