@@ -58,7 +58,7 @@ def comparisons_of(touchpoint: Touchpoint) -> list[Comparison]:
 def months_around(spells: list[Spell]) -> Iterator[tuple[Spell, Spell, tuple[list[str], list[str]]]]:
     """Return each change with the months before and after it, equally many, whole and shown already."""
     ends = [spell.since for spell in spells[2:]]
-    for (before, after), end in zip(pairwise(spells), [*ends, None], strict=True):
+    for (before, after), end in zip(pairwise(spells), [*ends, None], strict=False):  # one spell: no change
         last = min(last_shown_month(), month_before(end) if end else last_shown_month())
         following = months_from(first_whole_month(after), last)
         preceding = preceding_months(before, after)
