@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035_raw_text_requests"
-down_revision = "0034_external_identity"
+revision = "0036_raw_text_requests"
+down_revision = "0035_complaints"
 branch_labels = None
 depends_on = None
 
