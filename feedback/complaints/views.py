@@ -13,13 +13,13 @@ from feedback.complaints.filled import filing_of, offer_screens, offer_units, sa
 from feedback.complaints.forms import AnswerForm, ComplaintForm, MailForm, VoiceForm
 from feedback.complaints.service import HANDLERS, Wanted
 from feedback.complaints.similar import Likeness, similar_now, similar_to
-from feedback.models import Complaint
+from feedback.models import WORKING, Complaint
 from feedback.pictures import drafts
 from feedback.pictures.drafts import Attached
 from feedback.pictures.forms import read_sent
 from feedback.pictures.sending import send
 from feedback.pictures.service import REQUEST_MIB
-from feedback.security import only, signed_in, takes_files
+from feedback.security import only, takes_files
 
 blueprint = Blueprint("complaints", __name__, url_prefix="/complaints")
 
@@ -28,7 +28,7 @@ LONGEST_TYPED = 5000
 
 
 @blueprint.get("/")
-@signed_in
+@only(*WORKING)
 def overview() -> ResponseReturnValue:
     wanted = Wanted(
         words=request.args.get("words", "")[:200].strip(),
@@ -47,13 +47,13 @@ def overview() -> ResponseReturnValue:
 
 
 @blueprint.get("/mine")
-@signed_in
+@only(*WORKING)
 def mine() -> ResponseReturnValue:
     return render_template("complaints/mine.html", voices=service.own_voices(current_user))
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@signed_in
+@only(*WORKING)
 @takes_files(REQUEST_MIB)
 def new() -> ResponseReturnValue:
     """Ask once about similar ones, where the page's script has not shown them already."""
@@ -87,7 +87,7 @@ def new_page(
 
 
 @blueprint.post("/similar")
-@signed_in
+@only(*WORKING)
 def similar() -> ResponseReturnValue:
     """Answer the script of the form: known complaints like what is typed so far."""
     typed = request.form.get("text", "")[:LONGEST_TYPED]
@@ -106,7 +106,7 @@ def told(complaint: Complaint) -> dict[str, str]:
 
 
 @blueprint.route("/mail", methods=["GET", "POST"])
-@signed_in
+@only(*WORKING)
 def mail_settings() -> ResponseReturnValue:
     form = MailForm(data={"frequency": following.mail_frequency(current_user)})
     if form.validate_on_submit():
@@ -117,7 +117,7 @@ def mail_settings() -> ResponseReturnValue:
 
 
 @blueprint.get("/<public_id>")
-@signed_in
+@only(*WORKING)
 def show(public_id: str) -> ResponseReturnValue:
     complaint = service.find_complaint(public_id, current_user)
     if complaint.merged_into:
@@ -151,7 +151,7 @@ def complaint_page(complaint: Complaint, form: AnswerForm | None = None) -> str:
 
 
 @blueprint.route("/<public_id>/me-too", methods=["GET", "POST"])
-@signed_in
+@only(*WORKING)
 @takes_files(REQUEST_MIB)
 def me_too(public_id: str) -> ResponseReturnValue:
     """Take what was typed into the form of a new complaint, too: nothing is typed twice."""
@@ -171,14 +171,14 @@ def me_too(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<public_id>/pictures/<picture>")
-@signed_in
+@only(*WORKING)
 def picture(public_id: str, picture: str) -> ResponseReturnValue:
     complaint = service.find_complaint(public_id, current_user)
     return send(pictures.find_picture(complaint, picture, current_user), "screenshot")
 
 
 @blueprint.route("/<public_id>/take-back", methods=["GET", "POST"])
-@signed_in
+@only(*WORKING)
 def take_back(public_id: str) -> ResponseReturnValue:
     complaint = service.find_voiced(public_id, current_user)
     voice = service.own_voice(complaint, current_user)
@@ -192,7 +192,7 @@ def take_back(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<public_id>/follow")
-@signed_in
+@only(*WORKING)
 def follow(public_id: str) -> ResponseReturnValue:
     complaint = service.find_open_complaint(public_id)
     change = following.start_following if request.form.get("following") == "yes" else following.stop_following
