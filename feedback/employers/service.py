@@ -213,7 +213,7 @@ def quotes_of(month: str, run: ThemeRun) -> dict[int, list[str]]:
         select(ThemeAssignment.theme_id, Comment.text)
         .join(Comment, ThemeAssignment.comment_id == Comment.id)
         .join(Submission, Comment.submission_id == Submission.id)
-        .where(at_postal_counters(month), ThemeAssignment.run_id == run.id, may_be_read())
+        .where(at_postal_counters(month), ThemeAssignment.run_id == run.id, may_be_read(Submission.given_at))
         .order_by(ThemeAssignment.theme_id, ThemeAssignment.rank)
     )
     quotes: dict[int, list[str]] = {}

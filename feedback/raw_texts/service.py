@@ -24,6 +24,7 @@ from feedback.keys import seal, unseal
 from feedback.models import (
     Account,
     Comment,
+    ComplaintVoice,
     EmployeeStatement,
     RawText,
     RawTextRequest,
@@ -76,8 +77,8 @@ def may_be_asked_for(account: Account) -> ColumnElement[bool]:
     """Return the condition under which an account may ask for a comment's text, or agree to it."""
     is_kept = exists().where(RawText.comment_id == Comment.id)
     is_old_enough = or_(
-        Comment.submission_id.is_(None),
         exists().where(Submission.id == Comment.submission_id, may_be_shown()),
+        exists().where(ComplaintVoice.comment_id == Comment.id, may_be_shown(ComplaintVoice.said_at)),
     )
     is_inspected = Comment.unit_id.in_(inspected_units(account))
     return and_(
