@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036_raw_text_requests"
-down_revision = "0035_complaints"
+revision = "0037_raw_text_requests"
+down_revision = "0036_unit_history"
 branch_labels = None
 depends_on = None
 
