@@ -69,21 +69,25 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+def service_of(settings: Settings, templates: FileSystemBytecodeCache) -> Flask:
+    app = create_app(settings)
+    app.test_client_class = pages.CheckingClient
+    app.jinja_env.bytecode_cache = templates
+    # Argon2 is slow on purpose, and tests sign in hundreds of times: the same function at its cheapest.
+    app.extensions["security"].pwd_context.update(
+        argon2__time_cost=1, argon2__memory_cost=8, argon2__parallelism=1
+    )
+    return app
+
+
 @pytest.fixture
 def make_app(compiled_templates: FileSystemBytecodeCache) -> Iterator[Callable[[Settings], Flask]]:
     """The service with any settings."""
     made = []
 
     def make(settings: Settings) -> Flask:
-        app = create_app(settings)
-        app.test_client_class = pages.CheckingClient
-        app.jinja_env.bytecode_cache = compiled_templates
-        # Argon2 is slow on purpose, and tests sign in hundreds of times: the same function at its cheapest.
-        app.extensions["security"].pwd_context.update(
-            argon2__time_cost=1, argon2__memory_cost=8, argon2__parallelism=1
-        )
-        made.append(app)
-        return app
+        made.append(service_of(settings, compiled_templates))
+        return made[-1]
 
     yield make
     for app in made:

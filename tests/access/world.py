@@ -1,0 +1,255 @@
+"""A province in which every object says in its own words to which unit it belongs.
+
+Seen from the unit one works in (``own``): the one below, the one beside, the one above. Each unit's code
+stands in everything written there, and is otherwise no word of any page: where it is read, the unit is seen.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import Flask
+
+from feedback.keys import seal
+from feedback.models import (
+    ApiKey,
+    Campaign,
+    Concern,
+    EaseTask,
+    ImportMapping,
+    KioskDevice,
+    OrgUnit,
+    PaperBatch,
+    Question,
+    RawTextRequest,
+    Submission,
+    SubmissionWeight,
+    Survey,
+    SurveyVersion,
+    Theme,
+    ThemeAssignment,
+    ThemeRun,
+    utc_now,
+)
+from feedback.surveys.service import ensure_counter_rating
+from tests.factories import (
+    MONTH,
+    create_account,
+    create_backlog_item,
+    create_submission,
+    create_theme_run,
+    create_touchpoint,
+    create_unit,
+    middle_of,
+    transaction,
+)
+
+# relation: code of the unit
+CODES = {"own": "XAMINH", "below": "THONDUOI", "beside": "XALANG", "above": "TINHTREN"}
+UNKNOWN = "unknown"
+HERE = ("own", "below")
+ELSEWHERE = ("beside", "above")
+RELATIONS = (*CODES, UNKNOWN)
+COMMENTS = 10  # as many as quotes are shown from
+
+Values = dict[str, object]
+
+
+@dataclass
+class World:
+    """The units, and by relation what addresses are made of."""
+
+    units: dict[str, OrgUnit]
+    theme: Theme
+    run: ThemeRun  # of the whole province, as the worker makes it
+    objects: dict[str, Values]
+
+    @property
+    def unknown(self) -> Values:
+        """The same shapes, with names that nobody bears."""
+        like = self.objects["own"]
+        return like | {
+            name: ("0" * 16 if len(str(value)) == 16 else "NOWHERE")
+            for name, value in like.items()
+            if name not in FIXED
+        }
+
+    def values(self, relation: str) -> Values:
+        return self.unknown if relation == UNKNOWN else self.objects[relation]
+
+
+# The same for every unit: they name nothing that belongs to one.
+FIXED = {
+    "spell",
+    "turn",
+    "question_kind",
+    "month",
+    "extension",
+    "theme_id",
+    "reading",
+    "sheet",
+    "number",
+    "question",
+    "step",
+    "day",
+    "reason",
+    "place",
+}
+
+
+def build_units(app: Flask) -> World:
+    above = create_unit(app, CODES["above"])
+    own, beside = (create_unit(app, CODES[one], parent=above) for one in ("own", "beside"))
+    units = {"above": above, "own": own, "beside": beside}
+    units["below"] = create_unit(app, CODES["below"], parent=own)
+    with transaction(app) as session:
+        theme = Theme(name="Chờ đợi lâu", created_at=utc_now())
+        session.add(theme)
+    return World(units, theme, create_theme_run(app, {theme: []}, unit=above), {})
+
+
+def fill(app: Flask, world: World, relation: str) -> None:
+    """One of everything in a unit, and what leads to it."""
+    unit, code = world.units[relation], CODES[relation]
+    place = create_touchpoint(app, f"{code}1", unit=unit)
+    comments = [
+        comment
+        for number in range(COMMENTS)
+        for comment in create_submission(
+            app, place, comment=f"Chờ lâu ở {code} lần {number}, cô Nguyễn Thị Hoa không nói gì"
+        ).comments
+    ]
+    person = create_account(app, "staff", unit, name=f"Chị {code}", email=f"{code}@example.vn".lower())
+    item = create_backlog_item(app, unit, f"Mở thêm quầy ở {code}", account=person)
+    sensitive = create_submission(app, place, comment=f"Ở {code} họ đòi hối lộ 500 nghìn").comments[0]
+    asker = create_account(app, "raw_text", world.units["above"], name=f"Anh hỏi {code}")
+    with transaction(app) as session:
+        rows = {
+            "device": KioskDevice(
+                touchpoint_id=place.id,
+                name=f"Máy {code}",
+                created_by_id=person.id,
+                created_at=utc_now(),
+                pairing_code=seal("12345678"),
+                pairing_until=utc_now() + timedelta(hours=1),
+            ),
+            "batch": PaperBatch(
+                touchpoint_id=place.id,
+                survey_version_id=counter_version(session),
+                filled_from=middle_of(MONTH).date(),
+                filled_to=middle_of(MONTH).date(),
+                announced=3,
+                is_entered_twice=True,
+                opened_by_id=person.id,
+                opened_at=utc_now(),
+            ),
+            "key": ApiKey(
+                name=f"Khóa {code}",
+                key_hash=code.encode().ljust(32, b"."),
+                scope="slips",
+                unit_id=unit.id,
+                created_by_id=person.id,
+                created_at=utc_now(),
+            ),
+            "campaign": Campaign(
+                version_id=counter_version(session),
+                unit_id=unit.id,
+                instrument="umux-lite",
+                starts_on=middle_of(MONTH).date(),
+                ends_on=middle_of(MONTH).date(),
+                status="proposed",
+                roles=["staff"],
+                employers=[],
+                created_by_id=person.id,
+            ),
+            "task": EaseTask(
+                version_id=counter_version(session),
+                unit_id=unit.id,
+                kind="send_dossier",
+                detail=f"Việc ở {code}",
+                is_open=True,
+                content=seal("[]"),
+            ),
+            "request": RawTextRequest(
+                comment_id=comments[0].id,
+                asked_by_id=asker.id,
+                reason=seal(f"Cần cho {code}"),
+                asked_at=utc_now(),
+                status="waiting",
+                expires_at=utc_now() + timedelta(days=7),
+            ),
+        }
+        session.add_all(rows.values())
+        session.add(
+            ImportMapping(
+                name=f"cach-doc-{code}",
+                unit_id=unit.id,
+                source="other",
+                content={},
+                saved_by_id=person.id,
+                saved_at=utc_now(),
+            )
+        )
+        session.add(survey_of(unit, code))
+        session.add_all(odd_answers(session, place))
+        session.add_all(assignments(world, comments))
+        session.flush()
+        concern = session.scalars(sa.select(Concern).where(Concern.comment_id == sensitive.id)).one()
+        world.objects[relation] = {
+            "unit": code,
+            "touchpoint": place.code,
+            "comment": comments[1].public_id,
+            "person": person.public_id,
+            "item": item.public_id,
+            "concern": concern.public_id,
+            "survey": f"phieu-{code}".lower(),
+            "theme_id": world.theme.public_id,
+            "month": MONTH,
+            "extension": "json",
+            "day": "2026-10-15",
+            "reason": "burst",
+            "reading": 1,
+            "sheet": 1,
+            "number": 1,
+            "question": "q1",
+            "question_kind": "date",
+            "step": "reprint",
+            "place": "touchpoint",
+            "spell": "beginning",
+            "turn": "close",
+            **{name: row.public_id for name, row in rows.items()},
+        }
+
+
+def assignments(world, comments):
+    return [
+        ThemeAssignment(
+            run_id=world.run.id, theme_id=world.theme.id, comment_id=comment.id, score=0.9, rank=rank
+        )
+        for rank, comment in enumerate(comments)
+    ]
+
+
+def counter_version(session):
+    return session.scalars(
+        sa.select(SurveyVersion.id).where(SurveyVersion.survey_id == ensure_counter_rating().id)
+    ).first()
+
+
+def survey_of(unit, code):
+    """A draft with one question."""
+    label = {"vi": f"Ở {code} thế nào?", "en": f"How is it in {code}?"}
+    question = Question(code="q1", kind="long_text", position=0, label=label, required=False)
+    draft = SurveyVersion(number=1, instrument="custom", title=label, questions=[question])
+    return Survey(code=f"phieu-{code}".lower(), name=f"Phiếu {code}", unit_id=unit.id, versions=[draft])
+
+
+def odd_answers(session, place):
+    """What a night's weighing found at a touchpoint: answers that came in a burst."""
+    answers = session.scalars(sa.select(Submission.id).where(Submission.touchpoint_id == place.id))
+    return [
+        SubmissionWeight(
+            submission_id=answer, weight=0.5, proposed=0.5, reasons={"burst": 2}, computed_at=utc_now()
+        )
+        for answer in answers
+    ]
