@@ -140,6 +140,10 @@ WALKS = {
     "complaint_deciding.merge": Walk(public_id("item"), reached=NOWHERE),
     "complaint_deciding.take_apart": Walk(public_id("item"), reached=NOWHERE),
     "complaint_deciding.link": Walk(public_id("item"), reached=NOWHERE),
+    # No plan is made here: whose they are is to be seen in tests/organisation.
+    "plans.show": Walk(public_id("item"), reached=NOWHERE),
+    "plans.decide": Walk(public_id("item"), reached=NOWHERE),
+    "plans.withdraw": Walk(public_id("item"), reached=NOWHERE),
     "units.show": Walk({"unit_code": "unit"}),
 }
 
@@ -167,6 +171,7 @@ OF_NO_UNIT = {
     "screens.retire",
     "screens.restore",
     "recordings.hear",
+    "plans.new",  # the kind of a change
     # who has the link, or has done the task
     "invitations.answer",
     "invitations.after_task",
@@ -187,7 +192,10 @@ QUERIES = {
     "touchpoints.add": ("unit={unit}",),
     "touchpoints.posters": ("unit={unit}&size=a4", "code={touchpoint}&size=a4"),
     "concerns.overview": ("status=all", "status=all&page=2"),
-    "units.overview": ("show=lacking", "show=all"),
+    "units.overview": ("show=lacking", "show=all", "name={unit}"),
+    "units.show": (),
+    "reports.show": (),
+    "plans.new": (),
     "surveys.overview": ("q={unit}", "q={survey}", "status=draft"),
     "surveys.new": ("source={survey}/1",),
     "campaigns.overview": ("unit={unit}", "q={unit}", "status=proposed"),
