@@ -30,6 +30,7 @@ from feedback.accounts.management import blueprint as people
 from feedback.accounts.own import blueprint as own_account
 from feedback.accounts.passkey_pages import blueprint as passkeys
 from feedback.accounts.views import blueprint as accounts
+from feedback.audit.views import blueprint as audit_log
 from feedback.backlog.forms import STATUS_NAMES
 from feedback.backlog.views import blueprint as backlog
 from feedback.campaigns import wording as campaign_words
@@ -49,6 +50,9 @@ from feedback.complaints.wording import COMPLAINT_STATUS_NAMES, FREQUENCY_NAMES,
 from feedback.concerns.forms import CONCERN_STATUS_NAMES, KIND_NAMES
 from feedback.concerns.views import blueprint as concerns
 from feedback.employers.views import blueprint as employers
+from feedback.data_requests.views import blueprint as data_requests
+from feedback.data_requests.views import own as own_data
+from feedback.holds.views import blueprint as holds
 from feedback.imports.views import blueprint as imports
 from feedback.intake.views import blueprint as intake
 from feedback.kiosk.management import blueprint as kiosks
@@ -83,6 +87,7 @@ from feedback.surveys.editing import blueprint as survey_editing
 from feedback.surveys.views import blueprint as surveys
 from feedback.touchpoints.views import blueprint as touchpoints
 from feedback.volumes.views import blueprint as volumes
+from feedback.working_days.views import blueprint as working_days
 
 
 class Service(Flask):
@@ -157,6 +162,11 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         screens,
         raw_texts,
         employers,
+        audit_log,
+        holds,
+        working_days,
+        data_requests,
+        own_data,
     ):
         app.register_blueprint(blueprint)
     return app

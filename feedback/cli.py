@@ -17,6 +17,7 @@ from feedback import create_app, database, demo, server
 from feedback.abuse import service as abuse
 from feedback.accounts.service import BadAccount, add_account, has_accounts
 from feedback.audit.commands import audit
+from feedback.audit.service import record_export
 from feedback.concerns.commands import concerns
 from feedback.config import SettingsError
 from feedback.durability import NotDurable, require_durability
@@ -36,7 +37,7 @@ from feedback.reports.cells import VIEWS, WAS, ReportedUnit
 from feedback.reports.files import FORMATS, write_report
 from feedback.reports.freezing import MonthNotOver, freeze_month
 from feedback.reports.service import report_for
-from feedback.retention import count_due
+from feedback.retention import count_due, count_held
 from feedback.retention import purge as purge_due
 from feedback.screens.starter import ensure_starter_screens
 from feedback.slips.commands import api_keys, slips
@@ -218,7 +219,7 @@ def purge(dry_run: bool) -> None:
     """Delete what has had its day: raw texts, contact details, old slips, files and sheets left lying, …"""
     counts = count_due() if dry_run else purge_due()
     became = "are due; nothing was changed" if dry_run else "were due and are gone"
-    say(f"{sum(counts.values())} {became}.")
+    say(f"{sum(counts.values())} {became}; held: {sum(count_held().values())}.")
     if lost := pictures_without_file():
         say(f"{len(lost)} picture(s) have no file in the data folder: bring pictures/ back from a backup.")
     click.echo(json.dumps(counts))
@@ -270,6 +271,7 @@ def report(
     with current_app.test_request_context(f"/?lang={lang}", base_url=current_app.config["BASE_URL"]):
         figures = report_for(unit_meant(unit_code, month, view, day), month)
         content = write_report(figures, extension)
+    record_export("report", figures.unit, None, figures.unit, month=month, format=extension)
     if not figures.has_data:
         say(f"No data: nobody answered in {month}.")
     if output is None:

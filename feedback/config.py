@@ -79,6 +79,11 @@ SETTINGS = (
     Setting("FEEDBACK_CONTACT_DAYS", "90", "days contact details are kept, encrypted"),
     Setting("FEEDBACK_PICTURE_MIB", "8", "how large a picture may be that is sent, in MiB, at most 10"),
     Setting(
+        "FEEDBACK_REGISTER_DAYS",
+        "730",
+        "days a request about one's data stays in the register after it is done, without who asked",
+    ),
+    Setting(
         "FEEDBACK_FORWARD_DAYS",
         "5",
         "working days within which a sensitive comment is handed on to the competent agency",
@@ -147,6 +152,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "RAW_TEXT_DAYS": _positive(environ, "FEEDBACK_RAW_TEXT_DAYS", 30),
         "CONTACT_DAYS": _positive(environ, "FEEDBACK_CONTACT_DAYS", 90),
         "PICTURE_BYTES": _at_most(environ, "FEEDBACK_PICTURE_MIB", 8, 10) * 1024**2,
+        "REGISTER_DAYS": _positive(environ, "FEEDBACK_REGISTER_DAYS", 730),
         "FORWARD_DAYS": _positive(environ, "FEEDBACK_FORWARD_DAYS", 5),
         **_mail_settings(environ),
         "SECOND_FACTOR_ROLES": _roles(environ, "FEEDBACK_SECOND_FACTOR_ROLES"),

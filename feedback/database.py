@@ -164,6 +164,12 @@ def read_only() -> None:
     db.session.connection(execution_options={"reading": True})
 
 
+def write_from_here() -> None:
+    """Let this request's session write from now on, also in a GET: what it read before is read anew."""
+    db.session.rollback()
+    db.session.connection(execution_options={"reading": False})
+
+
 def close_connections() -> None:
     """Close what this process holds, before it forks.
 

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from feedback.abuse.service import forget_sources, weigh_day, weigh_month
+from feedback.audit.checking import check, key_of
 from feedback.campaigns.schedules import propose_what_is_due
 from feedback.campaigns.service import do_what_is_due as move_campaigns
 from feedback.campaigns.tasks import close_ease_steps
@@ -60,6 +61,7 @@ def do_what_is_due(now: datetime | None = None) -> int:
         run_once(f"reorganise {plan.public_id} on {day}", partial(take_effect, plan.public_id))
         for plan in plans_due(day)
     )
+    done += run_once(key_of(day), check)
     # Weighed or not: no source outlives its next day.
     done += run_once(f"forget sources before {day}", partial(forget_sources, day))
     if now.astimezone(current_app.config["TIME_ZONE"]).hour >= DIGESTS_FROM:

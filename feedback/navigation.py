@@ -77,11 +77,18 @@ SETTING_UP = (
     Place(lazy_gettext("Languages"), "languages.overview", frozenset({"administrator"})),
     Place(lazy_gettext("Accounts"), "people.overview", frozenset({"administrator"})),
 )
+KEEPING_RECORDS = (
+    Place(lazy_gettext("Audit log"), "audit.overview", frozenset({"administrator"})),
+    Place(lazy_gettext("Requests about data"), "data_requests.overview", frozenset({"administrator"})),
+    Place(lazy_gettext("Keeping and deleting"), "retention.overview", frozenset({"administrator"})),
+    Place(lazy_gettext("Working days"), "calendar.overview", frozenset({"administrator"})),
+)
 MENU: tuple[tuple[object, tuple[Place, ...]], ...] = (
     (None, (REPORTS, POSTAL, CONCERNS, RAW_TEXTS)),
     (lazy_gettext("Listening"), LISTENING),
     (None, (IMPROVEMENTS,)),
     (lazy_gettext("Setting up"), SETTING_UP),
+    (lazy_gettext("Records"), KEEPING_RECORDS),
 )
 
 

@@ -6,18 +6,22 @@ would have.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, Update, delete, func, null, select, update
+from flask import current_app
+from sqlalchemy import ColumnElement, Delete, Select, Update, delete, false, func, null, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from feedback.audit import service as audit
 from feedback.database import db, empty_the_log, reading_session
+from feedback.holds.held import held_comments, held_submissions
 from feedback.imports import kept, uploads
 from feedback.intake import forgetting
 from feedback.models import (
+    DataRequest,
     EmployeeStatement,
     ImportUpload,
     JobRun,
@@ -31,10 +35,12 @@ from feedback.models import (
     RawText,
     RawTextRequest,
     Slip,
+    WaitingErasure,
     WebSession,
     utc_now,
 )
 from feedback.pictures import drafts, sweeping
+from feedback.receipts.erasing import erase_waiting
 from feedback.slips import service as slips
 
 # Whoever writes meanwhile waits for no more than these.
@@ -54,28 +60,51 @@ class Due:
     key: InstrumentedAttribute[int]
     condition: ColumnElement[bool]
     end: Callable[[Select[int]], int]
+    held: ColumnElement[bool] = field(default_factory=false)  # rows that a legal hold keeps nevertheless
 
     @property
     def rows(self) -> Select[int]:
-        return select(self.key).where(self.condition)
+        return select(self.key).where(self.condition, ~self.held)
+
+    @property
+    def held_rows(self) -> Select[int]:
+        return select(self.key).where(self.condition, self.held)
 
 
 def purge(now: datetime | None = None) -> dict[str, int]:
     """End what is due by ``now``, else by this moment; return how many rows of each kind."""
     counts = {kind: end_all(due) for kind, due in what_is_due(now or utc_now()).items()}
     counts["stray_picture_files"] = sweeping.sweep(now or utc_now())
+    note_in_audit(counts)
     empty_the_log()
     return counts
 
 
+def note_in_audit(counts: dict[str, int]) -> None:
+    """Keep what a run ended, if anything: the worker begins one each hour."""
+    if ended := {kind: str(count) for kind, count in counts.items() if count}:
+        audit.record("purged", "purge", None, **ended)
+        db.session.commit()
+
+
 def count_due(now: datetime | None = None) -> dict[str, int]:
     """Return how many rows of each kind :func:`purge` would end, and change nothing."""
-    with reading_session() as session:
-        counts = {
-            kind: session.scalar(select(func.count()).select_from(due.rows.subquery())) or 0
-            for kind, due in what_is_due(now or utc_now()).items()
-        }
+    counts = counted({kind: due.rows for kind, due in what_is_due(now or utc_now()).items()})
     return counts | {"stray_picture_files": len(sweeping.stray_files(now or utc_now()))}
+
+
+def count_held(now: datetime | None = None) -> dict[str, int]:
+    """Return how many rows of a kind have had their day and are kept by a legal hold; only kinds with any."""
+    held = counted({kind: due.held_rows for kind, due in what_is_due(now or utc_now()).items()})
+    return {kind: count for kind, count in held.items() if count}
+
+
+def counted(rows: dict[str, Select[int]]) -> dict[str, int]:
+    with reading_session() as session:
+        return {
+            kind: session.scalar(select(func.count()).select_from(some.subquery())) or 0
+            for kind, some in rows.items()
+        }
 
 
 def end_all(due: Due) -> int:
@@ -94,12 +123,24 @@ def what_is_due(now: datetime) -> dict[str, Due]:
     # The day was counted in UTC when the row was written. It is the last one: the row goes on the next.
     today = now.astimezone(UTC).date()
     return {
-        "raw_texts": deleted(RawText.comment_id, RawText.delete_after < today),
+        "raw_texts": deleted(
+            RawText.comment_id, RawText.delete_after < today, RawText.comment_id.in_(held_comments())
+        ),
         "raw_text_requests": deleted(
             RawTextRequest.id, RawTextRequest.expires_at <= now - timedelta(days=DAYS_OF_RAW_TEXT_REQUESTS)
         ),
         "employee_statements": deleted(EmployeeStatement.id, EmployeeStatement.delete_after < today),
-        "personal_details": deleted(PersonalDetail.submission_id, PersonalDetail.delete_after < today),
+        "personal_details": deleted(
+            PersonalDetail.submission_id,
+            PersonalDetail.delete_after < today,
+            PersonalDetail.submission_id.in_(held_submissions()),
+        ),
+        "waiting_erasures": Due(
+            WaitingErasure.submission_id,
+            WaitingErasure.asked_at <= now,
+            erase_waiting,
+            WaitingErasure.submission_id.in_(held_submissions()),
+        ),
         "slips": Due(Slip.id, slips.is_over(now), slips.forget_slips),
         # One that was brought in stays in its owner's list, without what it quoted of the file.
         "uploads": deleted(ImportUpload.id, uploads.is_forgotten(now) & ImportUpload.batch_id.is_(None)),
@@ -124,13 +165,19 @@ def what_is_due(now: datetime) -> dict[str, Due]:
             PasswordRequest.id, PasswordRequest.made_at <= now - timedelta(days=DAYS_OF_REQUESTS)
         ),
         "sessions": deleted(WebSession.id, WebSession.expires_at <= now),
+        "data_requests": deleted(
+            DataRequest.id, DataRequest.done_at <= now - timedelta(days=current_app.config["REGISTER_DAYS"])
+        ),
         "job_runs": deleted(JobRun.id, JobRun.heartbeat_at <= now - timedelta(days=DAYS_OF_JOBS)),
     }
 
 
-def deleted(key: InstrumentedAttribute[int], condition: ColumnElement[bool]) -> Due:
-    """The row goes."""
-    return Due(key, condition, partial(run, delete(key.class_).where(condition), key))
+def deleted(
+    key: InstrumentedAttribute[int], condition: ColumnElement[bool], held: ColumnElement[bool] | None = None
+) -> Due:
+    """The row goes, unless it is held."""
+    held = false() if held is None else held
+    return Due(key, condition, partial(run, delete(key.class_).where(condition, ~held), key), held)
 
 
 def emptied(

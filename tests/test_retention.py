@@ -19,6 +19,7 @@ from feedback.models import (
     Account,
     Base,
     Comment,
+    DataRequest,
     EmployeeStatement,
     ImportBatch,
     ImportUpload,
@@ -37,6 +38,7 @@ from feedback.models import (
     SlipTally,
     Submission,
     Touchpoint,
+    WaitingErasure,
     WebSession,
     utc_now,
 )
@@ -224,6 +226,19 @@ def add_session(session, moment):
     return moment
 
 
+def add_data_request(session, moment):
+    done = moment - 730 * DAY
+    asked = {"kind": "access", "way": "letter", "received_on": done.date(), "identity": "x"}
+    session.add(DataRequest(**asked, has_third_party=False, made_at=done, done_at=done, outcome="completed"))
+    return moment
+
+
+def add_waiting_erasure(session, moment):
+    """The hold that kept it has ended: it goes as soon as anybody purges."""
+    session.add(WaitingErasure(submission_id=new_submission(session), asked_at=moment))
+    return moment
+
+
 def add_job_run(session, moment):
     beat = moment - retention.DAYS_OF_JOBS * DAY
     session.add(JobRun(key=str(uuid4()), started_at=beat, heartbeat_at=beat, attempts=1, detail=""))
@@ -264,6 +279,8 @@ KINDS = {
     "password_requests": add_password_request,
     "sessions": add_session,
     "job_runs": add_job_run,
+    "data_requests": add_data_request,
+    "waiting_erasures": add_waiting_erasure,
 }
 NO_FILES = {"stray_picture_files": 0}  # what a crash leaves: tests/pictures/test_sweeping.py
 NOTHING = dict.fromkeys(KINDS, 0) | NO_FILES
@@ -329,9 +346,18 @@ def test_exactly_what_is_due_goes_and_a_dry_run_tells_it(app, purge, rows):
         "password_request": 1,
         "web_session": 1,
         "job_run": 1,
+        "submission": 1,
+        "data_request": 1,
+        "waiting_erasure": 1,
     }
-    # What was only emptied is still there, and a tally of the slip.
-    assert tables(after - before) == {"import_upload": 1, "kiosk_device": 1, "slip_tally": 1}
+    # What was only emptied is still there, a tally of the slip, and that it was done.
+    assert tables(after - before) == {
+        "import_upload": 1,
+        "kiosk_device": 1,
+        "slip_tally": 1,
+        "erased_submission": 1,
+        "audit_entry": 2,
+    }
 
     assert purge() == purge("--dry-run") == NOTHING
     assert rows() == after

@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from feedback.abuse.weights import KINDS
 from feedback.accounts.service import reaches_everything
+from feedback.audit import service as audit
 from feedback.collection.service import may_be_shown
 from feedback.database import db
 from feedback.errors import NotFound
@@ -152,6 +153,16 @@ def decide(group: Group, decision: str, note: str, account: Account) -> None:
                 submission_id=row.submission_id, account_id=account.id, decision=decision, note=note, at=now
             )
         )
+    audit.record(
+        "doubtful_decided",
+        group.unit.code,
+        account,
+        group.unit,
+        day=str(group.day),
+        reason=group.reason,
+        decision=decision,
+        answers=str(group.size),
+    )
     db.session.commit()
 
 

@@ -15,9 +15,9 @@ import structlog
 from sqlalchemy import select, text
 from sqlalchemy.orm import joinedload
 
-from feedback.database import db, reading_session
+from feedback.database import db, reading_session, write_from_here
 from feedback.keys import derived_key, derived_keys
-from feedback.models import Account, AuditEntry, utc_now
+from feedback.models import Account, AuditEntry, OrgUnit, utc_now
 
 PURPOSE = "audit v1"
 CHAIN_LOCK = 0x60B7  # PostgreSQL's advisory locks have numbers
@@ -40,18 +40,49 @@ class Verdict:
         return self.broken_at is None and self.has_noted
 
 
-def record(kind: str, subject: str, actor: Account | None, **details: str) -> None:
+def record(
+    kind: str, subject: str, actor: Account | None, unit: OrgUnit | str | None = None, **details: str
+) -> None:
     """Add an entry in the caller's transaction: it is there if and only if what it tells of is.
 
-    ``details`` are codes, never what a person wrote.
+    To be called last before the commit: until then nobody else adds one. ``details`` are codes, never what a
+    person wrote. ``unit``, itself or its code, is the one it is about: who reaches it may read the entry.
     """
     lock_the_chain()
-    at = utc_now()
-    entry = AuditEntry(at=at, actor_id=actor and actor.id, kind=kind, subject=subject, details=details)
+    entry = AuditEntry(
+        at=utc_now(),
+        actor_id=actor and actor.id,
+        kind=kind,
+        subject=subject,
+        unit_id=number_of(unit),
+        details=details
+        if unit is None
+        else {**details, "unit": unit if isinstance(unit, str) else unit.code},
+    )
     entry.mac = mac_of(derived_key(PURPOSE), last_mac(), entry)
     db.session.add(entry)
     db.session.flush()  # its number is its place: taken while nobody else adds one
     log.info("audit", kind=kind, subject=subject, by=actor.public_id if actor else None)
+
+
+def record_export(
+    what: str, subject: str, actor: Account | None, unit: OrgUnit | str | None = None, **details: str
+) -> None:
+    """Keep that a file leaves the service, before it does: no file without its entry.
+
+    An export is a file for use elsewhere. What hangs on a wall or is filled in by hand (posters, empty
+    sheets, recordings) is none. The one thing that a GET may write.
+    """
+    write_from_here()
+    record("exported", subject, actor, unit, what=what, **details)
+    db.session.commit()
+
+
+def number_of(unit: OrgUnit | str | None) -> int | None:
+    """Return the number of a unit, of a code that of the unit which bears it now."""
+    if isinstance(unit, str):
+        return db.session.scalar(select(OrgUnit.id).where(OrgUnit.code == unit, OrgUnit.valid_to.is_(None)))
+    return unit.id if unit else None
 
 
 def lock_the_chain() -> None:
@@ -66,6 +97,8 @@ def last_mac() -> bytes:
 
 def mac_of(key: bytes, before: bytes, entry: AuditEntry) -> bytes:
     content = [entry.at.astimezone(UTC).isoformat(), entry.actor_id, entry.kind, entry.subject, entry.details]
+    if entry.unit_id is not None:  # else as before units were noted
+        content.append(entry.unit_id)
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
     return hmac.digest(key, len(before).to_bytes(4, "big") + before + canonical, "sha256")
 

@@ -1,6 +1,8 @@
 """What the audit log's entries are called."""
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
+
+from feedback.models import AuditEntry
 
 KIND_NAMES = {
     "units_loaded": lazy_gettext("Register of units loaded"),
@@ -62,4 +64,86 @@ KIND_NAMES = {
     "raw_text_opened": lazy_gettext("Text as typed opened"),
     "employee_side_recorded": lazy_gettext("Employee’s side recorded"),
     "password_changed": lazy_gettext("Own password changed"),
+    "exported": lazy_gettext("File taken out"),
+    "erased": lazy_gettext("Answer erased by its person"),
+    "erasure_waits": lazy_gettext("Answer to be erased when the hold ends"),
+    "consent_withdrawn": lazy_gettext("Consent to be contacted taken back"),
+    "hold_placed": lazy_gettext("Legal hold placed"),
+    "hold_reviewed": lazy_gettext("Legal hold found still needed"),
+    "hold_ended": lazy_gettext("Legal hold ended"),
+    "data_request_made": lazy_gettext("Request about data recorded"),
+    "data_request_acknowledged": lazy_gettext("Request about data acknowledged"),
+    "data_request_extended": lazy_gettext("Request about data extended"),
+    "data_request_proposed": lazy_gettext("Deleting proposed, for a second person to confirm"),
+    "data_request_done": lazy_gettext("Request about data done"),
+    "account_renamed": lazy_gettext("Own name corrected"),
+    "year_confirmed": lazy_gettext("Working days of a year confirmed"),
+    "special_day_set": lazy_gettext("Day off or worked day set"),
+    "special_day_unset": lazy_gettext("Day off or worked day taken out"),
+    "purged": lazy_gettext("What had its day deleted"),
+    "item_proposed": lazy_gettext("Improvement put on the list"),
+    "item_moved": lazy_gettext("Improvement got another status"),
+    "concern_moved": lazy_gettext("Sensitive comment decided"),
+    "comments_restricted": lazy_gettext("Comments looked at again, some restricted"),
+    "doubtful_decided": lazy_gettext("Doubtful answers decided"),
+    "imported": lazy_gettext("File brought in"),
+    "month_made_final": lazy_gettext("Month made final"),
+    "themes_found": lazy_gettext("Comments sorted into themes"),
+    "survey_scheduled": lazy_gettext("Survey's days set"),
+    "survey_asked_review": lazy_gettext("Survey handed to the reviewer"),
+    "survey_sent_back": lazy_gettext("Survey sent back"),
+    "survey_published": lazy_gettext("Survey published"),
+    "survey_retired": lazy_gettext("Survey ended"),
+    "survey_assigned": lazy_gettext("Survey's touchpoints chosen"),
+    "formal_way_said": lazy_gettext("Where formal complaints go was changed"),
+    "language_added": lazy_gettext("Language added"),
+    "phrases_saved": lazy_gettext("Texts of a language changed"),
+    "language_offered": lazy_gettext("Language offered"),
+    "language_withdrawn": lazy_gettext("Language no longer offered"),
+    "slips_made": lazy_gettext("Slips made"),
+    "api_key_made": lazy_gettext("Key of a program made"),
+    "api_key_revoked": lazy_gettext("Key of a program ended"),
 }
+
+FILE_NAMES = {
+    "report": lazy_gettext("report"),
+    "survey": lazy_gettext("survey"),
+    "phrase_book": lazy_gettext("texts of a language"),
+    "audit_log": lazy_gettext("audit log"),
+    "own_data": lazy_gettext("own data"),
+}
+
+# What stands before a detail's code; one that is not here stands alone.
+DETAIL_NAMES = {
+    "month": lazy_gettext("month"),
+    "format": lazy_gettext("format"),
+    "status": lazy_gettext("status"),
+    "before": lazy_gettext("before"),
+    "decision": lazy_gettext("decision"),
+    "reason": lazy_gettext("reason"),
+    "day": lazy_gettext("day"),
+    "answers": lazy_gettext("answers"),
+    "comments": lazy_gettext("comments"),
+    "added": lazy_gettext("added"),
+    "already_known": lazy_gettext("known already"),
+    "refused": lazy_gettext("refused"),
+    "count": lazy_gettext("number"),
+    "number": lazy_gettext("version"),
+    "touchpoint": lazy_gettext("touchpoint"),
+    "key": lazy_gettext("key"),
+}
+
+
+def details_in_words(entry: AuditEntry) -> str:
+    """Return an entry's details in one line, its unit and role left to the page."""
+    said = [
+        str(FILE_NAMES.get(value, value)) if name == "what" else detail_in_words(name, value)
+        for name, value in entry.details.items()
+        if name not in {"unit", "role"} and value
+    ]
+    return ", ".join(said)
+
+
+def detail_in_words(name: str, value: str) -> str:
+    words = DETAIL_NAMES.get(name)
+    return gettext("%(name)s %(value)s", name=str(words), value=value) if words else f"{name} {value}"

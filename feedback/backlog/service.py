@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from feedback.accounts.service import units_of
+from feedback.audit import service as audit
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import (
@@ -49,14 +50,17 @@ def propose_item(
         events=[BacklogEvent(account_id=account.id, status="proposed", note="", at=utc_now())],
     )
     db.session.add(item)
+    db.session.flush()
+    audit.record("item_proposed", item.public_id, account, unit, month=report.month)
     db.session.commit()
     return item
 
 
 def move_item(item: BacklogItem, status: str, note: str, account: Account) -> None:
     """Give an item another status, and remember who did and why."""
-    item.status = status
+    before, item.status = item.status, status
     db.session.add(BacklogEvent(item=item, account_id=account.id, status=status, note=note, at=utc_now()))
+    audit.record("item_moved", item.public_id, account, item.unit, status=status, before=before)
     db.session.commit()
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
+from feedback.audit import service as audit
 from feedback.concerns.finding import concern_rows, kinds_in
 from feedback.database import db
 from feedback.errors import NotFound
@@ -119,13 +120,15 @@ def with_comment() -> tuple[ExecutableOption, ...]:
 
 def move_concern(concern: Concern, status: str, note: str, account: Account) -> None:
     """Give a concern another status and remember who did and why; released, its comment is ordinary again."""
-    concern.status = status
+    before, concern.status = concern.status, status
     concern.handled_by_id = account.id
     db.session.add(
         ConcernEvent(concern_id=concern.id, account_id=account.id, status=status, note=note, at=utc_now())
     )
     db.session.flush()
     concern.comment.restricted = is_restricting(concern.comment)
+    # Without its unit: whose administrators would learn from it that there was something about them.
+    audit.record("concern_moved", concern.public_id, account, status=status, before=before)
     db.session.commit()
 
 
@@ -144,6 +147,9 @@ def look_again() -> int:
     while comments := comments_after(last):
         restricted += sum(restrict_if_needed(comment) for comment in comments)
         last = comments[-1].id
+        db.session.commit()
+    if restricted:
+        audit.record("comments_restricted", "comments", None, comments=str(restricted))
         db.session.commit()
     return restricted
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app
 
+from feedback.audit import service as audit
 from feedback.collection.forms import MAX_COMMENT, MAX_SHORT_FIELD
 from feedback.collection.rows import Row
 from feedback.collection.sent import Sent, reasons_told
@@ -98,6 +99,16 @@ def import_rows(plan: Plan, lines: Iterable[Line], account: Account | None) -> t
         db.session.commit()
         announce_all(result.unannounced)
         result.unannounced.clear()
+    audit.record(
+        "imported",
+        plan.touchpoint.code,
+        account,
+        plan.touchpoint.unit,
+        added=str(result.added),
+        already_known=str(result.already_known),
+        refused=str(len(result.refused)),
+    )
+    db.session.commit()
     return result, batch
 
 

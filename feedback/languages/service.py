@@ -9,6 +9,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from feedback.accounts.service import reaches_everything
+from feedback.audit import service as audit
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
 from feedback.i18n import LANGUAGES
@@ -67,9 +68,10 @@ def require_whole_service(account: Account) -> None:
         raise NotFound
 
 
-def add_language(code: str, name: str) -> Language:
+def add_language(code: str, name: str, account: Account | None = None) -> Language:
     """Put a language on the list, without texts and not yet offered. Raises BadPhrasebook."""
     language = _new_language(code, name)
+    audit.record("language_added", code, account)
     db.session.commit()
     return language
 
@@ -101,24 +103,26 @@ def sentences_of(language: Language) -> dict[str, list[Sentence]]:
     return {"asked": rows[: len(asked)], "fixed": rows[len(asked) :]}
 
 
-def save_phrases(language: Language, texts: Mapping[str, str]) -> int:
+def save_phrases(language: Language, texts: Mapping[str, str], account: Account | None = None) -> int:
     """Keep texts by their Vietnamese ones; an empty text is taken out. Return how many changed."""
     phrases = _with_texts(language.phrases, texts)
     changed = sum(phrases.get(key) != language.phrases.get(key) for key in texts)
     language.phrases = phrases
+    audit.record("phrases_saved", language.code, account, count=str(int(changed)))
     db.session.commit()
     phrasebook.forget()
     return int(changed)
 
 
-def offer(language: Language, is_offered: bool) -> None:
+def offer(language: Language, is_offered: bool, account: Account | None = None) -> None:
     """Put the language into the choice of citizens' pages, or take it out."""
     language.offered_at = utc_now() if is_offered else None
+    audit.record("language_offered" if is_offered else "language_withdrawn", language.code, account)
     db.session.commit()
     phrasebook.forget()
 
 
-def import_language(content: Any) -> tuple[Language, int]:
+def import_language(content: Any, account: Account | None = None) -> tuple[Language, int]:
     """Bring in a file's language: new, or more texts for a known one. Return it and how many texts changed.
 
     ``content`` is ``{"code", "name", "texts": {Vietnamese: text}}``. Raises BadPhrasebook.
@@ -127,7 +131,7 @@ def import_language(content: Any) -> tuple[Language, int]:
     language = db.session.scalar(select(Language).where(Language.code == code))
     language = language or _new_language(code, name)
     language.name = _name(name)
-    return language, save_phrases(language, texts)
+    return language, save_phrases(language, texts, account)
 
 
 def _checked_file(content: Any) -> tuple[str, str, dict[str, str]]:

@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 from flask_security import current_user
 from werkzeug.datastructures import FileStorage
 
+from feedback.audit.service import record_export
 from feedback.languages import service
 from feedback.languages.forms import NewLanguageForm, PhrasebookFileForm
 from feedback.languages.service import BadPhrasebook
@@ -25,7 +26,7 @@ def overview() -> ResponseReturnValue:
     form = NewLanguageForm()
     if form.validate_on_submit():
         try:
-            language = service.add_language(form.code.data, form.name.data)
+            language = service.add_language(form.code.data, form.name.data, current_user)
             return redirect(url_for(".phrases", code=language.code), 303)
         except BadPhrasebook as bad:
             form.code.errors = [bad.message()]
@@ -54,7 +55,7 @@ def save(code: str) -> ResponseReturnValue:
 
 def kept(language: Language, texts: dict[str, str]) -> ResponseReturnValue:
     try:
-        changed = service.save_phrases(language, texts)
+        changed = service.save_phrases(language, texts, current_user)
     except BadPhrasebook as bad:
         return phrases_page(language, typed=texts, fault=bad.message()), 422
     tell_changed(changed)
@@ -65,7 +66,7 @@ def kept(language: Language, texts: dict[str, str]) -> ResponseReturnValue:
 @only("administrator")
 def offer(code: str) -> ResponseReturnValue:
     language = service.find_language(code, current_user)
-    service.offer(language, is_offered=request.form.get("offered") == "yes")
+    service.offer(language, is_offered=request.form.get("offered") == "yes", account=current_user)
     flash(gettext("Saved."), "success")
     return redirect(url_for(".phrases", code=code), 303)
 
@@ -79,7 +80,7 @@ def upload(code: str) -> ResponseReturnValue:
         content = read_json(request.files.get("file"))
         if not isinstance(content, dict) or content.get("code") != code:
             raise BadPhrasebook(gettext("This file is not of this language."))
-        _language, changed = service.import_language(content)
+        _language, changed = service.import_language(content, current_user)
     except BadPhrasebook as bad:
         return phrases_page(language, fault=bad.message()), 422
     tell_changed(changed)
@@ -91,6 +92,7 @@ def upload(code: str) -> ResponseReturnValue:
 def download(code: str) -> ResponseReturnValue:
     content = service.exported(service.find_language(code, current_user))
     text = json.dumps(content, ensure_ascii=False, indent=2)
+    record_export("phrase_book", code, current_user)
     headers = {"Content-Disposition": f'attachment; filename="{code}.json"'}
     return Response(text, mimetype="application/json", headers=headers)
 

@@ -58,7 +58,9 @@ from feedback.models.concerns import (
     Concern,
     ConcernEvent,
 )
+from feedback.models.data_requests import REQUEST_KINDS, REQUEST_OUTCOMES, REQUEST_WAYS, DataRequest
 from feedback.models.formal_way import FormalWayEvent
+from feedback.models.holds import HOLD_SCOPES, LegalHold, WaitingErasure
 from feedback.models.identity import ExternalIdentity
 from feedback.models.imports import ImportMapping, ImportUpload
 from feedback.models.intake import (
@@ -113,6 +115,7 @@ from feedback.models.unit_history import (
     UnitLink,
     UnitPlan,
 )
+from feedback.models.working_days import ConfirmedYear, SpecialDay
 
 __all__ = [
     "API_SCOPES",
@@ -129,6 +132,7 @@ __all__ = [
     "FIRST",
     "FORMS",
     "FREQUENCIES",
+    "HOLD_SCOPES",
     "KINDS_ON_PAPER",
     "MAIL_FREQUENCIES",
     "MODES",
@@ -142,6 +146,9 @@ __all__ = [
     "RECORDING_KINDS",
     "RELATIONS",
     "REQUEST_STATUSES",
+    "REQUEST_KINDS",
+    "REQUEST_OUTCOMES",
+    "REQUEST_WAYS",
     "ROLES",
     "SCORE",
     "SCREEN_GROUPS",
@@ -186,6 +193,8 @@ __all__ = [
     "ComplaintVoice",
     "Concern",
     "ConcernEvent",
+    "ConfirmedYear",
+    "DataRequest",
     "DayKey",
     "EaseStep",
     "EaseTask",
@@ -202,6 +211,7 @@ __all__ = [
     "KioskDevice",
     "Language",
     "LeftOutComment",
+    "LegalHold",
     "Option",
     "OrgUnit",
     "OutgoingMail",
@@ -225,6 +235,7 @@ __all__ = [
     "ServiceVolume",
     "Slip",
     "SlipTally",
+    "SpecialDay",
     "Staffing",
     "Submission",
     "SubmissionWeight",
@@ -239,6 +250,7 @@ __all__ = [
     "UnitEvent",
     "UnitLink",
     "UnitPlan",
+    "WaitingErasure",
     "WebSession",
     "WeightDecision",
     "new_public_id",

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from feedback.audit import service as audit
 from feedback.database import db
 from feedback.i18n import in_language
 from feedback.models import Account, FormalWayEvent, OrgUnit, utc_now
@@ -44,6 +45,7 @@ def say_formal_way(unit: OrgUnit, texts: Mapping[str, str], account: Account) ->
         return
     unit.formal_way = said or None
     db.session.add(FormalWayEvent(unit_id=unit.id, account_id=account.id, texts=said, at=utc_now()))
+    audit.record("formal_way_said", unit.code, account, unit)
     db.session.commit()
 
 

@@ -7,18 +7,19 @@ from functools import partial
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
-from feedback.backlog.service import forget_quotes, items_answering
+from feedback.backlog.service import items_answering
 from feedback.collection.forms import consent_text
 from feedback.collection.inserts import insert_answers, insert_texts
 from feedback.collection.rows import Rows, answer_rows, personal_detail_row, text_rows
 from feedback.collection.sent import Sent
 from feedback.collection.service import is_closed, is_frozen
 from feedback.concerns.finding import announce_all
-from feedback.database import db, empty_the_log
+from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
 from feedback.group_commit import commit_together
+from feedback.holds.held import Held, is_held
 from feedback.i18n import month_of
-from feedback.keys import receipt_hash, submission_hash
+from feedback.keys import receipt_hash
 from feedback.models import (
     Answer,
     BacklogItem,
@@ -80,9 +81,9 @@ def rating_of(submission: Submission) -> int | None:
 
 
 def can_change(submission: Submission) -> bool:
-    """Tell whether what was chosen can still be changed: for a day, and until the month's report is final."""
+    """Tell whether what was chosen can still be changed: for a day, in an open month, and not held."""
     fresh = utc_now() - submission.received_at <= TIME_TO_CHANGE
-    return fresh and not is_frozen(submission.month)
+    return fresh and not is_frozen(submission.month) and not is_held(submission.id)
 
 
 def has_comment(submission: Submission) -> bool:
@@ -90,8 +91,13 @@ def has_comment(submission: Submission) -> bool:
 
 
 def amend(submission: Submission, amendment: Amendment) -> None:
-    """Keep what a person adds, and within its time what they change. Sent twice, it is kept once."""
+    """Keep what a person adds, and within its time what they change. Sent twice, it is kept once.
+
+    Raises Held.
+    """
     rows = rows_of_amendment(submission, amendment)
+    if rows.personal_detail and is_held(submission.id):
+        raise Held  # those left before would be lost
     changes = can_change(submission)
     commit_together(
         partial(write_amendment, key=submission.id, rows=rows, amendment=amendment, changes=changes)
@@ -151,28 +157,6 @@ def replace_answers(connection: Connection, key: int, rows: Rows, hidden: frozen
 
 def is_kept(connection: Connection, comment_id: str) -> bool:
     return connection.scalar(select(Comment.id).where(Comment.public_id == comment_id)) is not None
-
-
-def erase(submission: Submission) -> None:
-    """Erase a submission and all that was made of it; what is left cannot be read back."""
-    work = partial(write_erasure, key=submission.id, tombstone=tombstone_of(submission))
-    commit_together(work)
-    empty_the_log()
-
-
-def tombstone_of(submission: Submission) -> dict[str, object]:
-    return {
-        "submission_hash": submission_hash(submission.submission_id),
-        "receipt_hash": submission.receipt_hash,
-        "erased_on": utc_now().date(),
-    }
-
-
-def write_erasure(connection: Connection, key: int, tombstone: dict[str, object]) -> None:
-    """Answers, comments, raw text, personal details and theme assignments go with the submission's row."""
-    forget_quotes(connection, Comment.submission_id == key)
-    if connection.execute(delete(Submission).where(Submission.id == key)).rowcount:
-        connection.execute(insert(ErasedSubmission), tombstone)
 
 
 def improvements_for(submission: Submission) -> Sequence[BacklogItem]:

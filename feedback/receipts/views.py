@@ -7,15 +7,18 @@ from feedback import database
 from feedback.collection.forms import MAX_COMMENT, consent_text, empty_form
 from feedback.collection.masking import EDIT, HIDE, PersonalText, masking_page, preview_of
 from feedback.concerns.notices import just_sent, notices_for
+from feedback.data_requests import service as data_requests
+from feedback.data_requests.forms import KIND_NAMES, CitizensRequestForm
 from feedback.errors import NotFound, show_feedback_error, wants_json
 from feedback.group_commit import NotKept
+from feedback.holds.held import is_held
 from feedback.i18n import language
 from feedback.keys import grouped_receipt, plain_receipt
 from feedback.limits import counting_misses
 from feedback.models import Option, Submission, new_public_id
 from feedback.organisation.codes import spoken
 from feedback.organisation.links import receipt_link
-from feedback.receipts import service
+from feedback.receipts import erasing, service
 from feedback.receipts.forms import Amendment, fields_again, read_amendment
 from feedback.security import csrf, public
 from feedback.surveys.rules import reason_question
@@ -78,16 +81,44 @@ def amend(receipt: str) -> ResponseReturnValue:
 @blueprint.get("/r/<receipt>/erase")
 @public
 def confirm_erasure(receipt: str) -> ResponseReturnValue:
-    opened_by(receipt)
-    return render_template("receipts/erase.html", receipt=plain_receipt(receipt))
+    submission = opened_by(receipt)
+    return render_template(
+        "receipts/erase.html", receipt=plain_receipt(receipt), is_held=is_held(submission.id)
+    )
 
 
 @blueprint.post("/r/<receipt>/erase")
 @public
 def erase(receipt: str) -> ResponseReturnValue:
-    database.read_only()
-    service.erase(opened_by(receipt))
+    erasing.erase(opened_by(receipt))
     return redirect(url_for(".show", receipt=plain_receipt(receipt), lang=request.args.get("lang")), 303)
+
+
+@blueprint.post("/r/<receipt>/withdraw")
+@public
+def withdraw(receipt: str) -> ResponseReturnValue:
+    erasing.withdraw_consent(opened_by(receipt))
+    return redirect(url_for(".show", receipt=plain_receipt(receipt), lang=request.args.get("lang")), 303)
+
+
+@blueprint.route("/r/<receipt>/request", methods=["GET", "POST"])
+@public
+def ask(receipt: str) -> ResponseReturnValue:
+    """Asking about one's data, without account: whoever has the receipt gave the answer."""
+    submission, form = opened_by(receipt), CitizensRequestForm()
+    if form.validate_on_submit():
+        said = (form.contact.data or "").strip(), (form.words.data or "").strip()
+        data_requests.keep_from_receipt(submission, form.kind.data, *said)
+        return redirect(url_for(".ask", receipt=plain_receipt(receipt), lang=request.args.get("lang")), 303)
+    page = render_template(
+        "receipts/request.html",
+        receipt=plain_receipt(receipt),
+        form=form,
+        sent=data_requests.requests_of(submission),
+        due_day=data_requests.due_day,
+        kinds=KIND_NAMES,
+    )
+    return page, 422 if form.errors else 200
 
 
 def opened_by(receipt: str) -> Submission:
@@ -149,6 +180,8 @@ def status_page(receipt: str, submission: Submission, amendment: Amendment, stat
         questions={question.code: question for question in submission.survey_version.questions},
         improvements=service.improvements_for(submission),
         can_change=service.can_change(submission),
+        waiting=erasing.asked_at(submission),
+        has_contact=erasing.has_contact(submission),
         has_comment=service.has_comment(submission),
         amendment=amendment,
         form=amendment.said,

@@ -1,5 +1,6 @@
 """When a month is over and reported, its figures stay as they are."""
 
+from feedback.audit import service as audit
 from feedback.database import db
 from feedback.i18n import month_of
 from feedback.models import FrozenMonth, utc_now
@@ -19,5 +20,6 @@ def freeze_month(month: str) -> bool:
     if db.session.get(FrozenMonth, month):
         return False
     db.session.add(FrozenMonth(month=month, frozen_at=utc_now()))
+    audit.record("month_made_final", month, None)
     db.session.commit()
     return True

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from feedback.accounts.service import find_unit_for, units_of
+from feedback.audit.service import record_export
 from feedback.backlog.service import items_by_theme
 from feedback.concerns.watch import unwatched_for
+from feedback.data_requests.service import overdue_for
 from feedback.errors import NotFound, show_feedback_error, wants_json
 from feedback.months import is_month
 from feedback.organisation.history import has_history
@@ -35,6 +37,7 @@ def overview() -> ResponseReturnValue:
         has_history=any(unit.valid_to for unit in units),
         rows=rows_of(units, month, view_asked()) if month else [],
         unwatched=unwatched_for(current_user),
+        asked_of_us=overdue_for(current_user) if current_user.has_role("administrator") else (0, 0),
     )
 
 
@@ -73,10 +76,10 @@ def download(unit_code: str, month: str, extension: str) -> ResponseReturnValue:
     if not is_month(month) or extension not in files.FORMATS:
         raise NotFound
     unit = unit_asked(unit_code, month)
-    answer = Response(
-        files.write_report(shown_report(unit, month), extension), mimetype=files.FORMATS[extension]
-    )
-    answer.headers["Content-Disposition"] = f'attachment; filename="gop-y-{unit.code}-{month}.{extension}"'
+    content, code = files.write_report(shown_report(unit, month), extension), unit.code
+    record_export("report", code, current_user, code, month=month, format=extension)
+    answer = Response(content, mimetype=files.FORMATS[extension])
+    answer.headers["Content-Disposition"] = f'attachment; filename="gop-y-{code}-{month}.{extension}"'
     return answer
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from feedback.accounts.service import units_of
+from feedback.audit import service as audit
 from feedback.collection.sources import today
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
@@ -45,23 +46,27 @@ def add_key(name: str, scope: str, unit: OrgUnit, account: Account | None = None
     if db.session.scalar(in_use) is not None:
         raise NameTaken
     key = PREFIX + secrets.token_urlsafe(32)
-    db.session.add(
-        ApiKey(
-            name=name,
-            key_hash=secret_hash(key),
-            scope=scope,
-            unit_id=unit.id,
-            created_by_id=account.id if account else None,
-            created_at=utc_now(),
-        )
+    made = ApiKey(
+        name=name,
+        key_hash=secret_hash(key),
+        scope=scope,
+        unit_id=unit.id,
+        created_by_id=account.id if account else None,
+        created_at=utc_now(),
     )
+    db.session.add(made)
+    db.session.flush()
+    audit.record("api_key_made", made.public_id, account, unit)
     db.session.commit()
     return key
 
 
-def revoke(key: ApiKey) -> None:
+def revoke(key: ApiKey, account: Account | None = None) -> None:
     """End a key at once; ended before, it keeps the day it was."""
-    key.revoked_at = key.revoked_at or utc_now()
+    if key.revoked_at:
+        return
+    key.revoked_at = utc_now()
+    audit.record("api_key_revoked", key.public_id, account, key.unit)
     db.session.commit()
 
 

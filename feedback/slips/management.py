@@ -46,6 +46,6 @@ def revoke(public_id: str) -> ResponseReturnValue:
         return redirect(url_for(".overview"), 303)
     if request.method == "GET":
         return render_template("slips/revoke_key.html", key=key)
-    keys.revoke(key)
+    keys.revoke(key, current_user)
     flash(gettext("The key “%(name)s” opens nothing any more.", name=key.name), "success")
     return redirect(url_for(".overview"), 303)

@@ -10,12 +10,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, case, delete, func, insert, literal, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
+from feedback.audit import service as audit
 from feedback.collection.clocks import LONGEST_WAIT
 from feedback.collection.slips import LIFETIME
 from feedback.database import db
 from feedback.i18n import month_of
 from feedback.keys import secret_hash
-from feedback.models import ApiKey, Slip, SlipTally, Touchpoint, utc_now
+from feedback.models import Account, ApiKey, OrgUnit, Slip, SlipTally, Touchpoint, utc_now
 from feedback.organisation.service import subtree, tidy_code
 
 TOKEN_LETTERS = 20  # of Base32, five bits each: 100 bits cannot be guessed
@@ -25,7 +26,12 @@ MOST_AT_ONCE = 500
 
 
 def make_slips(
-    touchpoint: Touchpoint, kind: str, count: int, sector: str | None = None, key: ApiKey | None = None
+    touchpoint: Touchpoint,
+    kind: str,
+    count: int,
+    sector: str | None = None,
+    key: ApiKey | None = None,
+    account: Account | None = None,
 ) -> list[str]:
     """Keep ``count`` new slips, valid for 30 days, and return their tokens: nobody can tell them later."""
     tokens = [new_token() for _ in range(count)]
@@ -41,6 +47,9 @@ def make_slips(
         "is_used": False,
     }
     db.session.execute(insert(Slip), [{"token_hash": secret_hash(token), **common} for token in tokens])
+    if key is None:  # a program makes one a dossier: that it may is in the log, with its key
+        unit = db.session.get(OrgUnit, touchpoint.unit_id)
+        audit.record("slips_made", touchpoint.code, account, unit, count=str(count))
     db.session.commit()
     return tokens
 

@@ -22,7 +22,7 @@ def sheets(code: str) -> ResponseReturnValue:
         raise NotFound
     form = SlipsForm()
     if form.validate_on_submit():
-        tokens = service.make_slips(touchpoint, form.kind.data, form.count.data)
+        tokens = service.make_slips(touchpoint, form.kind.data, form.count.data, account=current_user)
         answer = Response(sheet_pdf(touchpoint, form.kind.data, tokens), mimetype="application/pdf")
         answer.headers["Content-Disposition"] = f'attachment; filename="gop-y-{touchpoint.code}-slips.pdf"'
         return answer

@@ -8,6 +8,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import selectinload
 
 from feedback.accounts.service import units_of
+from feedback.audit import service as audit
 from feedback.database import db
 from feedback.i18n import today
 from feedback.models import Account, Appointment, OrgUnit, Survey, SurveyVersion, Touchpoint, utc_now
@@ -26,7 +27,12 @@ def save_schedule(
     if version.status == "published":
         let_older_end(version)
     note_event(version, account, "scheduled", f"{opens_on or '…'} – {closes_on or '…'}")
+    note_in_audit("survey_scheduled", version, account)
     db.session.commit()
+
+
+def note_in_audit(kind: str, version: SurveyVersion, account: Account) -> None:
+    audit.record(kind, version.survey.code, account, version.survey.unit, number=str(version.number))
 
 
 def keep_the_fallback(version: SurveyVersion) -> None:
@@ -43,6 +49,7 @@ def ask_review(version: SurveyVersion, account: Account) -> None:
         raise NotPossible(faults[0][1])
     version.review_asked_at = utc_now()
     note_event(version, account, "asked_review")
+    note_in_audit("survey_asked_review", version, account)
     db.session.commit()
 
 
@@ -50,6 +57,7 @@ def send_back(version: SurveyVersion, note: str, account: Account) -> None:
     """Make a draft of it again, with words why."""
     version.review_asked_at = None
     note_event(version, account, "sent_back", note)
+    note_in_audit("survey_sent_back", version, account)
     db.session.commit()
 
 
@@ -75,6 +83,7 @@ def publish(version: SurveyVersion, note: str, account: Account) -> None:
     version.published_at = utc_now()
     let_older_end(version)
     note_event(version, account, "published", note)
+    note_in_audit("survey_published", version, account)
     db.session.commit()
 
 
@@ -110,6 +119,7 @@ def retire(version: SurveyVersion, note: str, account: Account) -> None:
     keep_the_fallback(version)
     version.retired_at = utc_now()
     note_event(version, account, "retired", note)
+    note_in_audit("survey_retired", version, account)
     db.session.commit()
 
 
@@ -140,5 +150,6 @@ def assign(version: SurveyVersion, codes: Sequence[str], default: Survey, accoun
         elif touchpoint.survey_id == version.survey_id:
             touchpoint.survey_id = default.id
     note_event(version, account, "assigned", str(chosen))
+    note_in_audit("survey_assigned", version, account)
     db.session.commit()
     return chosen

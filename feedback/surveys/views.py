@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from feedback.accounts.service import find_unit_for, reachable_units
+from feedback.audit.service import record_export
 from feedback.collection.forms import MAX_COMMENT, check_form, consent_text, read_form
 from feedback.fields import choices
 from feedback.models import QUESTION_KINDS, OrgUnit, Question, SurveyVersion
@@ -135,6 +136,7 @@ def version_page(version: SurveyVersion) -> ResponseReturnValue:
 def export(survey_code: str, number: int) -> ResponseReturnValue:
     version = drafts.find_version(survey_code, number, current_user)
     answer = jsonify(exported(version))
+    record_export("survey", survey_code, current_user, number=str(number))
     answer.headers["Content-Disposition"] = f'attachment; filename="{survey_code}-{number}.json"'
     return answer
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import func, insert, select
 
 import analysis
+from feedback.audit import service as audit
 from feedback.database import db
 from feedback.models import (
     Comment,
@@ -78,6 +79,7 @@ def analyse(month: str, unit: OrgUnit) -> ThemeRun:
     db.session.flush()
     themes = add_findings(run, model)
     add_assignments(run, model, corpus, themes, similarity)
+    audit.record("themes_found", run.public_id, None, unit, month=month, comments=str(run.comments))
     db.session.commit()
     return run
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
+from feedback import database
 from feedback.audit import service
 from feedback.cli import cli
 from feedback.database import db
@@ -24,6 +25,7 @@ CHANGES = {
     "kind": "role_taken",
     "subject": "somebody else",
     "details": {"role": "analyst"},
+    "unit_id": 1,
     "mac": b"x" * 32,
 }
 
@@ -32,6 +34,7 @@ CHANGES = {
 def acts(app) -> Callable[[int], list[int]]:
     """So many entries, each of an act of its own; returns their numbers."""
     keeper = create_account(app, "administrator")
+    assert create_unit(app, "QNM").id == 1
 
     def add(count: int) -> list[int]:
         with app.app_context():
@@ -72,16 +75,54 @@ def test_a_log_nobody_touched_holds(app, acts, runner):
     assert runner.invoke(cli, [*VERIFY, "--noted", answer.stdout]).exit_code == 0
 
 
-@pytest.mark.parametrize("act", ["UPDATE audit_entry SET kind = 'x'", "DELETE FROM audit_entry"])
-def test_the_database_refuses_to_change_it(app, acts, act):
-    acts(1)
+def refuses(app, act):
+    """Tell whether the database itself says no, whoever asks it."""
     with (
         app.app_context(),
         pytest.raises(sa.exc.DBAPIError, match="only grows"),
         db.engine.begin() as connection,
     ):
         connection.execute(sa.text(act))
+    return True
+
+
+ACTS = ["UPDATE audit_entry SET kind = 'x'", "DELETE FROM audit_entry"]
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_the_database_refuses_to_change_it(app, acts, act):
+    acts(1)
+    assert refuses(app, act)
     assert verify(app).holding == 1
+
+
+def test_the_database_still_refuses_after_its_schema_went_down_and_up(app, acts):
+    acts(1)
+    with app.app_context():
+        database.downgrade("0026_audit_entry")
+    assert all(refuses(app, act) for act in ACTS)
+    with app.app_context():
+        database.upgrade()
+    assert all(refuses(app, act) for act in ACTS)
+    assert verify(app).holding == 1
+
+
+def test_an_entry_knows_whose_unit_it_is_about(app, acts):
+    acts(1)
+    unit = create_unit(app, "TAMKY")
+    with app.app_context():
+        service.record("survey_published", "one", None, unit=unit)
+        service.record("survey_published", "two", None, unit="TAMKY", number="2")
+        service.record("survey_published", "three", None, unit="NOWHERE")
+        db.session.commit()
+        entries = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id)).all()
+        found = [(one.unit_id, one.details) for one in entries[1:]]
+    assert found == [
+        (unit.id, {"unit": "TAMKY"}),
+        (unit.id, {"unit": "TAMKY", "number": "2"}),
+        (None, {"unit": "NOWHERE"}),
+    ]
+    assert verify(app).is_good
 
 
 @pytest.mark.parametrize("column", CHANGES)

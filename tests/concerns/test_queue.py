@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.cli import cli
-from feedback.concerns.deadlines import after_working_days
 from feedback.database import db
 from feedback.models import Appointment, BacklogEvidence, Comment, Concern, ConcernEvent, utc_now
 from feedback.reports.figures import HIDDEN_BELOW
 from feedback.reports.themes import RESTRICTED, with_restricted
+from feedback.working_days.days import after
 from tests.factories import (
     MONTH,
     create_account,
@@ -367,16 +367,16 @@ def test_what_lies_too_long_is_marked(app, inspector, units):
     [((2026, 11, 20), (2026, 11, 27)), ((2026, 11, 21), (2026, 11, 27)), ((2026, 11, 25), (2026, 12, 2))],
 )
 def test_five_working_days_leave_out_the_weekend(day, last):
-    assert after_working_days(date(*day), 5) == date(*last)
+    assert after(date(*day), 5, {}) == date(*last)
 
 
 @pytest.mark.one_database
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 40))
 def test_a_deadline_is_a_working_day_and_never_earlier_for_more_days(day, days):
-    last = after_working_days(day, days)
+    last = after(day, days, {})
     assert last.weekday() < 5
     assert last > day
-    assert after_working_days(day, days + 1) > last
+    assert after(day, days + 1, {}) > last
 
 
 @pytest.mark.one_database
