@@ -59,7 +59,7 @@ def test_of_a_second_factor_and_its_reset(app, account, client, sign_in, page, o
     send()
     assert office.reached == [account.email] * 2
     assert "mã từ ứng dụng" in office.taken[0].get_content()
-    assert "Quản trị viên đã tắt" in office.taken[1].get_content()
+    assert "Quản trị viên đã gỡ" in office.taken[1].get_content()
 
 
 def test_it_is_written_if_and_only_if_the_change_is_kept(app, account, client, waiting, set_up):
