@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039_legal_hold"
-down_revision = "0038_working_days"
+revision = "0040_legal_hold"
+down_revision = "0039_working_days"
 branch_labels = None
 depends_on = None
 

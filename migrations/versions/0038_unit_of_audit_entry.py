@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037_unit_of_audit_entry"
-down_revision = "0036_unit_history"
+revision = "0038_unit_of_audit_entry"
+down_revision = "0037_raw_text_requests"
 branch_labels = None
 depends_on = None
 

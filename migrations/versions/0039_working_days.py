@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0038_working_days"
-down_revision = "0037_unit_of_audit_entry"
+revision = "0039_working_days"
+down_revision = "0038_unit_of_audit_entry"
 branch_labels = None
 depends_on = None
 

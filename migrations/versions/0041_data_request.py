@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040_data_request"
-down_revision = "0039_legal_hold"
+revision = "0041_data_request"
+down_revision = "0040_legal_hold"
 branch_labels = None
 depends_on = None
 

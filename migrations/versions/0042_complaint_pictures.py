@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037_complaint_pictures"
-down_revision = "0036_unit_history"
+revision = "0042_complaint_pictures"
+down_revision = "0041_data_request"
 branch_labels = None
 depends_on = None
 
