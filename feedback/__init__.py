@@ -49,9 +49,9 @@ from feedback.complaints.views import blueprint as complaints
 from feedback.complaints.wording import COMPLAINT_STATUS_NAMES, FREQUENCY_NAMES, SEVERITY_NAMES
 from feedback.concerns.forms import CONCERN_STATUS_NAMES, KIND_NAMES
 from feedback.concerns.views import blueprint as concerns
-from feedback.employers.views import blueprint as employers
 from feedback.data_requests.views import blueprint as data_requests
 from feedback.data_requests.views import own as own_data
+from feedback.employers.views import blueprint as employers
 from feedback.holds.views import blueprint as holds
 from feedback.imports.views import blueprint as imports
 from feedback.intake.views import blueprint as intake
