@@ -68,6 +68,8 @@ def init_app(app: Flask) -> None:
     app.config.update(
         SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"],
         SECURITY_PASSWORD_SCHEMES=["argon2"],
+        # argon2 has a salt of its own. With ours beside it, a changed key would make every password wrong.
+        SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
         SECURITY_LOGIN_FORM=SignInForm,
         SECURITY_RETURN_GENERIC_RESPONSES=True,

@@ -10,7 +10,7 @@ from feedback import keys
 from feedback.collection import tokens
 from feedback.database import db
 from feedback.models import Submission
-from tests.factories import SECRET_KEY, create_touchpoint, form_fields
+from tests.factories import SECRET_KEY, create_account, create_touchpoint, form_fields
 
 OLD = SECRET_KEY.replace(" ", "-")
 pytestmark = pytest.mark.one_database
@@ -87,3 +87,10 @@ def test_what_was_erased_stays_erased(before, after, page):
     after.test_client().post("/f/TAMKY1", data=fields)
     with after.app_context():
         assert db.session.scalars(select(Submission)).all() == []
+
+
+def test_a_password_stays_right(before, after, sign_in):
+    account = create_account(before, "administrator")
+    client = after.test_client()
+    assert sign_in(client, account).status_code == 302
+    assert client.get("/complaints/").status_code == 200
