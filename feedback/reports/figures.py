@@ -122,8 +122,6 @@ class Report:
     month_before: str
     unit: str
     unit_name: str
-    view: str  # "was": the unit as it was then; "now": with all that became part of it since
-    unassigned: int  # counted in no unit below this one: nobody can say in which heir of a divided unit
     submissions: int
     submissions_before: int
     late_arrivals: int  # given in a month whose report was final already, counted here
@@ -145,6 +143,8 @@ class Report:
     analysis: Analysis | None
     by_mode: list[ModeFigures] = field(default_factory=list)
     by_staff: list[StaffFigures] = field(default_factory=list)
+    view: str = "was"  # the unit as it was then, or "now": with all that became part of it since
+    unassigned: int = 0  # counted in no unit below this one: nobody can say in which heir of a divided unit
     hash: str = field(default="")
 
     @property
