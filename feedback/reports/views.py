@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-from feedback.accounts.service import find_unit_for, units_of
+from feedback.accounts.service import units_of
 from feedback.audit.service import record_export
 from feedback.backlog.service import items_by_theme
 from feedback.concerns.watch import unwatched_for
@@ -16,7 +16,7 @@ from feedback.months import is_month
 from feedback.organisation.history import has_history
 from feedback.organisation.service import units_in
 from feedback.reports import files
-from feedback.reports.asking import READERS, reported_unit_for
+from feedback.reports.asking import READERS, reached_bearers, reported_unit_for
 from feedback.reports.cells import NOW, WAS, ReportedUnit, UnitNow
 from feedback.reports.overview import latest_month, rows_of
 from feedback.reports.service import NotYetShown, months_with_data, shown_report
@@ -63,8 +63,9 @@ def show(unit_code: str, month: str) -> ResponseReturnValue:
 @only(*READERS)
 def choose_month(unit_code: str) -> ResponseReturnValue:
     """Take the month chosen in the page's form to its address."""
-    month = month_asked() or latest_month([find_unit_for(current_user, unit_code, *READERS)])
-    if month is None:
+    bearers = reached_bearers(current_user, unit_code)
+    month = month_asked() or latest_month(bearers)
+    if not bearers or month is None:
         raise NotFound
     view = NOW if view_asked() == NOW else None
     return redirect(url_for(".show", unit_code=unit_code, month=month, view=view, on=request.args.get("on")))
