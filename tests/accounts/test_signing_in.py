@@ -30,13 +30,20 @@ def cookie_of(client):
     return client.get_cookie("gop_y")
 
 
+WORK = {
+    "staff": "/complaints/",
+    "inspector": "/manage/concerns/",
+    "employer": "/manage/employer/",
+    "raw_text": "/manage/raw-texts/",
+}
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_everybody_is_led_to_the_page_of_their_work(app, client, sign_in, role):
     answer = sign_in(client, create_account(app, role))
     assert (answer.status_code, answer.location) == (302, "/home")
-    work = {"staff": "/complaints/", "inspector": "/manage/concerns/"}.get(role, "/manage/")
-    assert client.get("/home").location == work
-    assert client.get(work).status_code == 200
+    assert client.get("/home").location == WORK.get(role, "/manage/")
+    assert client.get(WORK.get(role, "/manage/")).status_code == 200
 
 
 @pytest.mark.one_database
