@@ -6,6 +6,8 @@ from flask_babel import gettext, lazy_gettext, ngettext
 # {kind of feedback purge: what it is, when it goes}; numbers come from the settings, or stand in the code.
 KIND_NAMES = {
     "raw_texts": lazy_gettext("Texts as typed, encrypted"),
+    "raw_text_requests": lazy_gettext("Requests to read a text as typed"),
+    "employee_statements": lazy_gettext("What employees said to a comment about them, encrypted"),
     "personal_details": lazy_gettext("Dossier codes, names and phones, encrypted"),
     "slips": lazy_gettext("Slips that count once"),
     "uploads": lazy_gettext("Files handed in and not brought in"),
@@ -24,6 +26,7 @@ KIND_NAMES = {
 }
 SETTINGS_OF = {
     "raw_texts": "RAW_TEXT_DAYS",
+    "employee_statements": "RAW_TEXT_DAYS",
     "personal_details": "CONTACT_DAYS",
     "paper_batches": "RAW_TEXT_DAYS",
     "data_requests": "REGISTER_DAYS",
@@ -39,6 +42,7 @@ FIXED = {
     "mails": lazy_gettext("when what they say is over"),
     "password_requests": lazy_gettext("1 day"),
     "sessions": lazy_gettext("12 hours after their last use"),
+    "raw_text_requests": lazy_gettext("30 days"),
     "job_runs": lazy_gettext("30 days"),
     "waiting_erasures": lazy_gettext("when the hold ends"),
 }
