@@ -144,7 +144,8 @@ WALKS = {
     "plans.show": Walk(public_id("item"), reached=NOWHERE),
     "plans.decide": Walk(public_id("item"), reached=NOWHERE),
     "plans.withdraw": Walk(public_id("item"), reached=NOWHERE),
-    "units.show": Walk({"unit_code": "unit"}),
+    # Names the unit right above, which is no secret.
+    "units.show": Walk({"unit_code": "unit"}, shows=("above",)),
 }
 
 # Addresses with a name in them that belong to no unit: everybody's pages, and what is kept for all units by
