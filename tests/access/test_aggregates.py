@@ -7,4 +7,5 @@ def test_foreign_objects_change_no_page_of_ones_own(province):
     after = pages_of(province.app, province.world, province.walkers)
     assert len(after) > 50
     assert province.before.keys() == after.keys()
-    assert [where for where, page in province.before.items() if after[where] != page] == []
+    changed = [where for where, page in province.before.items() if after[where] != page]
+    assert not changed, changed

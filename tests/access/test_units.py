@@ -11,8 +11,8 @@ from tests.access.walking import address_there, asked, roles_of, rules, said
 from tests.access.world import CODES, ELSEWHERE, RELATIONS
 from tests.test_access import EXPECTED
 
-# In an address a number is a version's, a reading's or a sheet's place: never a row's.
-NUMBERED = {"surveys", "survey_editing", "survey_deciding", "intake"}
+# In an address a number is a version's, a reading's, a sheet's place or a year: never a row's.
+NUMBERED = {"surveys", "survey_editing", "survey_deciding", "intake", "calendar"}
 FOUND, NOT_FOUND = {200, 302, 303}, 404
 
 

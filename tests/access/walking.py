@@ -16,8 +16,8 @@ from tests.test_access import EXPECTED
 # Made anew for each page: the tokens of forms.
 NEW_EACH_TIME = re.compile(r'name="(?:csrf_token|submission_id|filing_id)"[^>]*value="[^"]*"')
 
-# A file that says when it was made; a secret that is another one for each look.
-OTHER_EACH_TIME = {"volumes.template", "own.set_up"}
+# Files that say when they were made, a secret made for each look, and what notes the walk itself.
+OTHER_EACH_TIME = {"volumes.template", "own.set_up", "audit.overview", "audit.download", "own_data.download"}
 
 
 def rules(app: Flask, method: str) -> list[Rule]:

@@ -5,7 +5,7 @@ stands in everything written there, and is otherwise no word of any page: where 
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from flask import Flask
@@ -15,9 +15,11 @@ from feedback.models import (
     ApiKey,
     Campaign,
     Concern,
+    DataRequest,
     EaseTask,
     ImportMapping,
     KioskDevice,
+    LegalHold,
     OrgUnit,
     PaperBatch,
     Question,
@@ -82,6 +84,7 @@ class World:
 FIXED = {
     "spell",
     "turn",
+    "taken",
     "question_kind",
     "month",
     "extension",
@@ -170,6 +173,26 @@ def fill(app: Flask, world: World, relation: str) -> None:
                 is_open=True,
                 content=seal("[]"),
             ),
+            "hold": LegalHold(
+                unit_id=unit.id,
+                scope="unit",
+                first_month=MONTH,
+                last_month=MONTH,
+                reason=f"Thanh tra ở {code}",
+                legal_basis="Quyết định 1",
+                review_on=date(2027, 1, 4),
+                placed_by_id=person.id,
+                placed_at=utc_now(),
+            ),
+            "data_request": DataRequest(
+                kind="access",
+                way="person",
+                received_on=date(2026, 11, 2),
+                has_third_party=False,
+                unit_id=unit.id,
+                identity=f"Biết mặt ở {code}",
+                made_at=utc_now(),
+            ),
             "request": RawTextRequest(
                 comment_id=comments[0].id,
                 asked_by_id=asker.id,
@@ -217,6 +240,7 @@ def fill(app: Flask, world: World, relation: str) -> None:
             "place": "touchpoint",
             "spell": "beginning",
             "turn": "close",
+            "taken": "acknowledge",
             **{name: row.public_id for name, row in rows.items()},
         }
 
