@@ -138,7 +138,7 @@ def test_nobody_but_inspectors_ever_sees_the_words(app, sign_in, units):
                                 rule.endpoint, {name: known[name] for name in rule.arguments}
                             )
                         if "logout" not in address and not address.endswith(".pdf"):
-                            seen += client.get(address).get_data(as_text=True)
+                            seen += client.get(address).data.decode(errors="replace")  # files, too
         assert CANARY not in seen, role
         assert role == "staff" or "Chờ lâu 1" in seen  # what may be seen was there
 
@@ -346,12 +346,12 @@ def test_comments_kept_before_the_lexicon_knew_them_are_found_again(app, runner,
     with transaction(app) as session:
         session.execute(sa.delete(Concern))
         session.execute(sa.update(Comment).values(restricted=False))
-    assert runner.invoke(cli, ["concerns", "recheck"]).stderr.startswith("1 comments")
+    assert runner.invoke(cli, ["concerns", "recheck"]).stderr.splitlines()[-1].startswith("1 comments")
     assert [concern.kind for concern in concerns()] == ["corruption"]
     with transaction(app) as session:
         session.execute(sa.update(Concern).values(status="released"))
         session.execute(sa.update(Comment).values(restricted=False))
-    assert runner.invoke(cli, ["concerns", "recheck"]).stderr.startswith("0 comments")
+    assert runner.invoke(cli, ["concerns", "recheck"]).stderr.splitlines()[-1].startswith("0 comments")
 
 
 @pytest.mark.one_database
