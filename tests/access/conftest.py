@@ -57,6 +57,8 @@ def walked(url: str, folder: Path, templates: FileSystemBytecodeCache) -> Provin
         "FEEDBACK_SECRET_KEY": SECRET_KEY,
     }
     app = service_of(settings, templates)
+    # Other tests look each page over; here they are too many for that.
+    app.test_client_class = FlaskClient
     world = build_units(app)
     for relation in HERE:
         fill(app, world, relation)
