@@ -283,6 +283,7 @@ def addresses(app, province):
         "number": 1,
         "theme_id": province["theme"].public_id,
         "public_id": province["items"]["QNM"].public_id,
+        "picture": "0" * 16,
         "spell": "2025-07-01",
         "survey_code": "counter-rating",
         "question_code": "rating",
