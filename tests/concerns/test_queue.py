@@ -125,7 +125,7 @@ def test_nobody_but_inspectors_ever_sees_the_words(app, sign_in, units):
     }
     for role in ("staff", "manager", "analyst", "administrator"):
         sign_in(client := app.test_client(), create_account(app, role))
-        seen = ""
+        seen, visited = "", set()
         for rule in app.url_map.iter_rules():
             for public_id in (item.public_id, concern.public_id):
                 for extension in ("json", "html"):
@@ -137,7 +137,12 @@ def test_nobody_but_inspectors_ever_sees_the_words(app, sign_in, units):
                             address = app.url_map.bind("localhost").build(
                                 rule.endpoint, {name: known[name] for name in rule.arguments}
                             )
-                        if "logout" not in address and not address.endswith(".pdf"):
+                        if (
+                            address not in visited
+                            and "logout" not in address
+                            and not address.endswith(".pdf")
+                        ):
+                            visited.add(address)
                             seen += client.get(address).data.decode(errors="replace")  # files, too
         assert CANARY not in seen, role
         assert role == "staff" or "Chờ lâu 1" in seen  # what may be seen was there
