@@ -349,6 +349,8 @@ def test_exactly_what_is_due_goes_and_a_dry_run_tells_it(app, purge, rows):
         "submission": 1,
         "data_request": 1,
         "waiting_erasure": 1,
+        "raw_text_request": 1,
+        "employee_statement": 1,
     }
     # What was only emptied is still there, a tally of the slip, and that it was done.
     assert tables(after - before) == {
