@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from feedback import create_app, database
@@ -67,6 +68,22 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """Compiling the templates takes longer than most tests: once a session is enough."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_rules() -> Iterator[None]:
+    """Werkzeug compiles a function for each URL rule, and each test has rules of its own: once is enough."""
+    compile_builder, built = Rule._compile_builder, {}
+
+    def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (type(rule), tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if key not in built:
+            built[key] = compile_builder(rule, append_unknown)
+        return built[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", remembered)
+        yield
 
 
 def service_of(settings: Settings, templates: FileSystemBytecodeCache) -> Flask:
