@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -18,10 +18,8 @@ from feedback.jobs import do_what_is_due
 from feedback.models import (
     Account,
     Appointment,
-    BacklogItem,
     OrgUnit,
     Submission,
-    Touchpoint,
     UnitLink,
     UnitPlan,
 )
@@ -33,75 +31,23 @@ from tests.factories import (
     create_backlog_item,
     create_submission,
     create_touchpoint,
-    create_unit,
     transaction,
+)
+from tests.organisation.situations import (
+    LATER,
+    ON_THE_DAY,
+    TODAY,
+    merge,
+    now,
+    plan,
+    send,
+    unit_of,
+    written,
 )
 from tests.pages import Page
 
 SignIn = Callable[..., TestResponse]
 Units = dict[str, OrgUnit]
-TODAY = datetime.now(UTC).date()
-LATER = TODAY + timedelta(days=30)
-ON_THE_DAY = datetime(LATER.year, LATER.month, LATER.day, 5, tzinfo=UTC)
-
-
-@pytest.fixture
-def tree(app: Flask) -> Units:
-    """A province with two districts and the communes A1, A2 and B1."""
-    units: Units = {}
-    for code, parent in {"P": None, "A": "P", "B": "P", "A1": "A", "A2": "A", "B1": "B"}.items():
-        kind = "commune" if code in {"A1", "A2", "B1"} else "other"
-        units[code] = create_unit(
-            app, code, f"Xã {code}", kind=kind, parent=units[parent] if parent else None
-        )
-    return units
-
-
-@pytest.fixture
-def admin(app: Flask, client: FlaskClient, sign_in: SignIn, tree: Units) -> Account:
-    account = create_account(app, "administrator", tree["P"])
-    sign_in(client, account)
-    return account
-
-
-def send(client: FlaskClient, address: str, **fields: object) -> TestResponse:
-    token = Page(client.get("/complaints/").text).find(".//input[@name='csrf_token']")
-    assert token is not None
-    return client.post(address, data={"csrf_token": token.get("value"), **fields})
-
-
-def written(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
-
-
-def plan(client: FlaskClient, kind: str, day: date = LATER, **fields: object) -> str:
-    """Prepare a change on its page and return the plan's address."""
-    answer = send(
-        client,
-        f"/manage/units/plans/new/{kind}",
-        day=written(day),
-        legal_basis="Nghị quyết 1/NQ-HĐND",
-        **fields,
-    )
-    assert answer.status_code == 303, Page(answer.text).text
-    return answer.location
-
-
-def merge(client: FlaskClient, day: date = LATER, **fields: object) -> str:
-    asked = {"units": "A1\nA2", "code": "A1", "name": "Xã Mới", "type": "", "parent": "A"} | fields
-    return plan(client, "merge", day, **asked)
-
-
-def now(app: Flask, code: str) -> OrgUnit:
-    with app.app_context():
-        return find_unit(code)
-
-
-def unit_of(app: Flask, row: Touchpoint | Appointment | BacklogItem) -> str:
-    with app.app_context():
-        unit_id = db.session.get_one(type(row), row.id).unit_id
-        unit = db.session.get_one(OrgUnit, unit_id)
-        return unit.name
 
 
 def test_a_plan_shows_what_it_moves_and_happens_on_its_day(
