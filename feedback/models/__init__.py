@@ -77,10 +77,10 @@ from feedback.models.kiosk import KioskDevice
 from feedback.models.languages import RECORDING_KINDS, Language, Recording
 from feedback.models.mail import OutgoingMail
 from feedback.models.organisation import (
+    KIND_OF_TYPE,
     KINDS_ON_PAPER,
     TOUCHPOINT_KINDS,
     UNIT_KINDS,
-    UNIT_TYPES,
     OrgUnit,
     ServiceVolume,
     Touchpoint,
@@ -134,6 +134,7 @@ __all__ = [
     "FREQUENCIES",
     "HOLD_SCOPES",
     "KINDS_ON_PAPER",
+    "KIND_OF_TYPE",
     "MAIL_FREQUENCIES",
     "MODES",
     "ONLINE_LEVELS",
@@ -164,7 +165,6 @@ __all__ = [
     "SURVEY_ACTIONS",
     "TOUCHPOINT_KINDS",
     "UNIT_KINDS",
-    "UNIT_TYPES",
     "URGENT_CONCERNS",
     "VERSION_STATUSES",
     "WORKING",

@@ -54,6 +54,7 @@ UNIT_TYPES = {
     "district": ("urban_district", "rural_district", "town", "city"),
     "commune": ("ward", "commune", "township", "special_zone"),
 }
+KIND_OF_TYPE = {type_: kind for kind, types in UNIT_TYPES.items() for type_ in types}
 
 
 class Touchpoint(Base):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from feedback.database import db
-from feedback.models import OrgUnit, UnitPlan
+from feedback.models import ApiKey, Appointment, OrgUnit, UnitPlan
 from feedback.organisation.holdings import to_be_placed
 from feedback.organisation.service import is_there
 
@@ -43,6 +43,11 @@ class Change:
     @property
     def ended_ids(self) -> set[int]:
         return {unit.id for unit in self.ended}
+
+    @property
+    def about(self) -> OrgUnit | None:
+        """Return under which unit the audit log keeps it: the first that ends."""
+        return next(iter(self.ended), None)
 
 
 def lock_the_tree() -> None:
@@ -84,28 +89,50 @@ def units_below(units: Iterable[OrgUnit]) -> list[OrgUnit]:
     return found
 
 
+def units_along(change: Change) -> list[OrgUnit]:
+    """Return the units below those that end, which begin anew under whoever follows."""
+    return [unit for unit in units_below(change.ended) if unit.id not in change.ended_ids]
+
+
 def hindrance_of(change: Change) -> str | None:
     """Return the first reason why a change cannot be made as the tree is now, None where there is none."""
-    below = [unit for unit in units_below(change.ended) if unit.id not in change.ended_ids]
+    below = units_along(change)
     ending = [*change.ended, *below]
     checks = {
+        "nothing": changes_nothing(change),
         "ended": any(unit.valid_to for unit in change.ended),
         "heir_ended": any(isinstance(heir, OrgUnit) and heir.valid_to for heir in change.heirs),
         "inside_itself": bool({unit.id for unit in ending} & set(stood_on(change))),
         "parent_ended": any(parent.valid_to for parent in parents_of(change)),
         "too_early": is_too_early(change, ending),
-        "code_taken": is_code_taken(change, ending),
+        "code_taken": is_code_taken(change),
         "top": change.kind == "abolish" and any(unit.parent_id is None for unit in change.ended),
+        "roles_held": change.kind == "abolish" and has_roles(change.ended),
         "units_below": change.kind == "split" and bool(below),
         "unplaced": change.kind == "split" and bool(unplaced(change)),
     }
     return next((reason for reason, holds in checks.items() if holds), None)
 
 
+def changes_nothing(change: Change) -> bool:
+    """Tell whether no unit ends, as where one is merged into itself, or an heir is named twice."""
+    going_on = units_going_on(change)
+    return not change.ended or len(set(going_on)) < len(going_on)
+
+
+def has_roles(units: Iterable[OrgUnit]) -> bool:
+    """Tell whether people or programs may act for a unit: what they may is never handed to the one above."""
+    held = (holding.row for unit in units for holding in to_be_placed(unit))
+    return any(isinstance(row, Appointment | ApiKey) for row in held)
+
+
 def stood_on(change: Change) -> list[int]:
     """Return the ids of units that go on: heirs, and those above new ones."""
-    going_on = [heir.id for heir in change.heirs if isinstance(heir, OrgUnit)]
-    return going_on + [parent.id for parent in parents_of(change)]
+    return [unit.id for unit in (*units_going_on(change), *parents_of(change))]
+
+
+def units_going_on(change: Change) -> list[OrgUnit]:
+    return [heir for heir in change.heirs if isinstance(heir, OrgUnit)]
 
 
 def parents_of(change: Change) -> list[OrgUnit]:
@@ -115,18 +142,20 @@ def parents_of(change: Change) -> list[OrgUnit]:
 
 def is_too_early(change: Change, ending: Sequence[OrgUnit]) -> bool:
     """Tell whether something would end before it began, or go on before it was there."""
-    going_on = [*parents_of(change), *(heir for heir in change.heirs if isinstance(heir, OrgUnit))]
+    going_on = [*parents_of(change), *units_going_on(change)]
     return any(unit.valid_from and unit.valid_from >= change.day for unit in ending) or any(
         unit.valid_from and unit.valid_from > change.day for unit in going_on
     )
 
 
-def is_code_taken(change: Change, ending: Sequence[OrgUnit]) -> bool:
+def is_code_taken(change: Change) -> bool:
+    """Tell whether another unit bears a new one's code on the day or after it, or two new ones share it."""
     codes = [heir.code for heir in change.heirs if isinstance(heir, NewUnit)]
     free = {unit.id for unit in change.ended}
     bearers = db.session.scalars(select(OrgUnit).where(OrgUnit.code.in_(codes))).all()
     return len(set(codes)) < len(codes) or any(
-        (unit.valid_to is None and unit.id not in free) or unit.valid_from == change.day for unit in bearers
+        (unit.id not in free and (unit.valid_to or date.max) > change.day) or unit.valid_from == change.day
+        for unit in bearers
     )
 
 

@@ -14,7 +14,7 @@ from feedback.organisation.changes import (
     change_of,
     hindrance_of,
     lock_the_tree,
-    units_below,
+    units_along,
 )
 from feedback.organisation.holdings import Holding, holdings_of, move, place_retired, to_be_placed
 
@@ -49,6 +49,7 @@ def carry_out(plan: UnitPlan, actor: Account | None) -> None:
         "unit_event",
         plan.public_id,
         actor,
+        change.about,
         change=change.kind,
         day=change.day.isoformat(),
         ended=" ".join(unit.code for unit in change.ended),
@@ -58,7 +59,7 @@ def carry_out(plan: UnitPlan, actor: Account | None) -> None:
 
 def make(change: Change, actor: Account | None) -> UnitEvent:
     """Let units end and others begin, with all below and all that hung on them."""
-    below = [unit for unit in units_below(change.ended) if unit.id not in change.ended_ids]
+    below = units_along(change)
     end([*change.ended, *below], change.day)
     heirs = [begin(heir, change) for heir in change.heirs]
     event = UnitEvent(kind=change.kind, day=change.day, legal_basis=change.legal_basis)
@@ -168,7 +169,5 @@ def hand_over(holdings: Sequence[Holding], heir: OrgUnit, actor: Account | None)
         row = holding.row
         if isinstance(row, Appointment):
             before = db.session.get_one(OrgUnit, row.unit_id)
-            audit.record(
-                "role_moved", row.account.public_id, actor, role=row.role, unit=before.code, to=heir.code
-            )
+            audit.record("role_moved", row.account.public_id, actor, before, role=row.role, to=heir.code)
         move(holding, heir)

@@ -11,7 +11,8 @@ from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from feedback.errors import NotFound
 from feedback.fields import DayField, Form, choices
-from feedback.models import UNIT_TYPES, OrgUnit
+from feedback.i18n import today
+from feedback.models import KIND_OF_TYPE, OrgUnit
 from feedback.organisation import planning
 from feedback.organisation.changes import Change, Heir, NewUnit
 from feedback.organisation.forms import tidy
@@ -20,7 +21,6 @@ from feedback.organisation.wording import KIND_NAMES, TYPE_NAMES
 TOP = ""  # in place of the code of a unit above
 SAME = ""  # in place of a type
 CODE = r"[A-Z0-9][A-Z0-9-]{0,63}"
-KIND_OF = {type_: kind for kind, types in UNIT_TYPES.items() for type_ in types}
 
 
 def tidy_unit_code(typed: str | None) -> str:
@@ -81,8 +81,13 @@ class UnitForm(Form):
     submit = SubmitField(lazy_gettext("Make the unit"), widget=GovSubmitInput())
 
     def validate_type(self, field: SelectField) -> None:
-        if field.data and KIND_OF[field.data] != self.kind.data:
-            raise ValidationError(lazy_gettext("This type is of another kind."))
+        require_kind(field, self.kind.data)
+
+    def validate_day(self, field: DayField) -> None:
+        if field.data > today():
+            raise ValidationError(
+                lazy_gettext("A unit is in use as soon as it is made: write a day that is here or past.")
+            )
 
     def new_unit(self) -> NewUnit:
         above = planning.find_named(current_user, self.parent.data) if self.parent.data != TOP else None
@@ -136,6 +141,7 @@ class PlanForm(Form):
     def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        self.ended: list[OrgUnit] = []  # as far as they were understood
         for name in ("goes_on", "code", "name", "type", "parent", "heirs"):
             if name not in ASKED[kind]:
                 del self[name]
@@ -163,6 +169,8 @@ class PlanForm(Form):
     def validate_type(self, field: Field) -> None:
         if field.data == SAME and self.kind == "retype":
             raise ValidationError(lazy_gettext("Choose the new type."))
+        for unit in self.ended[:1]:
+            require_kind(field, unit.kind)
 
     def validate_heirs(self, field: Field) -> None:
         self.parts = list(map(part, lines(field.data)))
@@ -215,6 +223,12 @@ ASKED = {
     "reparent": ("parent",),
     "abolish": (),
 }
+
+
+def require_kind(field: SelectField, kind: str) -> None:
+    """Refuse a type that the law knows for another kind of unit."""
+    if field.data and KIND_OF_TYPE[field.data] != kind:
+        raise ValidationError(lazy_gettext("This type is of another kind."))
 
 
 def lines(typed: str) -> list[str]:

@@ -21,7 +21,7 @@ from feedback.organisation.changes import (
     hindrance_of,
     kept_heir,
     lock_the_tree,
-    units_below,
+    units_along,
 )
 from feedback.organisation.effect import carry_out
 from feedback.organisation.holdings import Holding, holdings_of, months_reported, to_be_placed
@@ -94,7 +94,8 @@ def add_unit(new: NewUnit, valid_from: date, legal_basis: str, account: Account)
         legal_basis=legal_basis,
     )
     db.session.add(unit)
-    audit.record("unit_added", new.code, account, day=valid_from.isoformat())
+    db.session.flush()
+    audit.record("unit_added", new.code, account, unit, day=valid_from.isoformat())
     db.session.commit()
     return unit
 
@@ -115,7 +116,9 @@ def prepare(change: Change, account: Account) -> UnitPlan:
     )
     db.session.add(plan)
     db.session.flush()
-    audit.record("unit_plan_made", plan.public_id, account, change=plan.kind, day=plan.day.isoformat())
+    audit.record(
+        "unit_plan_made", plan.public_id, account, change.about, change=plan.kind, day=plan.day.isoformat()
+    )
     db.session.commit()
     return plan
 
@@ -136,10 +139,13 @@ def decide(plan: UnitPlan, account: Account) -> None:
     """
     lock_the_tree()
     require_open(plan)
-    if hindrance := hindrance_of(change_of(plan)):
+    change = change_of(plan)
+    if hindrance := hindrance_of(change):
         raise Hindered(hindrance)
     plan.status = "planned"
-    audit.record("unit_plan_decided", plan.public_id, account, change=plan.kind, day=plan.day.isoformat())
+    audit.record(
+        "unit_plan_decided", plan.public_id, account, change.about, change=plan.kind, day=plan.day.isoformat()
+    )
     if plan.day <= today():
         carry_out(plan, account)
     db.session.commit()
@@ -150,14 +156,14 @@ def withdraw(plan: UnitPlan, account: Account) -> None:
     lock_the_tree()
     require_open(plan)
     plan.status, plan.settled_at = "withdrawn", utc_now()
-    audit.record("unit_plan_withdrawn", plan.public_id, account, change=plan.kind)
+    audit.record("unit_plan_withdrawn", plan.public_id, account, change_of(plan).about, change=plan.kind)
     db.session.commit()
 
 
 def preview(plan: UnitPlan) -> Preview:
     change = change_of(plan)
     is_split = change.kind == "split"
-    below = [unit for unit in units_below(change.ended) if unit.id not in change.ended_ids]
+    below = units_along(change)
     ending = [unit.id for unit in (*change.ended, *below)]
     return Preview(
         change,
@@ -174,7 +180,7 @@ def plans_for(account: Account) -> list[UnitPlan]:
     plans = db.session.scalars(
         select(UnitPlan).options(joinedload(UnitPlan.made_by)).order_by(UnitPlan.id.desc())
     ).all()
-    reached = set(db.session.scalars(units_of(account, *PLANNERS)))
+    reached = reached_by(account)
     mine = [plan for plan in plans if reached.issuperset(units_in(change_of(plan)))]
     return sorted(mine, key=lambda plan: plan.status not in OPEN)
 
@@ -189,18 +195,25 @@ def find_plan(public_id: str, account: Account) -> UnitPlan:
 
 
 def units_in(change: Change) -> list[int | None]:
-    """Return the units a change is about; None stands for the top of the tree."""
+    """Return the units a change is about, also the ones above that take what nobody follows.
+
+    None stands for the top of the tree.
+    """
     heirs = [heir.parent if isinstance(heir, NewUnit) else heir.id for heir in change.heirs]
-    return [*(unit.id for unit in change.ended), *heirs]
+    taking = heirs or [unit.parent_id for unit in change.ended]
+    return [*(unit.id for unit in change.ended), *taking]
 
 
 def require_reached(account: Account, unit_ids: Sequence[int | None]) -> None:
-    """Refuse what lies outside an account's units; a new top only who administers everything may make."""
-    reached: set[int | None] = set(db.session.scalars(units_of(account, *PLANNERS)))
-    if reaches_everything(account, *PLANNERS):
-        reached.add(None)
-    if not reached.issuperset(unit_ids):
+    """Refuse what lies outside an account's units."""
+    if not reached_by(account).issuperset(unit_ids):
         raise NotFound
+
+
+def reached_by(account: Account) -> set[int | None]:
+    """Return the units an account administers, None for the top: that only who administers everything."""
+    reached: set[int | None] = set(db.session.scalars(units_of(account, *PLANNERS)))
+    return reached | {None} if reaches_everything(account, *PLANNERS) else reached
 
 
 def require_open(plan: UnitPlan) -> None:

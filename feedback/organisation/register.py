@@ -7,11 +7,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from feedback.models import UNIT_TYPES
+from feedback.models import KIND_OF_TYPE
 from feedback.paths import PACKAGE
 
 FOLDER = PACKAGE / "organisation" / "register"
-KIND_OF = {type_: kind for kind, types in UNIT_TYPES.items() for type_ in types}
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class RegisteredUnit:
 
     @property
     def kind(self) -> str:
-        return KIND_OF[self.type]
+        return KIND_OF_TYPE[self.type]
 
     def lives_on(self, day: date) -> bool:
         return (self.valid_from or date.min) <= day < (self.valid_to or date.max)

@@ -57,6 +57,7 @@ HOLDING_NAMES = {
     "import_mapping": lazy_gettext("Saved ways of reading files"),
 }
 HINDRANCES = {
+    "nothing": lazy_gettext("Nothing would change: name a unit that ends, and each heir once."),
     "ended": lazy_gettext("A unit of this plan exists no more: something else has happened to it meanwhile."),
     "heir_ended": lazy_gettext("A unit that should take others in exists no more."),
     "inside_itself": lazy_gettext("A unit would stand below itself, or below one that ends."),
@@ -64,6 +65,10 @@ HINDRANCES = {
     "too_early": lazy_gettext("On that day one of these units did not exist yet. Choose a later day."),
     "code_taken": lazy_gettext("A code of a new unit is another unit's."),
     "top": lazy_gettext("The top of the tree cannot be abolished: nobody would follow it."),
+    "roles_held": lazy_gettext(
+        "People have roles in it, or programs have keys. First give those roles in another unit or take them "
+        "away, and end the keys: nobody may do more because a unit ends."
+    ),
     "units_below": lazy_gettext("Units stand below it. First move each of them under another unit."),
     "unplaced": lazy_gettext("It is not said yet who gets everything that hangs on it."),
 }
