@@ -1,11 +1,13 @@
 """What is held now, as conditions for whoever deletes anything."""
 
+from typing import Any
+
 from flask_babel import gettext
-from sqlalchemy import CTE, ColumnElement, Select, exists, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, exists, or_, select, union, union_all
 
 from feedback.database import db
 from feedback.errors import FeedbackError
-from feedback.models import Comment, LegalHold, OrgUnit, Submission
+from feedback.models import Comment, LegalHold, OrgUnit, Submission, UnitLink
 
 
 class Held(FeedbackError):
@@ -33,14 +35,33 @@ def held_submission() -> ColumnElement[bool]:
 
 
 def held_units() -> CTE:
-    """Select each unit that is held, those below it included, with its months."""
-    held = (
+    """Select each unit that is held, with its months.
+
+    A hold is about the units below, too, and outlives them: it is about what became of them, and about what
+    went into them. Where nobody can say which words are whose, after a merger or of a unit that was divided,
+    all of them are kept.
+    """
+    became = reached_by_holds(UnitLink.predecessor_id, UnitLink.successor_id)
+    made_of = reached_by_holds(UnitLink.successor_id, UnitLink.predecessor_id)
+    return union(select(became), select(made_of)).cte()
+
+
+def reached_by_holds(one: Any, following: Any) -> CTE:
+    """Select the units that holds name, and those reached from them downwards and by links in one direction.
+
+    There and back would lead to units that only share a successor.
+    """
+    steps = union_all(
+        select(OrgUnit.parent_id.label("one"), OrgUnit.id.label("following")),
+        select(one, following),
+    ).subquery()
+    named = (
         select(LegalHold.unit_id, LegalHold.first_month, LegalHold.last_month)
         .where(lasting(), LegalHold.scope == "unit")
         .cte(recursive=True)
     )
-    below = select(OrgUnit.id, held.c.first_month, held.c.last_month)
-    return held.union_all(below.join(held, OrgUnit.parent_id == held.c.unit_id))
+    reached = select(steps.c.following, named.c.first_month, named.c.last_month)
+    return named.union(reached.join(named, steps.c.one == named.c.unit_id))
 
 
 def held_submissions() -> Select[int]:

@@ -20,7 +20,14 @@ from feedback.models import (
     Submission,
     utc_now,
 )
-from tests.factories import create_account, create_submission, create_touchpoint, create_unit, form_fields
+from tests.factories import (
+    create_account,
+    create_submission,
+    create_touchpoint,
+    create_unit,
+    create_unit_event,
+    form_fields,
+)
 from tests.factories import transaction as in_transaction
 
 PAGE = "/manage/retention/"
@@ -122,12 +129,22 @@ def test_a_units_hold_begins_and_ends_with_its_months(app, place, receipt, month
 def test_a_hold_above_holds_the_units_below_and_not_their_neighbours(app, sign_in, page, receipt, units):
     other = create_touchpoint(app, "HOIAN1", unit=units["HOIAN"])
     create_submission(app, other, comment="Bên kia")
+    hold_unit(app, units["TAMKY"])
+    make_everything_due(app)
+    assert purge(app)["raw_texts"] == 1
+    with in_transaction(app) as session:
+        session.execute(sa.update(LegalHold).values(unit_id=units["QNM"].id))
+    assert purge(app)["raw_texts"] == 0
+    assert rows(app, RawText) == [1]
+
+
+def hold_unit(app, unit):
     month = utc_now().strftime("%Y-%m")
     with in_transaction(app) as session:
         session.add(
             LegalHold(
                 scope="unit",
-                unit_id=units["TAMKY"].id,
+                unit_id=unit.id,
                 first_month="2020-01",
                 last_month=month.replace("20", "21", 1),
                 reason="x",
@@ -137,12 +154,33 @@ def test_a_hold_above_holds_the_units_below_and_not_their_neighbours(app, sign_i
                 placed_at=utc_now(),
             )
         )
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ("TAMKY", {"TAMKY", "VILLAGE", "JOINED", "M", "SOUTH"}),
+        ("JOINED", {"JOINED", "VILLAGE"}),
+        ("HOIAN", {"HOIAN", "M"}),
+        ("M", {"TAMKY", "VILLAGE", "JOINED", "HOIAN", "M"}),
+        ("SOUTH", {"TAMKY", "VILLAGE", "JOINED", "SOUTH"}),
+    ],
+)
+def test_a_hold_outlives_its_unit_and_holds_no_neighbour(app, units, code, kept):
+    """Of Tam Kỳ, whose village took another in, one part went into M with all of Hội An, one became South."""
+    units["VILLAGE"] = create_unit(app, "VILLAGE", parent=units["TAMKY"])
+    units |= {code: create_unit(app, code, parent=units["QNM"]) for code in ("JOINED", "M", "SOUTH", "OTHER")}
+    create_unit_event(app, "merge", date(2026, 6, 1), units["JOINED"], units["VILLAGE"])
+    create_unit_event(app, "split", date(2026, 7, 1), units["TAMKY"], units["M"], units["SOUTH"])
+    create_unit_event(app, "merge", date(2026, 7, 1), units["HOIAN"], units["M"])
+    for name, unit in units.items():
+        create_submission(app, create_touchpoint(app, f"{name}1", unit=unit), comment=name)
+    hold_unit(app, units[code])
     make_everything_due(app)
-    assert purge(app)["raw_texts"] == 1
-    with in_transaction(app) as session:
-        session.execute(sa.update(LegalHold).values(unit_id=units["QNM"].id))
-    assert purge(app)["raw_texts"] == 0
-    assert rows(app, RawText) == [1]
+    purge(app)
+    with app.app_context():
+        of_unit = sa.select(Comment.text).join(RawText, RawText.comment_id == Comment.id)
+        assert set(db.session.scalars(of_unit)) == kept
 
 
 def test_its_person_is_told_and_it_is_erased_when_the_hold_ends(app, client, keeper, page, place, receipt):
