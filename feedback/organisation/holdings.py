@@ -5,6 +5,7 @@ Records of what happened stay with the unit they happened in: submissions, comme
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -35,17 +36,7 @@ Row = (
     | ApiKey
     | ImportMapping
 )
-TABLES: tuple[type[Row], ...] = (
-    Touchpoint,
-    Appointment,
-    BacklogItem,
-    Survey,
-    Campaign,
-    CampaignSchedule,
-    EaseTask,
-    ApiKey,
-    ImportMapping,
-)
+TABLES: tuple[type[Row], ...] = get_args(Row)
 SETTLED = ("done", "declined")
 # A campaign that runs ends where it began: its people were invited there.
 AHEAD = ("proposed", "planned")
@@ -112,21 +103,29 @@ def is_in_use(row: Row) -> bool:
 def move(holding: Holding, heir: OrgUnit) -> None:
     """Let it hang on another unit. A role or schedule that is there already is not there twice."""
     row = holding.row
-    if is_there_already(row, heir):
+    if there := same_at(heir, row):
+        keep_by_hand(there, row)
         db.session.delete(row)
     else:
         row.unit_id = heir.id
     db.session.flush()
 
 
-def is_there_already(row: Row, unit: OrgUnit) -> bool:
+def same_at(unit: OrgUnit, row: Row) -> Row | None:
+    """Return the role or schedule of a unit that says the same."""
     if isinstance(row, Appointment):
-        return has(Appointment, unit, account_id=row.account_id, role=row.role)
-    return isinstance(row, CampaignSchedule) and has(CampaignSchedule, unit, instrument=row.instrument)
+        same = {"account_id": row.account_id, "role": row.role}
+    elif isinstance(row, CampaignSchedule):
+        same = {"instrument": row.instrument}
+    else:
+        return None
+    return db.session.scalar(select(type(row)).filter_by(unit_id=unit.id, **same))  # type: ignore[return-value]
 
 
-def has(table: type[Row], unit: OrgUnit, **values: object) -> bool:
-    return db.session.scalar(select(table.id).filter_by(unit_id=unit.id, **values)) is not None
+def keep_by_hand(there: Row, gone: Row) -> None:
+    """Let a role that somebody gave by hand, too, stay when the provider's group takes it away."""
+    if isinstance(there, Appointment) and isinstance(gone, Appointment):
+        there.from_group = there.from_group and gone.from_group
 
 
 def place_retired(unit: OrgUnit, placed: Mapping[int, OrgUnit]) -> None:
