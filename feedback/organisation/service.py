@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from feedback.database import db
 from feedback.errors import NotFound
-from feedback.models import OrgUnit, Touchpoint
+from feedback.models import OrgUnit, Touchpoint, UnitLink
 from feedback.organisation.codes import grouped, is_sound
 
 
@@ -42,7 +42,13 @@ def root_unit() -> OrgUnit | None:
 
 
 def top_of_the_tree() -> Select[OrgUnit]:
-    return select(OrgUnit).where(OrgUnit.parent_id.is_(None), is_there()).order_by(OrgUnit.id).limit(1)
+    """Select the top that was first, or what it became as a whole: another tree may stand beside it."""
+    first = select(func.min(OrgUnit.id)).where(OrgUnit.parent_id.is_(None)).scalar_subquery()
+    selves = select(OrgUnit.id).where(OrgUnit.id == first).cte(recursive=True)
+    heirs = select(UnitLink.successor_id).where(UnitLink.relation == "whole")
+    selves = selves.union(heirs.join(selves, UnitLink.predecessor_id == selves.c.id))
+    tops = select(OrgUnit).where(OrgUnit.parent_id.is_(None), is_there())
+    return tops.order_by(OrgUnit.id.in_(select(selves.c.id)).desc(), OrgUnit.id).limit(1)
 
 
 def tidy_code(code: str) -> str:
@@ -64,7 +70,7 @@ def subtree(unit_id: int) -> Select[int]:
     return select(below.c.id)
 
 
-def line_of(unit_id: int | ScalarSelect[int]) -> Select[int]:
+def line_of(unit_id: int) -> Select[int]:
     """Select the ids of a unit and of all units above it."""
     above = select(OrgUnit.id, OrgUnit.parent_id).where(OrgUnit.id == unit_id).cte(recursive=True)
     above = above.union_all(
