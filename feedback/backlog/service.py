@@ -22,7 +22,7 @@ from feedback.models import (
     ThemeAssignment,
     utc_now,
 )
-from feedback.organisation.service import line_of
+from feedback.organisation.history import answerable
 from feedback.reports.figures import Report, ThemeFigures
 
 DECIDERS = ("manager", "administrator")
@@ -118,7 +118,8 @@ def items_by_theme(unit: OrgUnit) -> dict[str, list[BacklogItem]]:
 def items_answering(submission_key: int) -> Sequence[BacklogItem]:
     """Return the improvements founded on a theme that this submission's comments belong to.
 
-    Only those of the unit it was received by, or of one above: another's plans mean nothing here.
+    Only those of the unit it was received by, of what that became, or of one above: another's plans mean
+    nothing here.
     """
     themes = (
         select(ThemeAssignment.theme_id)
@@ -130,7 +131,7 @@ def items_answering(submission_key: int) -> Sequence[BacklogItem]:
         select(BacklogItem)
         .where(
             BacklogItem.evidence.any(BacklogEvidence.theme_id.in_(themes)),
-            BacklogItem.unit_id.in_(line_of(unit)),
+            BacklogItem.unit_id.in_(answerable(unit)),
         )
         .order_by(BacklogItem.id)
     ).all()

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, or_, select, union_all
+from sqlalchemy import ScalarSelect, Select, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from feedback.database import db
@@ -33,29 +33,45 @@ def realm(unit_id: int) -> Select[int]:
     below = select(OrgUnit.parent_id.label("one"), OrgUnit.id.label("next")).where(
         OrgUnit.parent_id.is_not(None)
     )
-    return reached_from(unit_id, below, went_into())
+    return reached_from(unit_id, below, consists_of())
 
 
 def superiors(unit_id: int) -> Select[int]:
     """Select the ids of a unit, of what went into it as a whole, and of all that ever stood above these."""
-    above = select(OrgUnit.id.label("one"), OrgUnit.parent_id.label("next")).where(
-        OrgUnit.parent_id.is_not(None)
-    )
-    return reached_from(unit_id, above, went_into())
+    return reached_from(unit_id, stands_below(), consists_of())
+
+
+def answerable(unit_id: int | ScalarSelect[int]) -> Select[int]:
+    """Select the ids of a unit, of what it became a part of as a whole, and of all that ever stood above."""
+    return reached_from(unit_id, stands_below(), went_into())
 
 
 def former_selves(unit_id: int) -> Select[int]:
     """Select the ids of a unit and of all that went into it as a whole, whatever stood below them."""
-    return reached_from(unit_id, went_into())
+    return reached_from(unit_id, consists_of())
+
+
+def stands_below() -> Select[Any, Any]:
+    return select(OrgUnit.id.label("one"), OrgUnit.parent_id.label("next")).where(
+        OrgUnit.parent_id.is_not(None)
+    )
+
+
+def consists_of() -> Select[Any, Any]:
+    return whole(UnitLink.successor_id, UnitLink.predecessor_id)
 
 
 def went_into() -> Select[Any, Any]:
-    return select(UnitLink.successor_id.label("one"), UnitLink.predecessor_id.label("next")).where(
+    return whole(UnitLink.predecessor_id, UnitLink.successor_id)
+
+
+def whole(one: Any, following: Any) -> Select[Any, Any]:
+    return select(one.label("one"), following.label("next")).where(
         UnitLink.relation == "whole", UnitLink.successor_id.is_not(None)
     )
 
 
-def reached_from(unit_id: int, *steps: Select[Any, Any]) -> Select[int]:
+def reached_from(unit_id: int | ScalarSelect[int], *steps: Select[Any, Any]) -> Select[int]:
     """Select the ids that are reached from a unit by any number of steps, itself among them."""
     step = union_all(*steps).subquery()
     found = (

@@ -1,6 +1,6 @@
 """Saying more, changing and erasing what was sent, with nothing but the receipt in the hand."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +14,8 @@ from tests.factories import (
     create_theme,
     create_theme_run,
     create_touchpoint,
+    create_unit,
+    create_unit_event,
     form_fields,
     transaction,
 )
@@ -137,6 +139,21 @@ def test_the_receipt_tells_which_improvement_answers_it(app, client, page):
     create_backlog_item(app, title="Mở thêm một quầy", theme=theme, status="planned")
     assert "Mở thêm một quầy" in page(client.get(address_of(app, submission))).text
     assert "Mở thêm một quầy" not in page(client.get(address_of(app, other))).text
+
+
+@pytest.mark.one_database
+def test_the_receipt_tells_of_the_improvement_of_what_its_unit_became(app, client, page):
+    root = create_unit(app, "QNM")
+    units = {code: create_unit(app, code, parent=root) for code in ("OLD", "NEW", "OTHER")}
+    submission = create_submission(app, create_touchpoint(app, "OLD1", unit=units["OLD"]), comment="Chờ lâu")
+    theme = create_theme(app)
+    create_theme_run(app, {theme: submission.comments}, unit=root)
+    create_unit_event(app, "merge", date(2026, 11, 1), units["OLD"], units["NEW"])
+    create_backlog_item(app, units["NEW"], "Mở thêm một quầy", theme, status="planned")
+    create_backlog_item(app, units["OTHER"], "Việc của nơi khác", theme, status="planned")
+    told = page(client.get(address_of(app, submission))).text
+    assert "Mở thêm một quầy" in told
+    assert "Việc của nơi khác" not in told
 
 
 def test_what_is_erased_is_gone_from_every_table(app, client, page, stolen, kept):
