@@ -12,6 +12,7 @@ from feedback.campaigns.service import KEEPERS, USUAL_DAYS, Plan, campaign_of
 from feedback.database import db
 from feedback.models import Account, Campaign, CampaignSchedule, OrgUnit
 from feedback.months import months_before
+from feedback.organisation.history import former_selves
 
 MONTHS_BETWEEN = {"sus": 6, "umux-lite": 3}
 # So long before its first day the next campaign is proposed.
@@ -83,10 +84,16 @@ def next_of(schedule: CampaignSchedule, day: date) -> Campaign | None:
 
 
 def last_of(schedule: CampaignSchedule) -> Campaign | None:
-    """Return the newest campaign of a schedule's unit and instrument, also one that was dropped."""
+    """Return the newest campaign of a schedule's unit and instrument, also one that was dropped.
+
+    Also one of a unit that has become a part of it: its people were asked, whatever they belonged to.
+    """
     return db.session.scalar(
         select(Campaign)
-        .where(Campaign.unit_id == schedule.unit_id, Campaign.instrument == schedule.instrument)
+        .where(
+            Campaign.unit_id.in_(former_selves(schedule.unit_id)),
+            Campaign.instrument == schedule.instrument,
+        )
         .order_by(Campaign.starts_on.desc(), Campaign.id.desc())
         .limit(1)
     )

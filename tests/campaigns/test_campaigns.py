@@ -9,7 +9,16 @@ import sqlalchemy as sa
 from feedback.campaigns import schedules
 from feedback.database import db
 from feedback.i18n import today
-from feedback.models import Campaign, CampaignBox, CampaignInvitation, OutgoingMail
+from feedback.models import (
+    Campaign,
+    CampaignBox,
+    CampaignInvitation,
+    CampaignSchedule,
+    OutgoingMail,
+)
+from feedback.organisation.changes import Change, NewUnit
+from feedback.organisation.effect import make
+from feedback.organisation.service import find_unit
 from tests.factories import create_account
 
 CAMPAIGNS = "/manage/campaigns/"
@@ -279,6 +288,19 @@ def test_an_automatic_schedule_comes_round_by_itself(app, people, ask, send, pas
         assert schedules.propose_what_is_due(again - schedules.timedelta(days=14)) == 1
         following = db.session.scalars(sa.select(Campaign).where(Campaign.public_id != first)).one()
         assert (following.starts_on, following.status, following.roles) == (again, "planned", ["staff"])
+
+
+@pytest.mark.one_database
+def test_after_a_reorganisation_nobody_is_asked_again_at_once(app, people, ask, send, pass_days):
+    ask("sus")
+    send(f"{CAMPAIGNS}schedule", instrument="sus", unit="QNM", how="automatic")
+    day = pass_days(14)
+    with app.app_context():
+        former, heir = find_unit("QNM"), NewUnit("QNM", "Tỉnh Mới", "other", None, None)
+        make(Change("rename", day, "NQ", [former], [heir], {}), None)
+        db.session.commit()
+        assert db.session.scalars(sa.select(CampaignSchedule)).one().unit_id != former.id
+        assert schedules.propose_what_is_due(day) == 0
 
 
 class TestByMail:
