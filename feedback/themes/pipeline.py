@@ -25,7 +25,7 @@ from feedback.models import (
     utc_now,
 )
 from feedback.months import months_before
-from feedback.organisation.service import line_of, subtree
+from feedback.organisation.history import realm, superiors
 
 if TYPE_CHECKING:
     from analysis import FoundTheme, ThemeModel
@@ -63,7 +63,10 @@ class NoComments(Exception):
 
 
 def analyse(month: str, unit: OrgUnit) -> ThemeRun:
-    """Find the themes of the months up to ``month`` in a subtree and keep the run. Raises NoComments."""
+    """Find the themes of the months up to ``month`` in a unit and keep the run. Raises NoComments.
+
+    With all below it, and all that has become a part of it: its themes go on through a reorganisation.
+    """
     started_at = utc_now()
     first_month = months_before(month, current_app.config["ANALYSIS_MONTHS"] - 1)
     corpus = read_corpus(first_month, month, unit)
@@ -85,7 +88,7 @@ def analyse(month: str, unit: OrgUnit) -> ThemeRun:
 
 
 def read_corpus(first_month: str, month: str, unit: OrgUnit) -> Corpus:
-    in_period = Comment.month.between(first_month, month) & Comment.unit_id.in_(subtree(unit.id))
+    in_period = Comment.month.between(first_month, month) & Comment.unit_id.in_(realm(unit.id))
     rows = db.session.execute(
         select(Comment.id, Comment.text).where(in_period, Comment.restricted.is_(False)).order_by(Comment.id)
     ).all()
@@ -96,10 +99,13 @@ def read_corpus(first_month: str, month: str, unit: OrgUnit) -> Corpus:
 
 
 def read_anchors(unit: OrgUnit) -> list[Anchor]:
-    """Return each theme of the newest run over this unit that found any, with its most typical comments."""
+    """Return each theme of the newest run that found any, with its most typical comments.
+
+    Of a run over this unit, over one above it, or over what they were before.
+    """
     last_run = (
         select(ThemeRun.id)
-        .where(ThemeRun.unit_id.in_(line_of(unit.id)), ThemeRun.themed > 0)
+        .where(ThemeRun.unit_id.in_(superiors(unit.id)), ThemeRun.themed > 0)
         .order_by(ThemeRun.finished_at.desc())
         .limit(1)
         .scalar_subquery()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -19,10 +20,12 @@ from feedback.models import (
     ThemeFinding,
     ThemeRun,
 )
+from feedback.reports.cells import as_now
 from feedback.reports.service import report_for
 from feedback.sample.texts import read_texts
 from feedback.themes.pipeline import NoComments, analyse, new_theme
-from tests.factories import MONTH, create_account, create_touchpoint, create_unit
+from feedback.themes.service import run_for_report
+from tests.factories import MONTH, create_account, create_touchpoint, create_unit, create_unit_event
 from tests.reports.situations import BEFORE, create_answers, report_of
 
 TEXTS_OF_A_THEME = 20
@@ -108,6 +111,26 @@ def test_a_run_says_what_it_did_with_which_data(app: Flask, unit: OrgUnit) -> No
             assert finding.size >= 5
             assert finding.terms
             assert finding.match_score is None
+
+
+@pytest.mark.one_database
+def test_themes_go_on_in_the_unit_that_takes_the_place_of_another(app: Flask, unit: OrgUnit) -> None:
+    comments = create_answers(app, comments=sample_comments())
+    before = run_analysis(app, unit)
+    heir = create_unit(app, "NEW", valid_from=date(2026, 11, 1))
+    create_unit_event(app, "rename", date(2026, 11, 1), unit, heir)
+    with app.app_context():
+        report = report_for(as_now(db.session.get_one(OrgUnit, heir.id)), MONTH)
+        assert report.analysis
+        assert report.comments == len(comments)
+        assert report.themed == db.session.get_one(ThemeRun, before).themed
+    after = run_analysis(app, heir)
+    assert themes_of(app, after).keys() == themes_of(app, before).keys()
+    with app.app_context():
+        assert db.session.get_one(ThemeRun, after).comments == len(comments)
+        found = run_for_report(MONTH, heir.id)
+        assert found
+        assert found.id == after
 
 
 @pytest.mark.one_database
