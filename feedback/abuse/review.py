@@ -5,7 +5,7 @@ is kept with its reason and its author, and can be followed by another.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -29,7 +29,10 @@ SHOWN_DAYS = 90
 
 @dataclass(frozen=True)
 class Group:
-    """Answers of one unit and day that are odd in the same way."""
+    """Answers of one unit and day that are odd in the same way.
+
+    On the day on which one unit takes another's place under its code: of both.
+    """
 
     unit: OrgUnit
     day: date
@@ -124,16 +127,21 @@ def rows_where(account: Account, condition: ColumnElement[bool]) -> Sequence[Sub
 
 def grouped(rows: Sequence[SubmissionWeight]) -> list[Group]:
     zone = current_app.config["TIME_ZONE"]
-    members: dict[tuple[int, date, str], list[SubmissionWeight]] = {}
+    members: dict[tuple[str, date, str], list[SubmissionWeight]] = {}
     for row in rows:
         day = row.submission.given_at.astimezone(zone).date()
-        key = (row.submission.receiving_unit_id, day, main_reason(row.reasons))
+        key = (row.submission.receiving_unit.code, day, main_reason(row.reasons))
         members.setdefault(key, []).append(row)
     groups = [
-        Group(some[0].submission.receiving_unit, day, reason, some)
-        for (_unit, day, reason), some in members.items()
+        Group(newest(row.submission.receiving_unit for row in some), day, reason, some)
+        for (_code, day, reason), some in members.items()
     ]
     return sorted(groups, key=lambda group: (group.day, group.size, group.unit.name), reverse=True)
+
+
+def newest(bearers: Iterable[OrgUnit]) -> OrgUnit:
+    """Return of the units that bore a code on one day the one that bears it since."""
+    return max(bearers, key=lambda unit: (unit.valid_to is None, unit.id))
 
 
 def main_reason(reasons: dict[str, int]) -> str:

@@ -1,6 +1,6 @@
 """Who decides about doubtful answers: never about the own unit, those below or above; and what it does."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -119,6 +119,20 @@ def test_addresses_that_lead_nowhere(app, client, sign_in, units):
         address_of("NOWHERE"),
     ):
         assert client.get(address).status_code == 404
+
+
+@pytest.mark.one_database
+def test_on_the_day_a_unit_takes_anothers_code_the_answers_of_both_are_one_group(
+    app, client, sign_in, page, units, give, weigh, kept_weights
+):
+    former = create_unit(app, "HOIAN", parent=units["QNM"], valid_to=date(2026, 10, 15))
+    place = create_touchpoint(app, "FORMER1", unit=former)
+    give(12, touchpoint=place, comment=f"{PRAISE} {'TRƯỚC ĐÂY ' * 20}")
+    weigh()
+    sign_in(client, create_account(app, "manager", units["TAMKY"]))
+    assert client.get(OVERVIEW).text.count(address_of("HOIAN")) == 1
+    decide(client, page, address_of("HOIAN"), "discard")
+    assert sum(row.weight == 0 for row in kept_weights().values()) == 24
 
 
 @pytest.mark.one_database
