@@ -41,6 +41,10 @@ class UnitNow:
 ReportedUnit = OrgUnit | UnitNow
 
 
+def unit_of(reported: ReportedUnit) -> OrgUnit:
+    return reported.unit if isinstance(reported, UnitNow) else reported
+
+
 def as_now(unit: OrgUnit) -> UnitNow:
     return UnitNow(unit, gather(lineage(), unit.id, units_of_touchpoints()))
 
@@ -67,12 +71,20 @@ def belongs(unit_column: Any, unit: ReportedUnit) -> ColumnElement[bool]:
     if isinstance(unit, OrgUnit):
         condition: ColumnElement[bool] = unit_column.in_(subtree(unit.id))
         return condition
-    of_divided = [
+    wholly: ColumnElement[bool] = unit_column.in_(unit.gathered.units)
+    return (
+        or_(wholly, of_divided(unit_column, unit)) if unit_column.class_ in {Submission, Comment} else wholly
+    )
+
+
+def of_divided(unit_column: Any, unit: UnitNow) -> ColumnElement[bool]:
+    """Return the condition that a row of a divided unit counts here by its touchpoint."""
+    placed = [
         and_(unit_column == divided, given_at(unit_column, touchpoints))
         for divided, touchpoints in unit.gathered.touchpoints.items()
-        if touchpoints and unit_column.class_ in {Submission, Comment}
+        if touchpoints
     ]
-    return or_(unit_column.in_(unit.gathered.units), *of_divided)
+    return or_(false(), *placed)
 
 
 def given_at(unit_column: Any, touchpoints: Collection[int]) -> ColumnElement[bool]:

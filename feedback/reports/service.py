@@ -12,6 +12,7 @@ from feedback.database import db
 from feedback.errors import FeedbackError
 from feedback.models import (
     Comment,
+    OrgUnit,
     ServiceVolume,
     Submission,
     ThemeRun,
@@ -27,6 +28,7 @@ from feedback.reports.cells import (
     count,
     in_cell,
     is_unassigned,
+    of_divided,
 )
 from feedback.reports.figures import (
     Analysis,
@@ -161,7 +163,9 @@ def late_arrivals(unit: ReportedUnit, month: str) -> int:
 
 
 def volumes_of(unit: ReportedUnit, month: str) -> Volumes | None:
-    """Return the dossiers of a subtree, None where nobody reported any."""
+    """Return the dossiers of a subtree, None where nobody reported any, or nobody can say how many."""
+    if has_part_of_divided(unit, month):
+        return None
     totals = db.session.execute(
         select(
             func.sum(ServiceVolume.received),
@@ -178,6 +182,16 @@ def volumes_of(unit: ReportedUnit, month: str) -> Volumes | None:
         on_time_share=share_of(on_time, None if on_time is None or overdue is None else on_time + overdue),
         online_share=share_of(online, received),
     )
+
+
+def has_part_of_divided(unit: ReportedUnit, month: str) -> bool:
+    """Tell whether a divided unit's answers count here: its dossiers do not, they have no touchpoint."""
+    if isinstance(unit, OrgUnit):
+        return False
+    answers = select(Submission.id).where(
+        Submission.month == month, of_divided(Submission.receiving_unit_id, unit)
+    )
+    return count(answers.limit(1)) > 0
 
 
 def share_of(part: int | None, whole: int | None) -> float | None:
