@@ -33,7 +33,7 @@ from feedback.organisation.service import find_unit, root_unit
 from feedback.pictures.sweeping import pictures_without_file
 from feedback.procedures.commands import procedures
 from feedback.reports.asking import reported_unit
-from feedback.reports.cells import VIEWS, WAS, ReportedUnit
+from feedback.reports.cells import VIEWS, WAS, ReportedUnit, unit_of
 from feedback.reports.files import FORMATS, write_report
 from feedback.reports.freezing import MonthNotOver, freeze_month
 from feedback.reports.service import report_for
@@ -269,9 +269,10 @@ def report(
     """Write the report of a unit and month."""
     # As a reading request: in the language asked for, and without keeping anybody from writing.
     with current_app.test_request_context(f"/?lang={lang}", base_url=current_app.config["BASE_URL"]):
-        figures = report_for(unit_meant(unit_code, month, view, day), month)
+        asked = unit_meant(unit_code, month, view, day)
+        figures = report_for(asked, month)
         content = write_report(figures, extension)
-    record_export("report", figures.unit, None, figures.unit, month=month, format=extension)
+    record_export("report", figures.unit, None, unit_of(asked), month=month, format=extension)
     if not figures.has_data:
         say(f"No data: nobody answered in {month}.")
     if output is None:

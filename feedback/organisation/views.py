@@ -1,15 +1,13 @@
 """Units: finding them, what became of them, where each sends whoever complains formally."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
 
 from feedback.accounts.service import find_unit_for
-from feedback.errors import NotFound
 from feedback.organisation import formal_way
+from feedback.organisation.asking import day_asked
 from feedback.organisation.forms import FormalWayForm
 from feedback.organisation.history import events_of
 from feedback.organisation.overview import KEEPERS, rows_for
@@ -68,11 +66,3 @@ def show(unit_code: str) -> ResponseReturnValue:
         events=events_of(unit),
     )
     return page, 422 if form.errors else 200
-
-
-def day_asked() -> date | None:
-    """Return the day on which the unit bore its code, where the address says one. Raises NotFound."""
-    try:
-        return date.fromisoformat(request.args["on"]) if request.args.get("on") else None
-    except ValueError:
-        raise NotFound from None

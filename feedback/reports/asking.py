@@ -12,6 +12,7 @@ from feedback.organisation.history import bearers_of
 from feedback.organisation.service import tidy_code
 from feedback.reports.cells import NOW, ReportedUnit, as_now
 from feedback.reports.overview import lives_in
+from feedback.reports.service import months_with_data
 
 READERS = ("manager", "analyst", "administrator")
 
@@ -24,6 +25,17 @@ def reported_unit(code: str, month: str, view: str, on: date | None) -> Reported
 def reported_unit_for(account: Account, code: str, month: str, view: str, on: date | None) -> ReportedUnit:
     """Return it if the account may read its report. Raises NotFound."""
     return choose(reached_bearers(account, code), month, view, on)
+
+
+def newest_month_for(account: Account, code: str, view: str, on: date | None) -> str | None:
+    """Return the newest month in which anybody answered in the unit that is meant, or below it.
+
+    Without a day in any that bore the code. Raises NotFound.
+    """
+    bearers = reached_bearers(account, code)
+    is_any = on is None and view != NOW
+    meant = bearers if is_any else [choose(bearers, "", view, on)]
+    return max((month for unit in meant for month in months_with_data(unit)), default=None)
 
 
 def reached_bearers(account: Account, code: str) -> list[OrgUnit]:

@@ -1,7 +1,5 @@
 """The managers' reports."""
 
-from datetime import date
-
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
@@ -13,11 +11,12 @@ from feedback.concerns.watch import unwatched_for
 from feedback.data_requests.service import overdue_for
 from feedback.errors import NotFound, show_feedback_error, wants_json
 from feedback.months import is_month
+from feedback.organisation.asking import day_asked
 from feedback.organisation.history import has_history
 from feedback.organisation.service import units_in
 from feedback.reports import files
-from feedback.reports.asking import READERS, reached_bearers, reported_unit_for
-from feedback.reports.cells import NOW, WAS, ReportedUnit, UnitNow
+from feedback.reports.asking import READERS, newest_month_for, reported_unit_for
+from feedback.reports.cells import NOW, WAS, ReportedUnit, unit_of
 from feedback.reports.overview import latest_month, rows_of
 from feedback.reports.service import NotYetShown, months_with_data, shown_report
 from feedback.security import only
@@ -47,7 +46,7 @@ def show(unit_code: str, month: str) -> ResponseReturnValue:
     if not is_month(month):
         raise NotFound
     asked = unit_asked(unit_code, month)
-    unit = asked.unit if isinstance(asked, UnitNow) else asked
+    unit = unit_of(asked)
     return render_template(
         "reports/show.html",
         report=shown_report(asked, month),
@@ -63,12 +62,13 @@ def show(unit_code: str, month: str) -> ResponseReturnValue:
 @only(*READERS)
 def choose_month(unit_code: str) -> ResponseReturnValue:
     """Take the month chosen in the page's form to its address."""
-    bearers = reached_bearers(current_user, unit_code)
-    month = month_asked() or latest_month(bearers)
-    if not bearers or month is None:
+    on = day_asked()
+    month = month_asked() or newest_month_for(current_user, unit_code, view_asked(), on)
+    if month is None and on is None:
         raise NotFound
+    month = month or f"{on:%Y-%m}"
     view = NOW if view_asked() == NOW else None
-    return redirect(url_for(".show", unit_code=unit_code, month=month, view=view, on=request.args.get("on")))
+    return redirect(url_for(".show", unit_code=unit_code, month=month, view=view, on=on))
 
 
 @blueprint.get("/reports/<unit_code>/<month>.<extension>")
@@ -76,9 +76,9 @@ def choose_month(unit_code: str) -> ResponseReturnValue:
 def download(unit_code: str, month: str, extension: str) -> ResponseReturnValue:
     if not is_month(month) or extension not in files.FORMATS:
         raise NotFound
-    unit = unit_asked(unit_code, month)
-    content, code = files.write_report(shown_report(unit, month), extension), unit.code
-    record_export("report", code, current_user, code, month=month, format=extension)
+    asked = unit_asked(unit_code, month)
+    content, code = files.write_report(shown_report(asked, month), extension), asked.code
+    record_export("report", code, current_user, unit_of(asked), month=month, format=extension)
     answer = Response(content, mimetype=files.FORMATS[extension])
     answer.headers["Content-Disposition"] = f'attachment; filename="gop-y-{code}-{month}.{extension}"'
     return answer
@@ -97,14 +97,6 @@ def unit_asked(code: str, month: str) -> ReportedUnit:
 
 def view_asked() -> str:
     return NOW if request.args.get("view") == NOW else WAS
-
-
-def day_asked() -> date | None:
-    """Return the day on which the unit bore its code, where the address says one. Raises NotFound."""
-    try:
-        return date.fromisoformat(request.args["on"]) if request.args.get("on") else None
-    except ValueError:
-        raise NotFound from None
 
 
 def month_asked() -> str | None:

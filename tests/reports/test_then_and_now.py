@@ -11,14 +11,25 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from feedback.cli import cli
 from feedback.database import db
-from feedback.models import OrgUnit, Touchpoint
+from feedback.models import (
+    Appointment,
+    AuditEntry,
+    Comment,
+    OrgUnit,
+    ServiceVolume,
+    Touchpoint,
+    UnitLink,
+)
 from tests.factories import (
     create_account,
     create_submission,
+    create_theme,
+    create_theme_run,
     create_touchpoint,
     create_unit,
     create_unit_event,
@@ -169,7 +180,78 @@ def test_an_heir_of_a_split_unit_does_not_read_what_may_be_anothers(
     assert client.get(f"/manage/reports/C/{AUGUST}?view=now").status_code == 200
 
 
-def test_the_tree_of_now_is_the_one_the_service_goes_on_with(app: Flask, province: Units) -> None:
+@pytest.mark.one_database
+def test_the_reports_of_a_former_unit_begin_with_its_own_newest_month(
+    app: Flask, client: FlaskClient, sign_in: SignIn, province: Units
+) -> None:
+    create_submission(app, create_touchpoint(app, "TM", unit=province["M"]), month="2026-09")
+    november = date(2026, 11, 1)
+    end(app, province, "A", day=november)
+    heir = create_unit(app, "A", "Huyện Mới", parent=province["P"], valid_from=november)
+    create_unit_event(app, "rename", november, province["A"], heir)
+    sign_in(client, create_account(app, "manager", province["P"]))
+    for code, day in (("A2", "2026-08-31"), ("B1", "2026-09-30")):
+        chosen = client.get(f"/manage/reports/{code}?on={day}")
+        assert chosen.location == f"/manage/reports/{code}/{AUGUST}?on={day}"
+        page = Page(client.get(chosen.location).text)
+        assert page.fields(f".//form[@action='/manage/reports/{code}']")["on"] == [day]
+    below = client.get("/manage/reports/A?on=2026-10-31")
+    assert below.location == "/manage/reports/A/2026-09?on=2026-10-31"
+    silent = client.get("/manage/reports/D?on=2026-10-01")
+    assert silent.location == "/manage/reports/D/2026-10?on=2026-10-01"
+    assert client.get("/manage/reports/NOWHERE?on=2026-08-31").status_code == 404
+
+
+@pytest.mark.one_database
+def test_a_file_of_a_former_unit_is_logged_under_it(
+    app: Flask, client: FlaskClient, sign_in: SignIn, runner: FlaskCliRunner, province: Units
+) -> None:
+    sign_in(client, create_account(app, "manager", province["P"]))
+    assert client.get(f"/manage/reports/A1/{AUGUST}.json").status_code == 200
+    figures(runner, "A2", "--on", "2026-08-31")
+    figures(runner, "A2", "--view", "now")
     with app.app_context():
-        in_use = db.session.query(OrgUnit).filter(OrgUnit.valid_to.is_(None)).all()
-        assert sorted(unit.code for unit in in_use) == ["A", "A2", "B", "B1", "C", "D", "P"]
+        logged = db.session.scalars(select(AuditEntry.unit_id).order_by(AuditEntry.id)).all()
+    assert list(logged) == [province[name].id for name in ("A1", "A2", "M")]
+
+
+@pytest.mark.one_database
+def test_masked_comments_are_offered_where_their_list_has_them(
+    app: Flask, client: FlaskClient, sign_in: SignIn, province: Units
+) -> None:
+    with app.app_context():
+        comments = list(db.session.scalars(select(Comment)))
+    create_theme_run(app, {create_theme(app): comments}, unit=province["P"], month=AUGUST)
+    account = create_account(app, "manager", province["P"])
+    with transaction(app) as session:
+        session.add(Appointment(account_id=account.id, role="raw_text", unit_id=province["P"].id))
+    sign_in(client, account)
+    link = "/manage/raw-texts/comments"
+    assert link in client.get(f"/manage/reports/P/{AUGUST}").text
+    assert link not in client.get(f"/manage/reports/P/{AUGUST}?view=now").text
+    assert link not in client.get(f"/manage/reports/A1/{AUGUST}").text
+
+
+@pytest.mark.one_database
+def test_an_heir_has_no_dossiers_where_part_of_its_answers_came_from_a_divided_unit(
+    app: Flask, runner: FlaskCliRunner, province: Units
+) -> None:
+    """Else its response rate would be too high: the dossiers of the divided unit cannot be divided."""
+    heir = create_unit(app, "E", parent=province["B"])
+    point = create_touchpoint(app, "TE", unit=province["B2"])
+    create_submission(app, point, month=AUGUST)
+    create_unit_event(app, "split", OCTOBER, province["B2"], heir)
+    with transaction(app) as session:
+        session.execute(update(UnitLink).where(UnitLink.successor_id == heir.id).values(relation="part"))
+        session.get_one(Touchpoint, point.id).unit_id = heir.id
+        for month in (AUGUST, "2026-07"):
+            session.add(ServiceVolume(unit_id=heir.id, month=month, received=10))
+    assert received(runner, AUGUST, "was") == 10
+    assert received(runner, AUGUST, "now") is None
+    assert received(runner, "2026-07", "now") == 10
+
+
+def received(runner: FlaskCliRunner, month: str, view: str) -> int | None:
+    written = runner.invoke(cli, ["report", "--month", month, "--unit", "E", "--view", view])
+    volumes = json.loads(written.stdout)["volumes"]
+    return volumes and int(volumes["received"])
