@@ -151,7 +151,8 @@ function start(root) {
       return;
     }
     isBurnt = true;
-    form.requestSubmit(submitter);
+    // In a task of its own: until this sending is over, the browser passes over another (HTML, "submit a form").
+    setTimeout(() => form.requestSubmit(submitter));
   });
   // Coming back to the page, a browser may have kept what was chosen.
   window.addEventListener("pageshow", () => {
