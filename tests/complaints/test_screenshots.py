@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,14 +18,15 @@ from tests.pages import Page
 People = Callable[..., Colleague]
 
 
-def screenshot() -> tuple[io.BytesIO, str]:
+def screenshot(boxes: str = "") -> dict[str, Any]:
+    """What a form sends of one picture: its file, and what to black out in it."""
     data = io.BytesIO()
     Image.new("RGB", (40, 20), "white").save(data, "PNG")
-    return io.BytesIO(data.getvalue()), "man-hinh.png"
+    return {"pictures": [(io.BytesIO(data.getvalue()), "man-hinh.png")], "boxes": [boxes]}
 
 
-def file_with_picture(writer: Colleague, words: str = PRINTING, **changed: object) -> str:
-    return writer.file(words, pictures=[screenshot()], **changed)
+def file_with_picture(writer: Colleague, words: str = PRINTING, boxes: str = "") -> str:
+    return writer.file(words, **screenshot(boxes))
 
 
 def pictures_at(person: Colleague, complaint: str) -> list[str]:
@@ -34,7 +36,7 @@ def pictures_at(person: Colleague, complaint: str) -> list[str]:
 
 def files_in(app: Flask) -> list[str]:
     with app.app_context():
-        return sorted(path.name for path in folder_of().iterdir())
+        return sorted(path.name for path in folder_of(app).iterdir())
 
 
 def test_who_sent_it_and_who_answers_for_the_office_see_a_screenshot(colleague: People) -> None:
@@ -61,7 +63,7 @@ def test_a_screenshot_does_not_open_under_another_complaint(colleague: People) -
 def test_what_is_black_is_black_when_it_is_kept(colleague: People) -> None:
     writer = colleague()
     box = json.dumps([{"x": 0, "y": 0, "width": 0.5, "height": 1}])
-    complaint = file_with_picture(writer, boxes=[box])
+    complaint = file_with_picture(writer, boxes=box)
     (address,) = pictures_at(writer, complaint)
     image = Image.open(io.BytesIO(writer.client.get(address).data)).convert("RGB")
     assert image.getpixel((5, 10)) == (0, 0, 0)
@@ -70,7 +72,7 @@ def test_what_is_black_is_black_when_it_is_kept(colleague: People) -> None:
 
 def test_a_fault_elsewhere_loses_no_screenshot(colleague: People) -> None:
     writer = colleague()
-    answer = writer.fill_in("", pictures=[screenshot()])
+    answer = writer.fill_in("", **screenshot())
     assert answer.status_code == 422
     fields = Page(answer.text).fields(".//form[@data-complaint]") | {"words": PRINTING}
     answer = writer.client.post("/complaints/new", data=fields)
@@ -79,7 +81,9 @@ def test_a_fault_elsewhere_loses_no_screenshot(colleague: People) -> None:
 
 
 def test_what_is_no_picture_is_told_and_nothing_typed_is_lost(colleague: People) -> None:
-    answer = colleague().fill_in(PRINTING, pictures=[(io.BytesIO(b"<svg onload=alert(1)>"), "x.png")])
+    answer = colleague().fill_in(
+        PRINTING, pictures=[(io.BytesIO(b"<svg onload=alert(1)>"), "x.png")], boxes=[""]
+    )
     assert answer.status_code == 422
     page = Page(answer.text)
     assert page.by_id("words").text.strip() == PRINTING
@@ -88,13 +92,14 @@ def test_what_is_no_picture_is_told_and_nothing_typed_is_lost(colleague: People)
 
 def test_similar_ones_are_shown_without_losing_a_screenshot(colleague: People) -> None:
     colleague("HOIAN").file(PRINTING)
-    assert len(pictures_at(writer := colleague(), file_with_picture(writer, SAME_PRINTING))) == 1
+    writer = colleague()
+    assert len(pictures_at(writer, file_with_picture(writer, SAME_PRINTING))) == 1
 
 
 def test_me_too_brings_a_screenshot_of_ones_own(colleague: People) -> None:
     complaint = colleague("HOIAN").file(PRINTING)
     other = colleague()
-    assert other.say_me_too(complaint, pictures=[screenshot()]).status_code == 303
+    assert other.say_me_too(complaint, **screenshot()).status_code == 303
     assert len(pictures_at(other, complaint)) == 1
     assert pictures_at(colleague("HOIAN", "manager"), complaint) == []
 
