@@ -282,7 +282,7 @@ KINDS = {
     "data_requests": add_data_request,
     "waiting_erasures": add_waiting_erasure,
 }
-NO_FILES = {"stray_picture_files": 0}  # what a crash leaves: tests/pictures/test_sweeping.py
+NO_FILES = {"stray_picture_files": 0}  # what a crash leaves: tests/pictures/test_waiting.py
 NOTHING = dict.fromkeys(KINDS, 0) | NO_FILES
 
 
