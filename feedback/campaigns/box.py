@@ -1,7 +1,8 @@
 """The box into which a campaign's answers go: who has used an invitation, and what was said, never paired.
 
 Both lists are sorted, so that a box is the same whatever the order in which it was filled, and sealed as a
-whole: two copies of the database tell without the secret key not even how they differ.
+whole, without the time: without the secret key two copies of the database tell that they differ, and by its
+length about how many have answered.
 """
 
 import json
