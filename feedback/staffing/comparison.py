@@ -1,11 +1,15 @@
 """What people said before and after somebody else stood at a counter.
 
 Both windows have equally many whole months, as the reports have: the month in which they changed belongs to
-neither, unless they changed on its first day; a month that runs is not shown yet. Whole months, because a
-window that could be moved by days would tell single answers from the differences.
+neither, unless they changed on its first day; a month that runs is not shown yet.
+
+Whoever records changes can move a window, so that two of them differ by one month: a month counts only if
+it may be shown by itself. At the counter it has HIDDEN_BELOW answers or more; and what is left of each unit
+that received them, with and without those below, has as many or none, else it would follow from its report.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -24,14 +28,16 @@ from feedback.reports.ratings import SATISFIED_FROM, citizens_ratings
 from feedback.staffing.service import Spell, codes_of, history_of
 
 MOST_MONTHS = 12  # a year on each side: every season once
+UnitsMonth = tuple[str, int]  # month, receiving unit
 
 
 @dataclass(frozen=True)
 class Window:
-    """Months on one side of a change, the first first, and what people said in them."""
+    """Months on one side of a change, the first first, and what people said in those that count."""
 
     months: Sequence[str]
     satisfaction: Satisfaction
+    left_out: int  # months in which people answered, and which may not be shown
 
 
 @dataclass(frozen=True)
@@ -102,31 +108,71 @@ def compare(
     later: list[str],
     comparisons: int,
 ) -> Comparison:
-    counts = [counts_at(touchpoint, months) for months in (earlier, later)]
-    (hits_before, n_before), (hits, n) = counts
+    by_month = ratings_at(touchpoint, [*earlier, *later])
+    (hits_before, n_before, hidden_before), (hits, n, hidden) = (
+        sum_of_shown(by_month, months) for months in (earlier, later)
+    )
     return Comparison(
         before,
         after,
-        Window(earlier, satisfaction(hits_before, n_before)),
-        Window(later, satisfaction(hits, n)),
+        Window(earlier, satisfaction(hits_before, n_before), hidden_before),
+        Window(later, satisfaction(hits, n), hidden),
         change(hits, n, hits_before, n_before, comparisons),
     )
 
 
-def counts_at(touchpoint: Touchpoint, months: list[str]) -> tuple[int, int]:
-    """Return how many were satisfied and how many rated at all codes of a place.
+@dataclass(frozen=True)
+class Month:
+    """What people said at a counter in a month, and how many others their units have then."""
 
-    Nobody is counted where the rest of its unit is so small that it would follow from the unit's report.
-    """
-    here = ratings_in(months, Submission.touchpoint_id.in_(codes_of(touchpoint)))
-    everywhere = ratings_in(months, Submission.receiving_unit_id.in_(subtree(touchpoint.unit_id)))
-    rest = everywhere[1] - here[1]
-    return (0, 0) if 0 < rest < HIDDEN_BELOW else here
+    hits: int
+    rated: int
+    rests: Sequence[int]
+
+    @property
+    def may_be_shown(self) -> bool:
+        return self.rated >= HIDDEN_BELOW and not any(0 < rest < HIDDEN_BELOW for rest in self.rests)
 
 
-def ratings_in(months: list[str], place: ColumnElement[bool]) -> tuple[int, int]:
+def sum_of_shown(by_month: Mapping[str, Month], months: Sequence[str]) -> tuple[int, int, int]:
+    """Return how many were satisfied, how many rated, and how many months are left out."""
+    answered = [by_month[month] for month in months if month in by_month]
+    shown = [month for month in answered if month.may_be_shown]
+    return (
+        sum(month.hits for month in shown),
+        sum(month.rated for month in shown),
+        len(answered) - len(shown),
+    )
+
+
+def ratings_at(touchpoint: Touchpoint, months: Sequence[str]) -> dict[str, Month]:
+    """Return the months in which people rated at any code of a place."""
+    hits, rated = ratings_by_unit(months, Submission.touchpoint_id.in_(codes_of(touchpoint)))
+    rests: dict[str, list[int]] = defaultdict(list)
+    for unit in {unit for _month, unit in rated}:
+        _hits, of_all = ratings_by_unit(months, Submission.receiving_unit_id.in_(subtree(unit)))
+        others = of_all - rated
+        for month in {month for month, receiving in rated if receiving == unit}:
+            rests[month] += [others[month, unit], in_month(others, month)]
+    return {month: Month(in_month(hits, month), in_month(rated, month), rests[month]) for month in rests}
+
+
+def in_month(counts: Counter[UnitsMonth], month: str) -> int:
+    return sum(count for (one, _unit), count in counts.items() if one == month)
+
+
+def ratings_by_unit(
+    months: Sequence[str], place: ColumnElement[bool]
+) -> tuple[Counter[UnitsMonth], Counter[UnitsMonth]]:
+    """Return by month and receiving unit how many were satisfied, and how many rated."""
+    of = Submission.month, Submission.receiving_unit_id
     satisfied = func.sum(case((Option.number >= SATISFIED_FROM, 1), else_=0))
-    hits, rated = db.session.execute(
-        citizens_ratings(satisfied, func.count()).where(place, Submission.month.in_(months))
-    ).one()
-    return int(hits or 0), rated
+    rows = db.session.execute(
+        citizens_ratings(*of, satisfied, func.count())
+        .where(place, Submission.month.in_(months))
+        .group_by(*of)
+    ).all()
+    return (
+        Counter({(month, unit): int(hits) for month, unit, hits, _rated in rows}),
+        Counter({(month, unit): rated for month, unit, _hits, rated in rows}),
+    )

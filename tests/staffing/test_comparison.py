@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from feedback.database import db
-from feedback.models import Staffing, Touchpoint
+from feedback.models import OrgUnit, Staffing, Touchpoint
 from feedback.staffing.comparison import comparisons_of
 from feedback.staffing.wording import comparison_words
 from tests.factories import create_submission, create_touchpoint, create_unit, transaction
@@ -86,6 +86,32 @@ def test_each_window_ends_where_somebody_else_stood_there(changed):
 
 def test_a_month_whose_figures_are_not_shown_yet_is_not_compared(changed):
     assert changed((2999, 1, 1))[0] == []
+
+
+def test_a_month_of_few_counts_on_neither_side(answers, changed):
+    """Else two windows, one with it and one without, would tell what these three said."""
+    for month, rating, count in (
+        ("2026-03", 2, 12),
+        ("2026-04", 5, 3),
+        ("2026-05", 5, 12),
+        ("2026-06", 5, 3),
+    ):
+        answers(month, rating, count)
+    [found], _ = changed((2026, 5, 1))
+    windows = found.window_before, found.window_after
+    assert [(one.satisfaction.n, one.left_out) for one in windows] == [(12, 1), (12, 1)]
+    assert found.window_before.satisfaction.top2 == 0
+
+
+def test_few_answers_in_a_unit_below_hide_the_month_too(app, answers, changed, counter):
+    answers("2026-04", 2, 12)
+    answers("2026-05", 5, 12)
+    below = create_unit(app, "BELOW")
+    with transaction(app) as session:
+        session.get_one(OrgUnit, below.id).parent_id = counter.unit_id
+    answers("2026-05", 1, 3, create_touchpoint(app, "OTHER1", unit=below))
+    [found], _ = changed((2026, 5, 1))
+    assert found.window_after.satisfaction.top2 is None
 
 
 def test_what_would_follow_from_the_units_report_is_hidden(app, answers, changed, counter):
