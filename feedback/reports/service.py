@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flask import current_app
 from flask_babel import gettext
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from feedback.collection.service import last_shown_month
 from feedback.database import db
@@ -163,24 +163,31 @@ def late_arrivals(unit: ReportedUnit, month: str) -> int:
 
 
 def volumes_of(unit: ReportedUnit, month: str) -> Volumes | None:
-    """Return the dossiers of a subtree, None where nobody reported any, or nobody can say how many."""
+    """Return the dossiers of a subtree, None where nobody reported any, or nobody can say how many.
+
+    A share is of the rows that say both its parts: what nobody said is no zero.
+    """
     if has_part_of_divided(unit, month):
         return None
+    online = ServiceVolume.received_online.is_not(None)
+    settled = and_(ServiceVolume.settled_on_time.is_not(None), ServiceVolume.settled_overdue.is_not(None))
     totals = db.session.execute(
         select(
             func.sum(ServiceVolume.received),
             func.sum(ServiceVolume.received_online),
-            func.sum(ServiceVolume.settled_on_time),
-            func.sum(ServiceVolume.settled_overdue),
+            func.sum(ServiceVolume.received).filter(online),
+            func.sum(ServiceVolume.settled_on_time).filter(settled),
+            func.sum(ServiceVolume.settled_on_time + ServiceVolume.settled_overdue).filter(settled),
         ).where(in_cell(ServiceVolume.unit_id, ServiceVolume.month, unit, month))
     ).one()
-    received, online, on_time, overdue = (None if total is None else int(total) for total in totals)
+    received, *parts = (None if total is None else int(total) for total in totals)
     if received is None:
         return None
+    online_received, received_known, on_time, settled_known = parts
     return Volumes(
         received=received,
-        on_time_share=share_of(on_time, None if on_time is None or overdue is None else on_time + overdue),
-        online_share=share_of(online, received),
+        on_time_share=share_of(on_time, settled_known),
+        online_share=share_of(online_received, received_known),
     )
 
 

@@ -97,6 +97,14 @@ def test_volumes_that_nobody_gave_are_no_zeros(app: Flask, unit: OrgUnit) -> Non
     assert (volumes.on_time_share, volumes.online_share) == (None, None)
 
 
+def test_a_share_is_of_those_who_said_both_its_parts(app: Flask, unit: OrgUnit) -> None:
+    create_volume(app, unit, received=100, received_online=50, settled_on_time=80, settled_overdue=20)
+    create_volume(app, create_unit(app, "D1", parent=unit), received=300, settled_on_time=300)
+    volumes = report_of(app, unit).volumes
+    assert volumes is not None
+    assert (volumes.received, volumes.online_share, volumes.on_time_share) == (400, 0.5, 0.8)
+
+
 # Nothing gets lost
 
 
