@@ -34,15 +34,21 @@ def curved_grade(score: float) -> str:
 
     The table's borders have one decimal, and so has what is compared with them.
     """
-    rounded = round(score, 1)
+    rounded = as_in_the_table(score)
     return next((grade for lowest, grade, _percentile in CURVED_GRADES if rounded >= lowest), FAIL)
+
+
+def as_in_the_table(score: float) -> float:
+    return round(score, 1)
 
 
 def percentile(score: float) -> int | None:
     """Return of how many percent of published studies a mean SUS score is better, None beyond the table.
 
-    Between the borders of CURVED_GRADES a straight line: 68 gives 50, 75 gives 73, 52 gives 16.
+    Between the borders of CURVED_GRADES a straight line: 68 gives 50, 75 gives 73, 52 gives 16. Rounded as
+    for the grade, so that the two never contradict each other.
     """
+    score = as_in_the_table(score)
     if not LOWEST[0] <= score <= HIGHEST[0]:
         return None
     upper = next(index for index, (lowest, *_rest) in enumerate(CURVED_GRADES) if score >= lowest)

@@ -49,11 +49,17 @@ def test_a_mean_between_two_borders_is_rounded_as_the_table_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "percent"), [(68, 50), (75, 73), (52, 16), (51.7, 15), (84.1, 96), (51.69, None), (84.2, None)]
+    ("score", "percent"),
+    [(68, 50), (75, 73), (52, 16), (51.7, 15), (84.1, 96), (51.69, 15), (51.64, None), (84.2, None)],
 )
 def test_a_percentile_is_that_of_published_scores(score: float, percent: int | None) -> None:
     """Known: 68 is the 50th, 75 about the 73rd, 52 about the 15th."""
     assert percentile(score) == percent
+
+
+@given(st.floats(40, 60))
+def test_grade_and_percentile_never_contradict_each_other(score: float) -> None:
+    assert (curved_grade(score) == "F") == (percentile(score) is None)
 
 
 @given(st.floats(0, 100), st.floats(0, 100))
