@@ -7,8 +7,9 @@ from feedback.imports.told import BadRow
 from feedback.months import is_month
 
 WHOLE = re.compile(r"-?\d{1,12}")
-GROUPED = re.compile(r"-?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
-NOTHING_AFTER = re.compile(r"(-?\d+)[.,]0+")
+# A group of thousands begins with no 0: 0,985 is a share, as Excel keeps 98.5 %.
+GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
+NOTHING_AFTER = re.compile(r"(-?(?:0|[1-9]\d*))[.,]0+")
 MONTHS = (
     re.compile(r"(?P<year>\d{4})\s*[-/.]\s*(?P<month>\d{1,2})(?:\s*[-/.]\s*0?1)?(?:\s+00:00:00)?"),
     re.compile(r"(?:thang\s*)?(?P<month>\d{1,2})\s*(?:[-/.]|nam)\s*(?P<year>\d{4})"),
@@ -19,7 +20,8 @@ MONTHS = (
 def whole_number(typed: str) -> int | None:
     """Return a count: 1.234 and 1,234 are both one thousand two hundred and thirty-four. None: empty.
 
-    A dossier is whole, so three figures after a mark are thousands, whichever mark; 12,0 is twelve.
+    A dossier is whole, so three figures after a mark are thousands, whichever mark; 12,0 is twelve, and
+    0,985 is none at all.
     Raises BadRow.
     """
     plain = "".join(typed.split())

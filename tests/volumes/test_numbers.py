@@ -21,7 +21,22 @@ def test_other_ways_to_write_a_count(typed, count):
 
 
 @pytest.mark.parametrize(
-    "typed", ["1.23", "1,5", "1.2345", "12.34.567", "x", "1e3", "٣", "1.000,5", "=1+1", "9" * 13]
+    "typed",
+    [
+        "1.23",
+        "1,5",
+        "0.985",
+        "0,985",
+        "00.985",
+        "1.2345",
+        "12.34.567",
+        "x",
+        "1e3",
+        "٣",
+        "1.000,5",
+        "=1+1",
+        "9" * 13,
+    ],
 )
 def test_what_is_no_count_is_refused(typed):
     with pytest.raises(BadRow):
