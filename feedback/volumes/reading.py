@@ -1,8 +1,8 @@
 """Reading a table of dossiers: each row's figures, or its line and what is wrong there."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass, field
 
 from analysis import fold
 from feedback.i18n import N_, month_of
@@ -85,6 +85,7 @@ def read_volumes(table: Table, units: UnitsOverTime) -> Reading:
             reading.refusals.append(Refusal(line.number, bad.text, bad.values))
     reading.refusals += divided_and_whole(reading)
     reading.refusals.sort(key=lambda refusal: refusal.line)
+    reading.refusals += totals_of_others(reading, units)
     return reading
 
 
@@ -167,3 +168,45 @@ def divided_and_whole(reading: Reading) -> Iterator[Refusal]:
                     N_("this unit and month also have lines by channel or sector: they would count twice"),
                 )
                 break
+
+
+def totals_of_others(reading: Reading, units: UnitsOverTime) -> Iterator[Refusal]:
+    """Refuse a unit's line that is the sum of the units below it in this month: reports add them up anyway.
+
+    Below are the nearest units that have lines, or all: a list may have totals on each level, or only one.
+    """
+    cells: dict[str, dict[int, list[Cell]]] = defaultdict(lambda: defaultdict(list))
+    for cell in reading.counts:
+        cells[cell.month][cell.unit_id].append(cell)
+    for of_units in cells.values():
+        whole = {unit: total([reading.counts[cell] for cell in some]) for unit, some in of_units.items()}
+        nearest, below = defaultdict(list), defaultdict(list)
+        for unit in whole:
+            above = [one for one in units.above(unit) if one in whole]
+            for one in above:
+                below[one].append(whole[unit])
+            for one in above[:1]:
+                nearest[one].append(whole[unit])
+        for unit in below:
+            if any(is_sum(whole[unit], parts) for parts in (nearest[unit], below[unit])):
+                line = min(reading.lines[cell] for cell in of_units[unit])
+                yield Refusal(
+                    line,
+                    N_(
+                        "the lines of the units below come to the same: they would count twice. "
+                        "If not, bring this one in with a file of its own"
+                    ),
+                )
+
+
+def total(parts: Sequence[Counts]) -> Counts:
+    """Return the sum; a column is unknown where one of the parts does not say it."""
+    columns = zip(*map(astuple, parts), strict=True)
+    received, *others = (None if None in column else sum(column) for column in columns)
+    return Counts(received or 0, *others)
+
+
+def is_sum(whole: Counts, parts: Sequence[Counts]) -> bool:
+    """Tell whether all columns that both sides say agree; zeros count nothing twice."""
+    pairs = zip(astuple(whole), astuple(total(parts)), strict=True)
+    return whole.received > 0 and all(one == other for one, other in pairs if None not in {one, other})

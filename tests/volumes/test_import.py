@@ -122,6 +122,40 @@ def test_a_wrong_line_is_named_with_its_cause_and_nothing_is_kept(bring_in, know
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("lines", "refused"),
+    [
+        ("QNM;10/2026;;15;;;\nAX;10/2026;;5;;;\nX1;10/2026;;10;;;", True),
+        ("QNM;10/2026;;15;;;\nAX;10/2026;Đất đai;5;;;\nX1;10/2026;;10;8;;", True),
+        ("QNM;10/2026;;15;9;1;\nAX;10/2026;;5;5;1;\nX1;10/2026;;10;5;0;", False),  # settled differs
+        ("QNM;10/2026;;15;;;\nAX;9/2026;;5;;;\nX1;9/2026;;10;;;", False),
+        ("QNM;10/2026;;0;;;\nAX;10/2026;;0;;;", False),
+        ("QNM;10/2026;;16;;;\nAX;10/2026;;5;;;\nX1;10/2026;;10;;;", False),
+    ],
+)
+def test_a_total_beside_its_parts_is_refused(bring_in, known, lines, refused):
+    code, _, said = bring_in(f"{HEADING}{lines}\n")
+    assert code == int(refused)
+    assert ("line 2: the lines of the units below come to the same" in said) == refused
+    assert (known() == {}) == refused
+
+
+@pytest.mark.one_database
+def test_totals_on_each_level_are_refused_each(app, bring_in, units):
+    create_unit(app, "AX1", parent=units["other"])
+    _, _, said = bring_in(HEADING + "QNM;10/2026;;5;;;\nAX;10/2026;;5;;;\nAX1;10/2026;;5;;;\n")
+    assert "line 2: " in said
+    assert "line 3: " in said
+    assert "line 4: " not in said
+
+
+@pytest.mark.one_database
+def test_a_name_is_found_however_it_is_spelt_but_not_with_another_prefix(bring_in, known, units):
+    for typed, code in (("P. An Xuân", 0), ("an xuan", 0), ("Xã An Xuân", 1)):
+        assert bring_in(f"{HEADING}{typed};10/2026;;5;;;\n")[0] == code, typed
+
+
+@pytest.mark.one_database
 def test_what_was_settled_may_have_come_in_before(bring_in, known):
     code, _, said = bring_in(HEADING + "AX;10/2026;;5;9;1;\n")
     assert code == 0
