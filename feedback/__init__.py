@@ -59,6 +59,7 @@ from feedback.kiosk.management import blueprint as kiosks
 from feedback.kiosk.views import blueprint as kiosk
 from feedback.languages.views import blueprint as languages
 from feedback.models import Question
+from feedback.months import month_name
 from feedback.navigation import navigation
 from feedback.organisation.formal_way import formal_way_of
 from feedback.organisation.plan_views import blueprint as plans
@@ -184,7 +185,7 @@ def set_up_templates(app: Flask) -> None:
     WTFormsHelpers(app)
     picture_forms.init_app(app)
     app.jinja_env.filters.update(
-        percent=wording.percent, whole=wording.whole, month_name=wording.month_name, score=survey_words.score
+        percent=wording.percent, whole=wording.whole, month_name=month_name, score=survey_words.score
     )
     app.jinja_env.globals.update(
         wording=wording,

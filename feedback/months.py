@@ -1,7 +1,7 @@
 """Calendar months written as "2026-10", which sort as they follow each other; and where days begin."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 # ASCII figures only: those of other scripts sort elsewhere. Years 1000 to 2999 have months before and after.
@@ -30,3 +30,12 @@ def start_of_day(day: date, zone: ZoneInfo) -> datetime:
 
 def first_day(month: str) -> date:
     return date(int(month[:4]), int(month[5:]), 1)
+
+
+def last_day(month: str) -> date:
+    return first_day(months_before(month, -1)) - timedelta(days=1)
+
+
+def month_name(month: str) -> str:
+    """Return "2026-10" as it is written here, "10/2026"."""
+    return f"{month[5:]}/{month[:4]}"

@@ -42,8 +42,15 @@ def search(typed: str, reached: Collection[int] | None = None) -> list[Hit]:
 
 def how_well(typed: str, unit: OrgUnit) -> int | None:
     ranks = [0] if typed.strip().upper() == unit.code else []
-    names = (unit.name, *(unit.also_spelt or ()))
-    return min([*ranks, *(found for name in names if (found := rank(typed, name)) is not None)], default=None)
+    return min(
+        [*ranks, *(found for name in names_of(unit) if (found := rank(typed, name)) is not None)],
+        default=None,
+    )
+
+
+def names_of(unit: OrgUnit) -> tuple[str, ...]:
+    """Return what a unit is called, its own name first."""
+    return unit.name, *(unit.also_spelt or ())
 
 
 def heirs_today(tree: Lineage, unit: int) -> Iterable[int]:

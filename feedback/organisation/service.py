@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import OrgUnit, Touchpoint, UnitLink
+from feedback.months import first_day, last_day
 from feedback.organisation.codes import grouped, is_sound
 
 
@@ -33,6 +34,20 @@ def is_there(on: date | None = None) -> ColumnElement[bool]:
     return and_(
         or_(OrgUnit.valid_from.is_(None), OrgUnit.valid_from <= on),
         or_(OrgUnit.valid_to.is_(None), OrgUnit.valid_to > on),
+    )
+
+
+def lives_on(unit: OrgUnit, day: date) -> bool:
+    """Tell whether a unit was there on a day; ``valid_to`` is the first on which it was not."""
+    return (unit.valid_from is None or unit.valid_from <= day) and (
+        unit.valid_to is None or unit.valid_to > day
+    )
+
+
+def lives_in(unit: OrgUnit, month: str) -> bool:
+    """Tell whether a unit was there on any day of a month."""
+    return (unit.valid_from is None or unit.valid_from <= last_day(month)) and (
+        unit.valid_to is None or unit.valid_to > first_day(month)
     )
 
 

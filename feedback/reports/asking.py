@@ -9,9 +9,8 @@ from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import Account, OrgUnit
 from feedback.organisation.history import bearers_of
-from feedback.organisation.service import tidy_code
+from feedback.organisation.service import lives_in, lives_on, tidy_code
 from feedback.reports.cells import NOW, ReportedUnit, as_now
-from feedback.reports.overview import lives_in
 from feedback.reports.service import months_with_data
 
 READERS = ("manager", "analyst", "administrator")
@@ -60,14 +59,8 @@ def choose(bearers: list[OrgUnit], month: str, view: str, on: date | None) -> Re
     if view == NOW:
         return as_now(first_of(today))
     if on:
-        return first_of([unit for unit in bearers if was_there(unit, on)])
+        return first_of([unit for unit in bearers if lives_on(unit, on)])
     return first_of([*(unit for unit in bearers if lives_in(unit, month)), *today])
-
-
-def was_there(unit: OrgUnit, day: date) -> bool:
-    return (unit.valid_from is None or unit.valid_from <= day) and (
-        unit.valid_to is None or unit.valid_to > day
-    )
 
 
 def first_of(units: list[OrgUnit]) -> OrgUnit:

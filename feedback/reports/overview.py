@@ -9,10 +9,9 @@ from sqlalchemy import case, func, select
 from feedback.collection.service import last_shown_month
 from feedback.database import db
 from feedback.models import Comment, Option, OrgUnit, Submission
-from feedback.months import first_day, months_before
 from feedback.organisation.history import lineage, units_of_touchpoints
 from feedback.organisation.lineage import Home, Lineage
-from feedback.organisation.service import children_by_parent, in_tree
+from feedback.organisation.service import children_by_parent, in_tree, lives_in
 from feedback.reports.cells import NOW
 from feedback.reports.figures import Satisfaction, satisfaction
 from feedback.reports.ratings import SATISFIED_FROM, citizens_ratings
@@ -91,14 +90,6 @@ def rows_of(units: Sequence[OrgUnit], month: str, view: str) -> list[UnitRow]:
 def row_of(unit: OrgUnit, depth: int, tally: Tally, is_unassigned: bool = False) -> UnitRow:
     share = satisfaction(tally.satisfied, tally.rated)
     return UnitRow(unit, depth, tally.submissions, tally.comments, share, is_unassigned)
-
-
-def lives_in(unit: OrgUnit, month: str) -> bool:
-    """Tell whether a unit was there on any day of a month."""
-    start, end = first_day(month), first_day(months_before(month, -1))
-    return (unit.valid_from is None or unit.valid_from < end) and (
-        unit.valid_to is None or unit.valid_to > start
-    )
 
 
 def home_now(tree: Lineage) -> Callable[[Place], Home]:

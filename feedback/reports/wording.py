@@ -4,6 +4,7 @@ from flask_babel import format_decimal, format_percent, gettext, ngettext
 
 from feedback.abuse.wording import reason_words
 from feedback.collection.ways import MODE_NAMES
+from feedback.months import month_name
 from feedback.reports.cells import WAS
 from feedback.reports.figures import Change, Report, Satisfaction, ThemeFigures
 
@@ -22,11 +23,6 @@ def points(difference: float) -> str:
 
 def whole(number: int | None) -> str:
     return NO_FIGURE if number is None else format_decimal(number)
-
-
-def month_name(month: str) -> str:
-    """Return "2026-10" as it is written here, "10/2026"."""
-    return f"{month[5:]}/{month[:4]}"
 
 
 def interval(low: float | None, high: float | None) -> str:

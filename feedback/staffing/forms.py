@@ -1,6 +1,5 @@
 """What is filled in about who stands at a counter."""
 
-from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -9,6 +8,7 @@ from wtforms import RadioField, SubmitField
 from wtforms.validators import InputRequired, ValidationError
 
 from feedback.fields import DayField, Form, choices
+from feedback.i18n import today
 
 STAFF_NAMES = {
     "": lazy_gettext("Nobody"),
@@ -47,7 +47,7 @@ class ChangeForm(SpellForm):
     )
 
     def validate_day(self, field: Any) -> None:
-        last_year = date.today().year + YEARS_AHEAD  # noqa: DTZ011 - the day on the wall
+        last_year = today().year + YEARS_AHEAD
         if field.data and not FIRST_YEAR <= field.data.year <= last_year:
             raise ValidationError(
                 lazy_gettext(

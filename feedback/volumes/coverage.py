@@ -9,9 +9,9 @@ from feedback.database import db
 from feedback.i18n import month_of
 from feedback.models import Account, OrgUnit, ServiceVolume, utc_now
 from feedback.months import months_before
-from feedback.organisation.service import in_tree
+from feedback.organisation.service import in_tree, lives_in
 from feedback.volumes.service import KEEPERS
-from feedback.volumes.units import existed_in, plain_name
+from feedback.volumes.units import plain_name
 
 MONTHS_SHOWN = 12
 
@@ -62,7 +62,7 @@ def coverage_for(account: Account, until: str, words: str = "") -> Coverage:
 
 def figure_of(unit: OrgUnit, month: str, known: dict[tuple[int, str], int]) -> int | str | None:
     figure = known.get((unit.id, month))
-    return figure if figure is not None else None if existed_in(unit, month) else ""
+    return figure if figure is not None else None if lives_in(unit, month) else ""
 
 
 def received_in(months: list[str]) -> dict[tuple[int, str], int]:

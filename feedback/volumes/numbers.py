@@ -46,8 +46,3 @@ def month_called(plain: str) -> str:
             if is_month(month):
                 return month
     raise BadRow(N_("the month “%(said)s” is not like 10/2026"), said=plain[:40])
-
-
-def written(month: str) -> str:
-    """Return a month as people here write it: 10/2026."""
-    return f"{month[5:]}/{month[:4]}"

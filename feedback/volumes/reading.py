@@ -11,8 +11,9 @@ from feedback.imports.service import Refusal
 from feedback.imports.tables import Line, Table
 from feedback.imports.told import BadRow
 from feedback.models import OrgUnit, utc_now
+from feedback.months import month_name
 from feedback.organisation.sectors import sector_called
-from feedback.volumes.numbers import month_called, whole_number, written
+from feedback.volumes.numbers import month_called, whole_number
 from feedback.volumes.units import UnitsOverTime
 
 NAMES = {
@@ -84,8 +85,8 @@ def read_volumes(table: Table, units: UnitsOverTime) -> Reading:
         except BadRow as bad:
             reading.refusals.append(Refusal(line.number, bad.text, bad.values))
     reading.refusals += divided_and_whole(reading)
-    reading.refusals.sort(key=lambda refusal: refusal.line)
     reading.refusals += totals_of_others(reading, units)
+    reading.refusals.sort(key=lambda refusal: refusal.line)
     return reading
 
 
@@ -93,7 +94,7 @@ def take(reading: Reading, line: Line, cells: dict[str, str], units: UnitsOverTi
     """Raises BadRow."""
     month = month_called(fold(cells["month"]))
     if month > month_of(utc_now()):
-        raise BadRow(N_("the month %(month)s is still to come"), month=written(month))
+        raise BadRow(N_("the month %(month)s is still to come"), month=month_name(month))
     unit = units.find(cells["unit"], month)
     channel = known_channel(cells.get("channel", ""))
     cell = Cell(unit.id, month, channel, known_sector(cells.get("sector", "")))

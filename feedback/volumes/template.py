@@ -5,6 +5,7 @@ import io
 import openpyxl
 
 from feedback.models import OrgUnit
+from feedback.months import month_name
 
 HEADINGS = (
     *("Mã đơn vị", "Tên đơn vị", "Tháng", "Kênh", "Lĩnh vực"),
@@ -20,7 +21,7 @@ def template_for(units: list[OrgUnit], month: str) -> bytes:
     sheet.title = "Hồ sơ"
     sheet.append(HEADINGS)
     for unit in units:
-        sheet.append([unit.code, unit.name, f"{month[5:]}/{month[:4]}"])
+        sheet.append([unit.code, unit.name, month_name(month)])
     for row in sheet.iter_rows(min_row=2, max_col=3):
         for cell in row:
             cell.data_type = "s"  # a name that begins with = is no formula

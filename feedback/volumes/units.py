@@ -1,9 +1,7 @@
 """Finding the unit a table means: as it was called, and existed, in the month the figures are of."""
 
-from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -13,8 +11,10 @@ from feedback.database import db
 from feedback.i18n import N_
 from feedback.imports.told import BadRow
 from feedback.models import Account, OrgUnit
-from feedback.organisation.service import tidy_code
-from feedback.volumes.numbers import written
+from feedback.months import last_day, month_name
+from feedback.organisation.names import calls_it, key_of
+from feedback.organisation.searching import names_of
+from feedback.organisation.service import lives_in, lives_on, tidy_code
 
 
 class UnitsOverTime:
@@ -22,22 +22,36 @@ class UnitsOverTime:
 
     def __init__(self, units: Sequence[OrgUnit]) -> None:
         self.units = units
-        self.by_code, self.by_name = defaultdict(list), defaultdict(list)
+        self.parents = {unit.id: unit.parent_id for unit in units}
+        self.by_code, self.by_key = defaultdict(list), defaultdict(list)
         for unit in units:
             self.by_code[unit.code].append(unit)
-            self.by_name[plain_name(unit.name)].append(unit)
+            for name in names_of(unit):
+                self.by_key[key_of(name)].append((name, unit))
+
+    def above(self, unit: int) -> Iterator[int]:
+        """Return the units above one, the nearest first, as far up as the account reaches."""
+        while (parent := self.parents.get(unit)) is not None:
+            yield parent
+            unit = parent
+
+    def called(self, typed: str) -> list[OrgUnit]:
+        """Return who is called so to the letter, else however it is spelt."""
+        alike = [(name, unit) for name, unit in self.by_key.get(key_of(typed), ()) if calls_it(typed, name)]
+        exactly = [unit for name, unit in alike if plain_name(name) == plain_name(typed)]
+        return list(dict.fromkeys(exactly or [unit for _name, unit in alike]))
 
     def find(self, typed: str, month: str) -> OrgUnit:
         """Raises BadRow: unknown, another's, not there in that month, or several of this name."""
-        named = self.by_code.get(tidy_code(typed)) or self.by_name.get(plain_name(typed)) or []
+        named = self.by_code.get(tidy_code(typed)) or self.called(typed)
         if not named:
             raise BadRow(N_("you have no unit “%(said)s”"), said=typed[:60])
-        then = [unit for unit in named if existed_in(unit, month)]
+        then = [unit for unit in named if lives_in(unit, month)]
         if not then:
             raise BadRow(
-                N_("the unit “%(said)s” did not exist in %(month)s"), said=typed[:60], month=written(month)
+                N_("the unit “%(said)s” did not exist in %(month)s"), said=typed[:60], month=month_name(month)
             )
-        lasting = [unit for unit in then if exists_on(unit, last_day(month))] or then
+        lasting = [unit for unit in then if lives_on(unit, last_day(month))] or then
         if len(lasting) > 1:
             raise BadRow(N_("several units are called “%(said)s”: write the code"), said=typed[:60])
         return lasting[0]
@@ -53,25 +67,3 @@ def units_over_time(account: Account | None, *roles: str) -> UnitsOverTime:
 
 def plain_name(name: str) -> str:
     return " ".join(fold(name).split())
-
-
-def existed_in(unit: OrgUnit, month: str) -> bool:
-    """Tell whether a unit was there on any day of a month; ``valid_to`` is the first day it was not."""
-    return (unit.valid_from is None or unit.valid_from <= last_day(month)) and (
-        unit.valid_to is None or unit.valid_to > first_day(month)
-    )
-
-
-def exists_on(unit: OrgUnit, day: date) -> bool:
-    return (unit.valid_from is None or unit.valid_from <= day) and (
-        unit.valid_to is None or day < unit.valid_to
-    )
-
-
-def first_day(month: str) -> date:
-    return date(int(month[:4]), int(month[5:]), 1)
-
-
-def last_day(month: str) -> date:
-    first = first_day(month)
-    return first.replace(day=monthrange(first.year, first.month)[1])
