@@ -1,5 +1,6 @@
 """Tables that are looked at before they count: one's own, encrypted, for two days at most."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import gettext
@@ -7,7 +8,10 @@ from sqlalchemy import ColumnElement, select
 
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
+from feedback.i18n import N_
+from feedback.imports.service import Refusal
 from feedback.imports.tables import Table, UnreadableTable, read_table
+from feedback.imports.uploads import MAX_LINES
 from feedback.keys import seal, unseal
 from feedback.models import Account, KeptTable, utc_now
 
@@ -28,8 +32,46 @@ class Unreadable(FeedbackError):
         return gettext("The file cannot be read: %(cause)s", cause=self.why.in_words())
 
 
-def keep_table(kind: str, name: str, content: bytes, account: Account) -> KeptTable:
-    """Keep a file to be looked at. Raises Unreadable."""
+class Refused(FeedbackError):
+    """Lines of the table are wrong: nothing of it is kept."""
+
+    status = 422
+
+    def message(self) -> str:
+        return gettext("Nothing was brought in: mend the lines named below, and bring the file in again.")
+
+
+class ChangedMeanwhile(FeedbackError):
+    """What is known is no more what the preview was compared with."""
+
+    status = 409
+
+    def message(self) -> str:
+        return gettext("Somebody changed this meanwhile. Look at what would change now.")
+
+
+def agree(refusals: Sequence[Refusal], digest: str, seen: str | None) -> None:
+    """Let a plan be carried out only if all its lines are right, and it is the one that was agreed to.
+
+    ``seen``: the digest of that one; None where nobody was asked. Raises Refused, ChangedMeanwhile.
+    """
+    if refusals:
+        raise Refused
+    if seen is not None and seen != digest:
+        raise ChangedMeanwhile
+
+
+def keep_table(
+    kind: str, name: str, content: bytes, account: Account, check: Callable[[Table], object]
+) -> KeptTable:
+    """Keep a file to be looked at, if it can be read and ``check`` raises no UnreadableTable.
+
+    Raises Unreadable.
+    """
+    try:
+        check(short_enough(read_table(content, name)))
+    except UnreadableTable as why:
+        raise Unreadable(why) from why
     kept = KeptTable(
         kind=kind,
         file_name=name[-200:],
@@ -37,10 +79,16 @@ def keep_table(kind: str, name: str, content: bytes, account: Account) -> KeptTa
         account_id=account.id,
         uploaded_at=utc_now(),
     )
-    table_of(kept)
     db.session.add(kept)
     db.session.commit()
     return kept
+
+
+def short_enough(table: Table) -> Table:
+    """Raises UnreadableTable: a page must answer."""
+    if len(table.lines) > MAX_LINES:
+        raise UnreadableTable(N_("more than 5,000 lines at once: divide the file, or use the command"))
+    return table
 
 
 def find_kept(kind: str, public_id: str, account: Account) -> KeptTable:

@@ -5,38 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import current_app
-from flask_babel import gettext
 from sqlalchemy import select
 
 from analysis import fold
 from feedback.audit import service as audit
 from feedback.database import db
-from feedback.errors import FeedbackError
+from feedback.i18n import today
+from feedback.imports.kept import agree
 from feedback.imports.tables import Table
-from feedback.models import Account, Procedure, utc_now
+from feedback.models import Account, Procedure
 from feedback.procedures.reading import Listed, Reading, read_procedures
 
 READERS = ("manager", "analyst", "administrator")
 KEEPERS = ("administrator",)
-
-
-class Refused(FeedbackError):
-    """Lines of the list are wrong: nothing of it is kept."""
-
-    status = 422
-
-    def message(self) -> str:
-        return gettext("Nothing was brought in: mend the lines named below, and bring the file in again.")
-
-
-class ChangedMeanwhile(FeedbackError):
-    """The list is no more what the preview was compared with."""
-
-    status = 409
-
-    def message(self) -> str:
-        return gettext("Somebody changed the list meanwhile. Look at what would change now.")
 
 
 @dataclass(frozen=True)
@@ -119,10 +100,7 @@ def bring_in(table: Table, account: Account | None, *, retire_others: bool, seen
     """
     audit.lock_the_chain()  # one list at a time
     plan = plan_for(table)
-    if plan.reading.refusals:
-        raise Refused
-    if seen is not None and seen != plan.digest:
-        raise ChangedMeanwhile
+    agree(plan.reading.refusals, plan.digest, seen)
     apply(plan, retire_others)
     audit.record(
         "procedures_imported",
@@ -137,16 +115,16 @@ def bring_in(table: Table, account: Account | None, *, retire_others: bool, seen
 
 
 def apply(plan: Plan, retire_others: bool) -> None:
-    known, today = {one.code: one for one in all_of_them()}, today_here()
+    known, day = {one.code: one for one in all_of_them()}, today()
     for one in (*plan.added, *plan.changed):
         if one.after:
-            fill(known.get(one.code) or new_procedure(one.code, today), one.after)
+            fill(known.get(one.code) or new_procedure(one.code, day), one.after)
     for one in plan.gone if retire_others else ():
-        known[one.code].retired_on = today
+        known[one.code].retired_on = day
 
 
-def new_procedure(code: str, today: date) -> Procedure:
-    procedure = Procedure(code=code, since=today)
+def new_procedure(code: str, since: date) -> Procedure:
+    procedure = Procedure(code=code, since=since)
     db.session.add(procedure)
     return procedure
 
@@ -155,7 +133,3 @@ def fill(procedure: Procedure, listed: Listed) -> None:
     procedure.name, procedure.sector = listed.name, listed.sector
     procedure.levels, procedure.online = list(listed.levels), listed.online
     procedure.retired_on = None
-
-
-def today_here() -> date:
-    return utc_now().astimezone(current_app.config["TIME_ZONE"]).date()

@@ -7,13 +7,12 @@ from flask_security import current_user
 
 from feedback.errors import FeedbackError
 from feedback.imports import kept
-from feedback.imports.kept import Unreadable
-from feedback.imports.tables import UnreadableTable
+from feedback.imports.kept import ChangedMeanwhile, Refused, Unreadable
 from feedback.imports.told import translated
 from feedback.models import KeptTable
 from feedback.organisation.sectors import SECTORS
 from feedback.procedures import service
-from feedback.procedures.service import KEEPERS, READERS, ChangedMeanwhile, Refused
+from feedback.procedures.service import KEEPERS, READERS
 from feedback.procedures.wording import ONLINE_NAMES, changes_in_words, levels_in_words
 from feedback.security import only, takes_files
 from feedback.typed import tidy_text
@@ -57,13 +56,9 @@ def upload() -> ResponseReturnValue:
     if file is None or not file.filename:
         return overview_page(gettext("Choose a file."))
     try:
-        table = kept.keep_table(KIND, tidy_text(file.filename), file.read(), current_user)
-        service.plan_for(kept.table_of(table))
+        table = kept.keep_table(KIND, tidy_text(file.filename), file.read(), current_user, service.plan_for)
     except Unreadable as fault:
         return overview_page(fault.message())
-    except UnreadableTable as fault:
-        kept.give_up(table)
-        return overview_page(gettext("The file cannot be read: %(cause)s", cause=fault.in_words()))
     return redirect(url_for(".preview", public_id=table.public_id), 303)
 
 

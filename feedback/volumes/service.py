@@ -8,12 +8,11 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask_babel import gettext
 from sqlalchemy import select, tuple_
 
 from feedback.audit import service as audit
 from feedback.database import db
-from feedback.errors import FeedbackError
+from feedback.imports.kept import agree
 from feedback.imports.tables import Table
 from feedback.models import Account, OrgUnit, ServiceVolume
 from feedback.volumes.reading import Cell, Counts, Reading, read_volumes
@@ -21,24 +20,6 @@ from feedback.volumes.units import units_over_time
 
 KEEPERS = ("manager", "administrator")
 CELLS_AT_ONCE = 300
-
-
-class Refused(FeedbackError):
-    """Lines of the table are wrong: nothing of it is kept."""
-
-    status = 422
-
-    def message(self) -> str:
-        return gettext("Nothing was brought in: mend the lines named below, and bring the file in again.")
-
-
-class ChangedMeanwhile(FeedbackError):
-    """What is known is no more what the preview was compared with."""
-
-    status = 409
-
-    def message(self) -> str:
-        return gettext("Somebody changed these figures meanwhile. Look at what would change now.")
 
 
 @dataclass(frozen=True)
@@ -79,7 +60,15 @@ def plan_for(table: Table, account: Account | None) -> Plan:
 
     Raises UnreadableTable.
     """
-    reading = read_volumes(table, units_over_time(account, *KEEPERS))
+    return compared(read_for(table, account))
+
+
+def read_for(table: Table, account: Account | None) -> Reading:
+    """Raises UnreadableTable."""
+    return read_volumes(table, units_over_time(account, *KEEPERS))
+
+
+def compared(reading: Reading) -> Plan:
     known = known_counts({(cell.unit_id, cell.month) for cell in reading.counts})
     differences = [
         Difference(cell, known.get(cell), reading.counts.get(cell))
@@ -120,12 +109,10 @@ def bring_in(table: Table, account: Account | None, seen: str | None = None) -> 
 
     Raises UnreadableTable, Refused, ChangedMeanwhile.
     """
-    lock_units(table, account)
-    plan = plan_for(table, account)
-    if plan.reading.refusals:
-        raise Refused
-    if seen is not None and seen != plan.digest:
-        raise ChangedMeanwhile
+    reading = read_for(table, account)
+    lock_units(reading)
+    plan = compared(reading)
+    agree(plan.reading.refusals, plan.digest, seen)
     apply(plan)
     audit.record(
         "volumes_imported",
@@ -140,11 +127,10 @@ def bring_in(table: Table, account: Account | None, seen: str | None = None) -> 
     return plan
 
 
-def lock_units(table: Table, account: Account | None) -> None:
+def lock_units(reading: Reading) -> None:
     """Let one table of a unit be brought in at a time; SQLite has one writer anyway."""
-    units = sorted(plan_for(table, account).reading.units)
     db.session.execute(
-        select(OrgUnit.id).where(OrgUnit.id.in_(units)).order_by(OrgUnit.id).with_for_update()
+        select(OrgUnit.id).where(OrgUnit.id.in_(reading.units)).order_by(OrgUnit.id).with_for_update()
     ).all()
 
 

@@ -1,5 +1,7 @@
 """Volumes: which units and months have figures; bringing in a table, looking at it first."""
 
+from functools import partial
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -8,8 +10,7 @@ from flask_security import current_user
 from feedback.accounts.service import reachable_units
 from feedback.errors import FeedbackError
 from feedback.imports import kept
-from feedback.imports.kept import Unreadable
-from feedback.imports.tables import UnreadableTable
+from feedback.imports.kept import ChangedMeanwhile, Refused, Unreadable
 from feedback.imports.told import translated
 from feedback.models import KeptTable
 from feedback.months import is_month, months_before
@@ -18,7 +19,7 @@ from feedback.security import only, takes_files
 from feedback.typed import tidy_text
 from feedback.volumes import service
 from feedback.volumes.coverage import MONTHS_SHOWN, coverage_for, newest_month
-from feedback.volumes.service import KEEPERS, ChangedMeanwhile, Refused
+from feedback.volumes.service import KEEPERS
 from feedback.volumes.template import template_for
 from feedback.volumes.wording import CHANNEL_NAMES, counts_in_words
 
@@ -62,13 +63,15 @@ def upload() -> ResponseReturnValue:
     if file is None or not file.filename:
         return overview_page(gettext("Choose a file."))
     try:
-        table = kept.keep_table(KIND, tidy_text(file.filename), file.read(), current_user)
-        service.plan_for(kept.table_of(table), current_user)
+        table = kept.keep_table(
+            KIND,
+            tidy_text(file.filename),
+            file.read(),
+            current_user,
+            partial(service.plan_for, account=current_user),
+        )
     except Unreadable as fault:
         return overview_page(fault.message())
-    except UnreadableTable as fault:
-        kept.give_up(table)
-        return overview_page(gettext("The file cannot be read: %(cause)s", cause=fault.in_words()))
     return redirect(url_for(".preview", public_id=table.public_id), 303)
 
 

@@ -108,6 +108,15 @@ def test_what_is_no_such_table_is_told_and_not_kept(app, hand_in, post):
 
 
 @pytest.mark.one_database
+def test_a_file_of_too_many_lines_is_for_the_command(app, page, hand_in):
+    answer = hand_in(HEADING + "TAMKY,10/2026,20,7\n" * 5001)
+    assert answer.status_code == 422
+    assert "5.000 dòng" in page(answer).text
+    with app.app_context():
+        assert db.session.scalars(sa.select(KeptTable)).all() == []
+
+
+@pytest.mark.one_database
 def test_the_template_is_filled_in_and_brought_in(app, client, hand_in, keeper, units):
     with transaction(app) as session:
         session.merge(units["TAMKY"]).name = "=1+1"
