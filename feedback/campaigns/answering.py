@@ -7,6 +7,7 @@ from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import CampaignInvitation, SurveyVersion
 from feedback.surveys.answers import Filled
+from feedback.surveys.catalogue import INSTRUMENTS
 
 
 def was_used(invitation: CampaignInvitation) -> bool:
@@ -30,8 +31,8 @@ def answer_once(invitation: CampaignInvitation, numbers: Mapping[str, int]) -> b
 
 
 def ballot_of(invitation: CampaignInvitation, numbers: Mapping[str, int]) -> Ballot:
-    codes = [question.code for question in invitation.campaign.version.questions]
-    chosen = tuple(numbers.get(code) for code in codes)
+    items = INSTRUMENTS[invitation.campaign.instrument].items
+    chosen = tuple(numbers.get(item.code) for item in items)
     return Ballot(invitation.role, invitation.employer, invitation.branch_id, chosen)
 
 

@@ -29,7 +29,7 @@ from feedback.models import (
 )
 from feedback.organisation.service import subtree
 from feedback.surveys.catalogue import INSTRUMENTS
-from feedback.surveys.service import published
+from feedback.surveys.service import published, standard_code
 
 KEEPERS = ("manager", "administrator")
 READERS = ("manager", "analyst", "administrator")
@@ -88,12 +88,13 @@ def campaign_of(wanted: Plan, status: str, keeper: Account | None) -> Campaign:
 
 
 def standard_version(instrument: str) -> SurveyVersion:
-    """Return the published version that asks an instrument word for word and nothing else.
+    """Return the published version that asks an instrument word for word and nothing else: the first.
 
     Made where there is none: its words are the instrument's, so there is nothing to review. An item without
-    which there is no score must be answered; only SUS has others.
+    which there is no score must be answered; only SUS has others. What people make of it later, with other
+    questions beside it or not published yet, is theirs: a campaign never asks it.
     """
-    code = f"standard-{instrument}"
+    code = standard_code(instrument)
     survey = db.session.scalar(select(Survey).where(Survey.code == code))
     if survey is None:
         known = INSTRUMENTS[instrument]
@@ -101,7 +102,7 @@ def standard_version(instrument: str) -> SurveyVersion:
         survey = Survey(code=code, name=known.name["vi"], versions=[published(instrument, items, number=1)])
         db.session.add(survey)
         db.session.flush()
-    return survey.versions[-1]
+    return survey.versions[0]
 
 
 def accept(campaign: Campaign, keeper: Account) -> None:

@@ -24,7 +24,7 @@ from feedback.models import (
     utc_now,
 )
 from feedback.surveys.catalogue import INSTRUMENTS, instrument_of
-from feedback.surveys.service import question_of
+from feedback.surveys.service import question_of, standard_code
 
 Part = TypeVar("Part", Option, QuestionRow)
 
@@ -130,9 +130,12 @@ def new_version(number: int, instrument: str, questions: list[Question], account
 
 
 def free_code(name: str) -> str:
-    """Return a code made of the name that no survey bears yet."""
+    """Return a code made of the name that no survey bears yet, nor one that campaigns make for themselves."""
     plain = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:40].strip("-") or "survey"
-    taken = set(db.session.scalars(select(Survey.code).where(Survey.code.startswith(plain))))
+    taken = {
+        *db.session.scalars(select(Survey.code).where(Survey.code.startswith(plain))),
+        *map(standard_code, INSTRUMENTS),
+    }
     return next(
         code for code in (plain, *(f"{plain}-{n}" for n in range(2, len(taken) + 3))) if code not in taken
     )

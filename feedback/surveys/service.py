@@ -31,6 +31,11 @@ def is_up_to_date(version: SurveyVersion) -> bool:
     return [question.code for question in version.questions] == [item.code for item in COUNTER_RATING_ITEMS]
 
 
+def standard_code(instrument: str) -> str:
+    """Return the code of the survey that asks an instrument in campaigns; no other survey bears it."""
+    return f"standard-{instrument}"
+
+
 def published(instrument: str, items: tuple[Item, ...], number: int) -> SurveyVersion:
     questions = [question_of(item, position) for position, item in enumerate(items)]
     return SurveyVersion(number=number, instrument=instrument, published_at=utc_now(), questions=questions)
