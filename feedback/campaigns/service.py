@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from feedback.accounts.service import units_of
 from feedback.audit import service as audit
 from feedback.campaigns.box import new_box, open_box
+from feedback.campaigns.apart import each_apart
 from feedback.campaigns.figures import figures_of
 from feedback.campaigns.groups import LEAST
 from feedback.campaigns.inviting import branch_of, invite_accounts, make_links, remind
@@ -178,9 +179,12 @@ def locked(campaign: Campaign, *statuses: str) -> Campaign:
 
 
 def do_what_is_due(day: date) -> int:
-    """Begin, remind and end as this day begins; return how many campaigns it was. Each has its own commit."""
+    """Begin, remind and end as this day begins; return how many campaigns it was. Each has its own commit.
+
+    Raises ExceptionGroup where some could not be moved on; all others were.
+    """
     due = db.session.scalars(select(Campaign.id).where(Campaign.status.in_(("planned", "running")))).all()
-    return sum(move_on(campaign_id, day) for campaign_id in due)
+    return each_apart("campaigns", due, lambda campaign_id: move_on(campaign_id, day))
 
 
 def move_on(campaign_id: int, day: date) -> bool:

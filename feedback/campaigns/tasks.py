@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from feedback.accounts.service import units_of
 from feedback.audit import service as audit
+from feedback.campaigns.apart import each_apart
 from feedback.campaigns.box import Ballot, Box, box_from
 from feedback.campaigns.groups import LEAST
 from feedback.campaigns.service import standard_version
@@ -90,7 +91,10 @@ def found(asked: Select[EaseTask]) -> EaseTask:
 
 
 def say_how_easy(task: EaseTask, form_id: str, ease: int) -> None:
-    """Keep what somebody chose, once for each form that was handed out."""
+    """Keep what somebody chose. Sent twice, as by a double click, a form counts once until the next step.
+
+    Nobody notes which forms were handed out: whoever makes up ids of their own sends as often as they like.
+    """
     held = db.session.get_one(EaseTask, task.id, with_for_update=True, populate_existing=True)
     box, form_hash = box_from(unseal(held.content)), sha256(form_id.encode()).digest()
     if not box.was_used(form_hash):
@@ -103,17 +107,22 @@ def seal_of(box: Box) -> bytes:
 
 
 def close_ease_steps(day: date) -> int:
-    """Add to each task's results what waits where that is eight answers or more; return how many tasks."""
+    """Add to each task's results what waits where that is eight answers or more; return how many tasks.
+
+    Raises ExceptionGroup where some could not be moved on; all others were.
+    """
     ids = db.session.scalars(select(EaseTask.id)).all()
-    return sum(close_step(task_id, day) for task_id in ids)
+    return each_apart("tasks", ids, lambda task_id: close_step(task_id, day))
 
 
 def close_step(task_id: int, day: date) -> bool:
     task = db.session.get_one(EaseTask, task_id, with_for_update=True, populate_existing=True)
-    said = [str(ballot.numbers[0]) for ballot in box_from(unseal(task.content)).ballots]
+    box = box_from(unseal(task.content))
+    said = [str(ballot.numbers[0]) for ballot in box.ballots]
     if is_enough := len(said) >= LEAST:
         db.session.add(EaseStep(task_id=task.id, until=day, counts=Counter(said)))
-        task.content = seal_of(Box())
+        box = Box()
+    task.content = seal_of(box)  # anew also where it waits, perhaps for years: under the key in use
     db.session.commit()
     return is_enough
 

@@ -76,6 +76,26 @@ def test_a_form_that_is_sent_twice_counts_once(client, page, link, say, close):
     assert close() == 0
 
 
+class TestAnotherKey:
+    @pytest.fixture
+    def settings(self, settings):
+        return {**settings, "FEEDBACK_SECRET_KEY": "o" * 40}
+
+    @pytest.mark.one_database
+    def test_what_waits_is_sealed_under_the_key_in_use(self, make_app, settings, link, say):
+        """A task may wait for years; a key that was changed must not be kept as long."""
+        say(link, "4")
+        changed = settings | {"FEEDBACK_SECRET_KEY": "n" * 40}
+        with make_app(changed | {"FEEDBACK_SECRET_KEY_PREVIOUS": "o" * 40}).app_context():
+            assert close_ease_steps(today()) == 0
+        later = make_app(changed)
+        for number in range(7):
+            data = {"form_id": f"later {number}", "q-ease": "4"}
+            assert later.test_client().post(link, data=data).status_code == 303
+        with later.app_context():
+            assert close_ease_steps(today()) == 1
+
+
 @pytest.mark.one_database
 @pytest.mark.parametrize("ease", ["", "0", "8", "x"])
 def test_what_is_no_answer_is_asked_again(page, link, say, ease):
