@@ -72,8 +72,8 @@ class PlanForm(UnitAndInstrument):
     def validate_ends_on(self, field: DayField) -> None:
         if not field.data or not self.starts_on.data:
             return
-        days = (field.data - self.starts_on.data).days
-        if days < 0:
+        days = (field.data - self.starts_on.data).days + 1
+        if days < 1:
             raise ValidationError(gettext("It would end before it begins."))
         if days > MOST_DAYS:
             raise ValidationError(

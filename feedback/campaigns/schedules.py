@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from feedback.accounts.service import units_of
@@ -34,8 +33,9 @@ def schedules_for(account: Account) -> list[CampaignSchedule]:
 def set_schedule(unit: OrgUnit, instrument: str, how: str, keeper: Account) -> None:
     """Propose the next campaigns of a unit, or begin them by themselves, or neither.
 
-    ``how`` is "propose", "automatic" or "off".
+    ``how`` is "propose", "automatic" or "off". Whoever sets it at the same moment waits their turn.
     """
+    db.session.execute(select(OrgUnit.id).where(OrgUnit.id == unit.id).with_for_update(key_share=True))
     known = db.session.scalar(
         select(CampaignSchedule).where(
             CampaignSchedule.unit_id == unit.id, CampaignSchedule.instrument == instrument
@@ -49,11 +49,8 @@ def set_schedule(unit: OrgUnit, instrument: str, how: str, keeper: Account) -> N
         db.session.add(
             CampaignSchedule(unit_id=unit.id, instrument=instrument, is_automatic=how == "automatic")
         )
-    audit.record("campaign_schedule_set", unit.code, keeper, instrument=instrument, how=how)
-    try:
-        db.session.commit()
-    except IntegrityError:  # somebody else set it at the same moment: theirs stands
-        db.session.rollback()
+    audit.record("campaign_schedule_set", unit.code, keeper, unit, instrument=instrument, how=how)
+    db.session.commit()
 
 
 def propose_what_is_due(day: date) -> int:

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload
 
+from feedback import mail
 from feedback.accounts.service import units_of
 from feedback.audit import service as audit
 from feedback.campaigns.box import new_box, open_box
@@ -107,13 +108,12 @@ def standard_version(instrument: str) -> SurveyVersion:
 
 
 def accept(campaign: Campaign, keeper: Account) -> None:
-    """Let what the worker proposed take place. Raises NotNow."""
+    """Let what the worker proposed take place; late, it begins today and lasts as long. Raises NotNow."""
     held = locked(campaign, "proposed")
     held.status = "planned"
-    held.ends_on = (
-        max(held.ends_on, today() + timedelta(days=USUAL_DAYS)) if held.starts_on < today() else held.ends_on
-    )
-    audit.record("campaign_planned", held.public_id, keeper, instrument=held.instrument)
+    late = max(today() - held.starts_on, timedelta())
+    held.starts_on, held.ends_on = held.starts_on + late, held.ends_on + late
+    audit.record("campaign_planned", held.public_id, keeper, held.unit, instrument=held.instrument)
     if held.starts_on <= today():
         begin(held)
     db.session.commit()
@@ -206,7 +206,7 @@ def move_on(campaign_id: int, day: date) -> bool:
 def is_to_remind(campaign: Campaign, day: date) -> bool:
     from_day = campaign.ends_on - timedelta(days=REMIND_DAYS_BEFORE)
     is_running = campaign.status == "running" and campaign.reminded_on is None
-    return is_running and campaign.starts_on < from_day <= day
+    return mail.is_set_up() and is_running and campaign.starts_on < from_day <= day
 
 
 def campaigns_for(account: Account, *roles: str) -> list[Campaign]:
