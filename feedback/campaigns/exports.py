@@ -1,18 +1,15 @@
 """Results as data: what the page shows and no more."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
 from feedback.campaigns.results import Rate, Results, branch_names, results_of, trend_of
 from feedback.campaigns.wording import group_name
+from feedback.csv_files import csv_file
 from feedback.models import Campaign
 from feedback.surveys.comparing import Difference
 from feedback.surveys.scoring import Mean
 
-# What a spreadsheet would take for a formula (OWASP, CSV Injection).
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     "campaign",
     "instrument",
@@ -102,12 +99,10 @@ def change_data(change: Difference | None) -> dict[str, Any] | None:
     )
 
 
-def as_csv(campaign: Campaign) -> str:
-    """Return one row for the whole and one for each group that is shown; UTF-8 with a mark, for Excel."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerows([COLUMNS, *([safe(cell) for cell in row] for row in rows_of(campaign))])
-    return "\ufeff" + buffer.getvalue()
+def as_csv(campaign: Campaign) -> bytes:
+    """Return one row for the whole and one for each group that is shown; what is hidden is empty."""
+    rows = ([("" if cell is None else cell) for cell in row] for row in rows_of(campaign))
+    return csv_file(COLUMNS, rows)
 
 
 def rows_of(campaign: Campaign) -> Iterator[list[object]]:
@@ -125,8 +120,3 @@ def rows_of(campaign: Campaign) -> Iterator[list[object]]:
 def figures(score: Mean | None, rate: Rate | None) -> list[object]:
     means = [score.n, score.value, score.low, score.high] if score else [None] * 4
     return [*means, *([rate.invited, rate.share] if rate else [None] * 2)]
-
-
-def safe(cell: object) -> object:
-    """Return a cell that no program takes for a formula: names of units are typed by people."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_BEGINS) else cell

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from feedback.database import db
@@ -20,7 +21,7 @@ GOOD_ALPHA = 0.8
 
 @dataclass(frozen=True)
 class Rate:
-    """Who answered, of those invited, with Wilson's interval."""
+    """Who answered so that there is a score, of those invited, with Wilson's interval."""
 
     answers: int
     invited: int
@@ -70,7 +71,7 @@ def results_of(campaign: Campaign) -> Results:
     return Results(
         campaign=campaign,
         score=mean_of_sums(campaign, whole),
-        rate=rate_of(figures["answers"], figures["invited"]),
+        rate=rate_of(whole["n"], figures["invited"]),
         raw=umux_lite_raw_of(whole["mean"]) if instrument.code == "umux-lite" else None,
         grade=curved_grade(whole["mean"]) if is_sus else None,
         percentile=percentile(whole["mean"]) if is_sus else None,
@@ -112,8 +113,9 @@ def rate_of(answers: int, invited: int) -> Rate | None:
 
 
 def trend_of(campaign: Campaign) -> list[TrendPoint]:
-    """Return the ended campaigns of the same unit and instrument, the oldest first, each against the last.
+    """Return the ended campaigns that asked the same of the same, the oldest first, each against the last.
 
+    The same: unit, instrument, roles and employers. Who else was asked could be what makes the difference.
     A change is called clear at a confidence that holds for all changes of the list together (Bonferroni).
     """
     ended = db.session.scalars(
@@ -125,7 +127,8 @@ def trend_of(campaign: Campaign) -> list[TrendPoint]:
         )
         .order_by(Campaign.starts_on, Campaign.id)
     ).all()
-    return compared([*ended])
+    asked = campaign.roles, campaign.employers
+    return compared([one for one in ended if (one.roles, one.employers) == asked])
 
 
 def compared(ended: Sequence[Campaign]) -> list[TrendPoint]:
@@ -149,6 +152,10 @@ def sums_of(campaign: Campaign) -> Mapping[str, Any]:
 
 
 def branch_names(campaign: Campaign) -> dict[str, str]:
-    """Return what the branches of a campaign are called, by the code their figures have."""
-    below = select(OrgUnit).where((OrgUnit.parent_id == campaign.unit_id) | (OrgUnit.id == campaign.unit_id))
-    return {str(unit.id): unit.name for unit in db.session.scalars(below)}
+    """Return what the branches of a campaign are called, by the code their figures have.
+
+    With the unit itself those stand whose own has too few people (groups.coarse).
+    """
+    below = select(OrgUnit).where(OrgUnit.parent_id == campaign.unit_id)
+    top = gettext("%(unit)s itself, and units with too few people", unit=campaign.unit.name)
+    return {str(unit.id): unit.name for unit in db.session.scalars(below)} | {str(campaign.unit_id): top}

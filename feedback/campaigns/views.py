@@ -15,7 +15,7 @@ from feedback.campaigns.exports import as_csv, as_data
 from feedback.campaigns.forms import LinksForm, PlanForm, ScheduleForm
 from feedback.campaigns.groups import LEAST
 from feedback.campaigns.links import link_of
-from feedback.campaigns.results import branch_names, results_of, trend_of
+from feedback.campaigns.results import GOOD_ALPHA, branch_names, results_of, trend_of
 from feedback.campaigns.service import KEEPERS, READERS, USUAL_DAYS, Plan
 from feedback.fields import choices
 from feedback.i18n import today
@@ -114,6 +114,7 @@ def results_shown(campaign: Campaign) -> dict[str, object]:
         "instrument": INSTRUMENTS[campaign.instrument],
         "least": LEAST,
     }
+        "good_alpha": GOOD_ALPHA,
 
 
 @blueprint.get("/<public_id>.<any(json, csv):extension>")

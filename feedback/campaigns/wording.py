@@ -53,10 +53,17 @@ def task_name(task: EaseTask) -> str:
 
 
 def group_name(way: str, code: str, branches: dict[str, str]) -> str:
-    """Return what a group is called, in the language of the page."""
+    """Return what a group is called, in the language of the page.
+
+    Among those without a code are those whose own group has too few people (groups.coarse).
+    """
     if way == "branch":
         return branches.get(code) or gettext("another unit")
+    if not code:
+        few = {
+            "role": gettext("roles with too few people"),
+            "employer": gettext("not said, or too few people"),
+        }
+        return few[way]
     names = EMPLOYER_NAMES if way == "employer" else ROLE_NAMES
-    if way == "role" and not code:
-        return gettext("other roles")
     return str(names[code]) if code in names else gettext("not known")
