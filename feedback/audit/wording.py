@@ -111,6 +111,7 @@ FILE_NAMES = {
     "phrase_book": lazy_gettext("texts of a language"),
     "audit_log": lazy_gettext("audit log"),
     "own_data": lazy_gettext("own data"),
+    "campaign": lazy_gettext("results of a campaign"),
 }
 
 # What stands before a detail's code; one that is not here stands alone.

@@ -1,12 +1,12 @@
 """Who is asked, and how they hear of it: by mail where mail can be sent, in the service, or on paper."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 import structlog
 from flask import current_app
 from flask_babel import force_locale, format_date, gettext
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from feedback import mail
@@ -28,16 +28,19 @@ from feedback.models import (
     new_public_id,
     utc_now,
 )
-from feedback.organisation.service import line_of, root_unit, subtree
+from feedback.organisation.service import root_unit, subtree
 from feedback.surveys.catalogue import INSTRUMENTS
+
+# Those without an account work at the counters.
+ROLE_ON_PAPER = "staff"
 
 log = structlog.get_logger()
 
 
 def invite_accounts(campaign: Campaign) -> int:
     """Invite, in the caller's transaction, all accounts of a campaign that nobody asks the same right now."""
-    accounts = accounts_meant(campaign)
-    groups = coarse([person_of(campaign, account) for account in accounts], campaign.unit_id)
+    accounts, branches = accounts_meant(campaign), branches_of(campaign)
+    groups = coarse([person_of(campaign, account, branches) for account in accounts], campaign.unit_id)
     invitations = [
         new_invitation(campaign, *group, account_id=account.id)
         for account, group in zip(accounts, groups, strict=True)
@@ -85,23 +88,30 @@ def asked(campaign: Campaign) -> Select[int | None]:
     )
 
 
-def person_of(campaign: Campaign, account: Account) -> Person:
+def person_of(campaign: Campaign, account: Account, branches: Mapping[int, int]) -> Person:
     """Return the groups an account belongs to in a campaign: of several roles the first of ROLES."""
-    units = set(db.session.scalars(subtree(campaign.unit_id)))
     meant = [
         one
         for one in account.appointments
-        if one.role in campaign.roles and (one.unit_id is None or one.unit_id in units)
+        if one.role in campaign.roles and (one.unit_id is None or one.unit_id in branches)
     ]
     chosen = min(meant, key=lambda one: ROLES.index(one.role))
-    branch = branch_of(campaign, chosen.unit_id or campaign.unit_id)
-    return chosen.role, account.employer or "", branch
+    return chosen.role, account.employer or "", branches[chosen.unit_id or campaign.unit_id]
 
 
-def branch_of(campaign: Campaign, unit_id: int) -> int:
-    """Return the unit right below the campaign's through which a unit hangs on it, or the campaign's own."""
-    below = select(OrgUnit.id).where(OrgUnit.parent_id == campaign.unit_id, OrgUnit.id.in_(line_of(unit_id)))
-    return db.session.scalar(below) or campaign.unit_id
+def branches_of(campaign: Campaign) -> dict[int, int]:
+    """Return of each of a campaign's units the one right below the top through which it hangs on it.
+
+    The top is its own branch.
+    """
+    within = select(OrgUnit.id, OrgUnit.parent_id).where(OrgUnit.id.in_(subtree(campaign.unit_id)))
+    parents = {row.id: row.parent_id for row in db.session.execute(within)}
+
+    def branch(unit: int) -> int:
+        parent = parents[unit]
+        return unit if parent is None or campaign.unit_id in {unit, parent} else branch(parent)
+
+    return {unit: branch(unit) for unit in parents}
 
 
 def new_invitation(
@@ -119,26 +129,22 @@ def new_invitation(
     )
 
 
-def make_links(
-    campaign: Campaign, count: int, role: str, employer: str, branch_id: int
-) -> list[CampaignInvitation]:
+def make_links(campaign: Campaign, count: int, employer: str, unit: OrgUnit) -> list[CampaignInvitation]:
     """Return new invitations for people without an account, to be handed out; with the caller's commit."""
+    person = ROLE_ON_PAPER, employer, branches_of(campaign)[unit.id]
     alike = select(func.count()).where(
         CampaignInvitation.campaign_id == campaign.id,
-        CampaignInvitation.role == role,
-        CampaignInvitation.employer == employer,
-        CampaignInvitation.branch_id == branch_id,
+        tuple_(CampaignInvitation.role, CampaignInvitation.employer, CampaignInvitation.branch_id) == person,
     )
-    others = [(role, employer, branch_id)] * (db.session.scalar(alike) or 0)
-    group = coarse([*others, *[(role, employer, branch_id)] * count], campaign.unit_id)[-1]
+    group = coarse([person] * ((db.session.scalar(alike) or 0) + count), campaign.unit_id)[-1]
     made = [new_invitation(campaign, *group) for _ in range(count)]
     db.session.add_all(made)
     db.session.flush()
     return made
 
 
-def remind(campaign: Campaign) -> int:
-    """Write, in the caller's transaction, to the accounts that have not answered; return to how many.
+def remind(campaign: Campaign) -> None:
+    """Write, in the caller's transaction, to the accounts that have not answered.
 
     Only that all were reminded is kept, and when: a mark on those who were would tell who had not answered.
     """
@@ -149,10 +155,9 @@ def remind(campaign: Campaign) -> int:
         .options(selectinload(CampaignInvitation.account))
         .order_by(CampaignInvitation.id)
     )
-    late = [one for one in invitations if box and not box.was_used(one.token_hash)]
-    for invitation in late:
-        write_to(invitation, is_reminder=True)
-    return len(late)
+    for invitation in invitations:
+        if box and not box.was_used(invitation.token_hash):
+            write_to(invitation, is_reminder=True)
 
 
 def write_to(invitation: CampaignInvitation, *, is_reminder: bool = False) -> None:

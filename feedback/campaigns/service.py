@@ -11,11 +11,11 @@ from sqlalchemy.orm import joinedload
 from feedback import mail
 from feedback.accounts.service import units_of
 from feedback.audit import service as audit
-from feedback.campaigns.box import new_box, open_box
 from feedback.campaigns.apart import each_apart
+from feedback.campaigns.box import new_box, open_box
 from feedback.campaigns.figures import figures_of
 from feedback.campaigns.groups import LEAST
-from feedback.campaigns.inviting import branch_of, invite_accounts, make_links, remind
+from feedback.campaigns.inviting import invite_accounts, make_links, remind
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
 from feedback.i18n import today
@@ -68,7 +68,9 @@ def plan(wanted: Plan, keeper: Account) -> Campaign:
     campaign = campaign_of(wanted, "planned", keeper)
     db.session.add(campaign)
     db.session.flush()
-    audit.record("campaign_planned", campaign.public_id, keeper, instrument=campaign.instrument)
+    audit.record(
+        "campaign_planned", campaign.public_id, keeper, campaign.unit, instrument=campaign.instrument
+    )
     if campaign.starts_on <= today():
         begin(campaign)
     db.session.commit()
@@ -123,7 +125,7 @@ def drop(campaign: Campaign, keeper: Account) -> None:
     """Let a campaign that has not begun never take place. Raises NotNow."""
     held = locked(campaign, "proposed", "planned")
     held.status = "dropped"
-    audit.record("campaign_dropped", held.public_id, keeper)
+    audit.record("campaign_dropped", held.public_id, keeper, held.unit)
     db.session.commit()
 
 
@@ -133,7 +135,7 @@ def begin(campaign: Campaign) -> None:
     db.session.flush()
     db.session.add(new_box(campaign.id))
     invited = invite_accounts(campaign)
-    audit.record("campaign_begun", campaign.public_id, None, invited=str(invited))
+    audit.record("campaign_begun", campaign.public_id, None, campaign.unit, invited=str(invited))
 
 
 def end_early(campaign: Campaign, keeper: Account) -> None:
@@ -156,16 +158,16 @@ def finish(campaign: Campaign, keeper: Account | None) -> None:
     campaign.ends_on = min(campaign.ends_on, today())
     for table in (CampaignInvitation, CampaignBox):
         db.session.execute(delete(table).where(table.campaign_id == campaign.id))
-    audit.record("campaign_ended", campaign.public_id, keeper)
+    audit.record("campaign_ended", campaign.public_id, keeper, campaign.unit)
 
 
 def hand_out_links(
-    campaign: Campaign, count: int, role: str, employer: str, unit: OrgUnit, keeper: Account
+    campaign: Campaign, count: int, employer: str, unit: OrgUnit, keeper: Account
 ) -> list[CampaignInvitation]:
     """Return so many links that work once, for people without an account. Raises NotNow."""
     held = locked(campaign, "running")
-    made = make_links(held, count, role, employer, branch_of(held, unit.id))
-    audit.record("campaign_links_made", held.public_id, keeper, count=str(count))
+    made = make_links(held, count, employer, unit)
+    audit.record("campaign_links_made", held.public_id, keeper, held.unit, count=str(count))
     db.session.commit()
     return made
 

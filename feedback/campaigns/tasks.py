@@ -57,7 +57,7 @@ def add_task(kind: str, detail: str, unit: OrgUnit, keeper: Account) -> EaseTask
     )
     db.session.add(task)
     db.session.flush()
-    audit.record("ease_task_added", task.public_id, keeper, task=kind, unit=unit.code)
+    audit.record("ease_task_added", task.public_id, keeper, unit, task=kind)
     db.session.commit()
     return task
 
@@ -65,7 +65,7 @@ def add_task(kind: str, detail: str, unit: OrgUnit, keeper: Account) -> EaseTask
 def set_open(task: EaseTask, keeper: Account, *, is_open: bool) -> None:
     """Ask after a task again, or no more; what was said stays."""
     task.is_open = is_open
-    audit.record("ease_task_opened" if is_open else "ease_task_closed", task.public_id, keeper)
+    audit.record("ease_task_opened" if is_open else "ease_task_closed", task.public_id, keeper, task.unit)
     db.session.commit()
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from feedback import mail
 from feedback.accounts.service import find_unit_for, reachable_units
+from feedback.audit.service import record_export
 from feedback.campaigns import schedules, service
 from feedback.campaigns.exports import as_csv, as_data
 from feedback.campaigns.forms import LinksForm, PlanForm, ScheduleForm
@@ -113,8 +114,8 @@ def results_shown(campaign: Campaign) -> dict[str, object]:
         "branches": branch_names(campaign),
         "instrument": INSTRUMENTS[campaign.instrument],
         "least": LEAST,
-    }
         "good_alpha": GOOD_ALPHA,
+    }
 
 
 @blueprint.get("/<public_id>.<any(json, csv):extension>")
@@ -122,6 +123,7 @@ def results_shown(campaign: Campaign) -> dict[str, object]:
 def download(public_id: str, extension: str) -> ResponseReturnValue:
     """Hand out the results, never answers."""
     campaign = service.find_campaign(public_id, current_user, *READERS)
+    record_export("campaign", public_id, current_user, campaign.unit, format=extension)
     if extension == "json":
         answer = jsonify(as_data(campaign))
     else:
@@ -169,7 +171,7 @@ def links(public_id: str) -> ResponseReturnValue:
         page = render_template("campaigns/new_links.html", campaign=campaign, form=form)
         return page, 422 if form.errors else 200
     unit = find_unit_for(current_user, form.unit.data, *KEEPERS)
-    made = service.hand_out_links(campaign, form.count.data, "staff", form.employer.data, unit, current_user)
+    made = service.hand_out_links(campaign, form.count.data, form.employer.data, unit, current_user)
     links = [(link_of(one), drawing_of(link_of(one))) for one in made]
     return render_template("campaigns/links.html", campaign=campaign, links=links), 201
 

@@ -87,7 +87,12 @@ def record_change(touchpoint: Touchpoint, day: date, staffed_by: str | None, acc
     change = Spell(start_of_day(day, current_app.config["TIME_ZONE"]), staffed_by)
     write(codes, history_of(touchpoint), [*history_of(touchpoint), change])
     audit.record(
-        "staffing_changed", touchpoint.code, account, since=change.name, staffed_by=staffed_by or "nobody"
+        "staffing_changed",
+        touchpoint.code,
+        account,
+        touchpoint.unit,
+        since=change.name,
+        staffed_by=staffed_by or "nobody",
     )
     db.session.commit()
 
@@ -108,6 +113,7 @@ def correct(
         "staffing_corrected",
         touchpoint.code,
         account,
+        touchpoint.unit,
         was=f"{wrong.name} {wrong.staffed_by or 'nobody'}",
         since=right.name,
         staffed_by=staffed_by or "nobody",
@@ -125,6 +131,7 @@ def take_back(touchpoint: Touchpoint, name: str, account: Account) -> None:
         "staffing_taken_back",
         touchpoint.code,
         account,
+        touchpoint.unit,
         was=f"{wrong.name} {wrong.staffed_by or 'nobody'}",
     )
     db.session.commit()

@@ -102,7 +102,7 @@ def test_the_page_tells_the_history_and_who_changed_it(app, client, take_over, k
     with app.app_context():
         entry = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert (entry.kind, entry.subject, entry.actor_id) == ("staffing_changed", "TAMKY1", keeper.id)
-    assert entry.details == {"since": "2025-07-01", "staffed_by": "postal_employee"}
+    assert entry.details == {"since": "2025-07-01", "staffed_by": "postal_employee", "unit": "TAMKY"}
 
 
 def test_a_change_still_to_come_waits_for_its_day(app, client, counter, take_over):
