@@ -117,14 +117,21 @@ def invite(
 
 
 def appoint(account: Account, role: str, unit: OrgUnit | None, keeper: Account) -> None:
-    """Give a role in a unit, or everywhere; who has it already keeps it. Raises NotToYourself."""
+    """Give a role in a unit, or everywhere; who has it already keeps it. Raises NotToYourself.
+
+    Who has it by a group has it by hand from now on: the group takes it away no more.
+    """
     require_still_keeper(keeper)
     if account.id == keeper.id and role in NOT_TO_ONESELF:
         raise NotToYourself
     unit_id = unit.id if unit else None
-    if any((one.role, one.unit_id) == (role, unit_id) for one in account.appointments):
+    held = next((one for one in account.appointments if (one.role, one.unit_id) == (role, unit_id)), None)
+    if held and not held.from_group:
         return
-    account.appointments.append(Appointment(role=role, unit_id=unit_id))
+    if held:
+        held.from_group = False
+    else:
+        account.appointments.append(Appointment(role=role, unit_id=unit_id))
     end_sessions(account)
     audit.record("role_given", account.public_id, keeper, role=role, unit=unit.code if unit else "")
     db.session.commit()
