@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from feedback.mail_server import MailServer, is_address
-from feedback.models import ROLES
+from feedback.models import BY_GROUPS, ROLES
 from feedback.provider_settings import Provider, check_issuer, grants_of
 
 Value = TypeVar("Value")
@@ -299,7 +299,9 @@ def _provider(environ: Mapping[str, str]) -> Provider | None:
         name=environ.get("FEEDBACK_OIDC_NAME", "single sign-on"),
         scopes=environ.get("FEEDBACK_OIDC_SCOPES", "openid email profile"),
         groups_claim=environ.get("FEEDBACK_OIDC_GROUPS_CLAIM", "groups"),
-        grants=_checked("FEEDBACK_OIDC_GROUPS", lambda: grants_of("" if groups == "none" else groups, ROLES)),
+        grants=_checked(
+            "FEEDBACK_OIDC_GROUPS", lambda: grants_of("" if groups == "none" else groups, BY_GROUPS)
+        ),
     )
 
 

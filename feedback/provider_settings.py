@@ -53,5 +53,10 @@ def grant_of(line: str, roles: Collection[str]) -> Grant:
     role, _, unit_code = right.partition("@")
     group, role, unit_code = group.strip(), role.strip(), unit_code.strip().upper()
     if not group or role not in roles or not unit_code:
-        raise ValueError(f"{line!r} must look like group=role@UNIT, the role one of {', '.join(roles)}")
+        raise ValueError(
+            f"{line!r} must look like group=role@UNIT, the role one of {', '.join(roles)}: others are given "
+            "by hand, by one person to another"
+        )
+    if role == "employer" and unit_code != EVERYWHERE:
+        raise ValueError(f"{line!r}: an employer sees its counters in all units, write employer@{EVERYWHERE}")
     return Grant(group, role, "" if unit_code == EVERYWHERE else unit_code)

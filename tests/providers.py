@@ -63,6 +63,7 @@ class Liar:
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048))
     algorithms: tuple[str, ...] = ("RS256",)
     claims: dict[str, Any] = field(default_factory=dict)  # in the place of the true ones; None leaves one out
+    more: dict[str, Any] = field(default_factory=dict)  # what its page about the person says
     header: dict[str, Any] = field(default_factory=lambda: {"alg": "RS256"})
     signing_key: Any = None
     calls_itself: str = ""
@@ -99,12 +100,17 @@ def liar() -> Iterator[Liar]:
             authorization_endpoint=f"{there}/authorize",
             token_endpoint=f"{there}/token",
             jwks_uri=f"{there}/jwks",
+            userinfo_endpoint=f"{there}/userinfo",
             id_token_signing_alg_values_supported=list(provider.algorithms),
         )
 
     @app.get("/jwks")
     def jwks() -> Any:
         return jsonify(keys=[provider.key.as_dict(private=False)])
+
+    @app.get("/userinfo")
+    def userinfo() -> Any:
+        return jsonify({"sub": "lan"} | provider.more)
 
     @app.post("/token")
     def token() -> Any:

@@ -1,7 +1,7 @@
 """Signing in, choosing a password, and what administrators fill in about accounts."""
 
 import math
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app
 from flask_babel import gettext, lazy_gettext, ngettext
@@ -27,13 +27,20 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from feedback import mail
 from feedback.accounts import guessing, recovery
 from feedback.accounts.notices import tell
-from feedback.accounts.service import DEMO_DOMAIN, LEAST_PASSWORD, normalised
+from feedback.accounts.service import (
+    DEMO_DOMAIN,
+    LEAST_PASSWORD,
+    OnlyByProvider,
+    is_led_by_groups,
+    normalised,
+)
 from feedback.audit import service as audit
 from feedback.fields import Form, choices
 from feedback.i18n import language
 from feedback.mail import outbox
 from feedback.mail.letters import NotAnAddress
 from feedback.mail_server import is_address
+from feedback.models import Account
 from feedback.typed import tidy_text
 
 EVERYWHERE = ""  # as a unit's code
@@ -101,10 +108,13 @@ class SignInForm(LoginForm):
         if seconds := guessing.wait_before_trying(email):
             self.form_errors.append(too_many_tries(seconds))
             return False
-        is_right = bool(super().validate(**kwargs))
-        if not is_right:
+        if not super().validate(**kwargs):
             guessing.note_wrong_try(email)
-        return is_right
+            return False
+        if is_led_by_groups(cast(Account, self.user)):  # said to nobody but who knows the password
+            self.form_errors.append(OnlyByProvider().message())
+            return False
+        return True
 
 
 def too_many_tries(seconds: int) -> str:

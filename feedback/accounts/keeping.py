@@ -11,18 +11,23 @@ from flask_babel import gettext
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
+from feedback import mail
 from feedback.accounts import second_factor
 from feedback.accounts.notices import tell
 from feedback.accounts.recovery import link_for, put_link
-from feedback.accounts.service import end_sessions, new_account, reaches_everything, units_of
+from feedback.accounts.service import (
+    end_sessions,
+    is_led_by_groups,
+    new_account,
+    reaches_everything,
+    units_of,
+)
 from feedback.audit import service as audit
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
-from feedback.models import Account, Appointment, OrgUnit
+from feedback.models import NOT_TO_ONESELF, Account, Appointment, OrgUnit
 
 KEEPERS = ("administrator",)
-# What administrators do not read themselves: nobody gives it to themselves.
-NOT_TO_ONESELF = ("inspector", "raw_text")
 
 
 class NotYours(FeedbackError):
@@ -201,8 +206,13 @@ def reset_second_factor(account: Account, keeper: Account) -> None:
 
 
 def new_link(account: Account, keeper: Account) -> str:
-    """Return an address where the person chooses a password. Raises NotYours, NotFound."""
+    """Return an address where the person chooses a password. Raises NotYours, NotFound.
+
+    Only where no mail is set up: else a link goes to whoever reads the account's address, and to nobody else.
+    """
     require_open(account, keeper)
+    if mail.is_set_up():
+        raise NotFound
     audit.record("link_given", account.public_id, keeper)
     db.session.commit()
     return link_for(account)
@@ -218,7 +228,7 @@ def mail_link(account: Account, keeper: Account) -> None:
 
 def require_open(account: Account, keeper: Account) -> None:
     require_whole(account, keeper)
-    if not account.active:
+    if not account.active or is_led_by_groups(account):
         raise NotFound
 
 

@@ -17,7 +17,12 @@ from feedback.accounts.forms import (
 from feedback.accounts.keeping import KEEPERS
 from feedback.accounts.recovery import LINK_LASTS
 from feedback.accounts.second_factor import has_second_factor
-from feedback.accounts.service import find_unit_for, reachable_units, reaches_everything
+from feedback.accounts.service import (
+    find_unit_for,
+    is_led_by_groups,
+    reachable_units,
+    reaches_everything,
+)
 from feedback.audit.service import history_of
 from feedback.audit.wording import KIND_NAMES
 from feedback.fields import choices
@@ -76,6 +81,7 @@ def show(public_id: str) -> ResponseReturnValue:
         takeable=[one for one in account.appointments if keeping.may_give(current_user, one.unit_id)],
         what_roles_do=WHAT_ROLES_DO,
         has_mail=mail.is_set_up(),
+        is_led_by_groups=is_led_by_groups(account),
         has_second_factor=has_second_factor(account),
         history=history_of(account.public_id),
         kind_names=KIND_NAMES,

@@ -10,6 +10,8 @@ from flask_security import login_user
 from feedback.accounts import passkeys
 from feedback.accounts.forms import PasskeyForm
 from feedback.accounts.own import freshly, myself, show_codes, stay
+from feedback.accounts.second_step import who_is_asked
+from feedback.accounts.service import OnlyByProvider
 from feedback.errors import NotFound
 from feedback.security import own_path, public, signed_in
 
@@ -29,8 +31,8 @@ def ask() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     challenge, _handle = used_challenge()
     try:
-        account = passkeys.account_of(request.form.get("credential", ""), challenge)
-    except passkeys.BadPasskey as error:
+        account = passkeys.account_of(request.form.get("credential", ""), challenge, who_is_asked())
+    except (passkeys.BadPasskey, OnlyByProvider) as error:
         flash(error.message(), "error")
         return redirect(url_for("security.login", next=request.args.get("next")), 303)
     session.pop("second_step", None)

@@ -33,7 +33,7 @@ from webauthn.helpers.structs import (
 
 from feedback.accounts import second_factor
 from feedback.accounts.notices import tell
-from feedback.accounts.service import end_sessions, is_welcome
+from feedback.accounts.service import OnlyByProvider, end_sessions, is_led_by_groups, is_welcome
 from feedback.audit import service as audit
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
@@ -172,8 +172,12 @@ def keep_change(account: Account, kind: str) -> None:
     db.session.commit()
 
 
-def account_of(sent: str, challenge: bytes) -> Account:
-    """Return whose passkey answered the challenge, if they may sign in. Raises BadPasskey."""
+def account_of(sent: str, challenge: bytes, asked: Account | None) -> Account:
+    """Return whose passkey answered the challenge, if they may sign in. Raises BadPasskey, OnlyByProvider.
+
+    ``asked``: who is asked for a second factor in this session. Where groups lead the account, that is how
+    the provider brought them here, and the passkey opens nothing without it.
+    """
     try:
         credential = parse_authentication_credential_json(sent)
         passkey = known_passkey(credential.raw_id, credential.response.user_handle)
@@ -191,6 +195,8 @@ def account_of(sent: str, challenge: bytes) -> Account:
     account = db.session.get_one(Account, passkey.account_id)
     if not is_welcome(account):
         raise BadPasskey
+    if is_led_by_groups(account) and account != asked:
+        raise OnlyByProvider
     passkey.sign_count, passkey.used_at = shown.new_sign_count, utc_now()
     db.session.commit()
     return account

@@ -15,6 +15,7 @@ from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import delete, select
 
 from feedback import mail
+from feedback.accounts.service import is_led_by_groups
 from feedback.database import db
 from feedback.keys import seal, unseal
 from feedback.limits import network, note, seconds_to_wait
@@ -78,7 +79,7 @@ def answer(content: bytes) -> bool:
         log.error("password_request_unreadable")  # sealed with a secret key that nobody named
         return False
     account = db.session.scalar(select(Account).where(Account.email == email, Account.active))
-    if account is None:
+    if account is None or is_led_by_groups(account):
         return False
     try:
         with force_locale(language):

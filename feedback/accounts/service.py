@@ -4,12 +4,13 @@ import secrets
 from datetime import date
 
 from flask import current_app
+from flask_babel import gettext
 from flask_security import hash_password
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
 from feedback.audit import service as audit
 from feedback.database import db
-from feedback.errors import NotFound
+from feedback.errors import FeedbackError, NotFound
 from feedback.models import ROLES, Account, Appointment, OrgUnit, utc_now
 from feedback.organisation.history import realm
 from feedback.organisation.service import is_there, root_unit
@@ -18,6 +19,18 @@ DEMO_DOMAIN = "@demo.example"
 # Characters of a new password: NIST SP 800-63B-4, 3.1.1.2, where a password may be all there is. The demo's
 # holds on a loopback address only, and many who look at it type it: OWASP ASVS 5.0, 6.2.1.
 LEAST_PASSWORD, LEAST_DEMO_PASSWORD = 15, 8
+
+
+class OnlyByProvider(FeedbackError):
+    """Groups at the provider lead this account: only the provider lets it in."""
+
+    status = 403
+
+    def message(self) -> str:
+        return gettext(
+            "A group at your organisation's sign-in gives you your role: please sign in there. Passwords and "
+            "passkeys of this page do not open your account."
+        )
 
 
 class BadAccount(Exception):
@@ -84,6 +97,15 @@ def sign_out_everywhere(account: Account) -> None:
 def is_welcome(account: Account) -> bool:
     """Tell whether an account may sign in here: the demo's only on the demo, their addresses are public."""
     return account.active and (current_app.config["IS_LOCAL"] or not account.email.endswith(DEMO_DOMAIN))
+
+
+def is_led_by_groups(account: Account) -> bool:
+    """Tell whether a group at the provider gave the account a role: it signs in by the provider only.
+
+    Whoever leaves there is let in no more, and a password or passkey that somebody else put on the account
+    before opens nothing of what the group gave.
+    """
+    return any(one.from_group for one in account.appointments)
 
 
 def find_by_handle(handle: str) -> Account | None:

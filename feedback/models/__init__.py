@@ -2,7 +2,9 @@
 
 from feedback.models.abuse import DECISIONS, DayKey, SubmissionWeight, WeightDecision
 from feedback.models.accounts import (
+    BY_GROUPS,
     EMPLOYERS,
+    NOT_TO_ONESELF,
     ROLES,
     WORKING,
     Account,
@@ -120,6 +122,7 @@ from feedback.models.working_days import ConfirmedYear, SpecialDay
 __all__ = [
     "API_SCOPES",
     "BEGINNING",
+    "BY_GROUPS",
     "CAMPAIGN_STATUSES",
     "CHANNELS",
     "COMPLAINT_STATUSES",
@@ -137,6 +140,7 @@ __all__ = [
     "KIND_OF_TYPE",
     "MAIL_FREQUENCIES",
     "MODES",
+    "NOT_TO_ONESELF",
     "ONLINE_LEVELS",
     "OUTCOMES",
     "PICTURE_KINDS",

@@ -14,6 +14,9 @@ from feedback.models.organisation import OrgUnit
 ROLES = ("staff", "manager", "analyst", "administrator", "inspector", "raw_text", "employer")
 # Who works with the information system, and so speaks and hears about it.
 WORKING = ("staff", "manager", "analyst", "administrator", "inspector")
+# What administrators do not read themselves: given by hand, by one person to another, and by no group.
+NOT_TO_ONESELF = ("inspector", "raw_text")
+BY_GROUPS = tuple(role for role in ROLES if role not in NOT_TO_ONESELF)
 EMPLOYERS = ("state", "post_office")
 
 

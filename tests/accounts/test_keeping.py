@@ -343,6 +343,16 @@ def test_a_bad_new_password_says_why_in_the_pages_language(app, client, sign_in,
 
 
 @pytest.mark.one_database
+def test_where_mail_is_sent_a_link_goes_to_its_owner_alone(make_app, settings, sign_in, page):
+    app = make_app(settings | {"FEEDBACK_SMTP_URL": "smtp://127.0.0.1:9", "FEEDBACK_MAIL_FROM": "a@b.vn"})
+    person = create_account(app, "staff")
+    sign_in(client := app.test_client(), create_account(app, "administrator"))
+    assert page(client.get(address_of(person))).find(f".//form[@action='{address_of(person)}/link']") is None
+    answer = client.post(f"{address_of(person)}/link", data={"csrf_token": csrf_of(client)})
+    assert (answer.status_code, "/reset/" in answer.text) == (404, False)
+
+
+@pytest.mark.one_database
 def test_a_made_up_link_says_what_to_do(client, page):
     answer = client.get(f"/reset/{secrets.token_urlsafe(40)}", follow_redirects=True)
     assert answer.status_code == 200

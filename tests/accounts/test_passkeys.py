@@ -25,43 +25,10 @@ def account(app):
 
 
 @pytest.fixture
-def token(page):
-    def token(client, address="/login"):
-        return {"csrf_token": page(client.get(address)).find(".//input[@name='csrf_token']").get("value")}
-
-    return token
-
-
-@pytest.fixture
-def add(token):
-    """Adds a passkey as the page does."""
-
-    def add(client, device, name="điện thoại"):
-        form = token(client, NEW)
-        options = client.post("/account/passkeys/options", data=form).get_json()
-        return client.post(NEW, data=form | {"name": name, "credential": device.made(options)})
-
-    return add
-
-
-@pytest.fixture
-def enter(token):
-    """Signs in with a passkey as the page does."""
-
-    def enter(client, device, **query):
-        form = token(client)
-        options = client.post("/login/passkey/options", data=form).get_json()
-        sent = form | {"credential": device.shown(options)}
-        return client.post("/login/passkey", data=sent, query_string=query)
-
-    return enter
-
-
-@pytest.fixture
-def device(app, account, sign_in, add):
+def device(app, account, sign_in, add_passkey):
     """A device that signs in to the account."""
     sign_in(client := app.test_client(), account)
-    answer = add(client, device := Device())
+    answer = add_passkey(client, device := Device())
     assert answer.status_code == 201
     return device
 
@@ -70,15 +37,15 @@ def is_signed_in(client):
     return client.get("/complaints/").status_code == 200
 
 
-def test_a_passkey_signs_in_without_password_and_code(client, device, enter):
-    answer = enter(client, device)
+def test_a_passkey_signs_in_without_password_and_code(client, device, enter_by_passkey):
+    answer = enter_by_passkey(client, device)
     assert (answer.status_code, answer.location) == (303, "/home")
     assert is_signed_in(client)
 
 
-def test_a_copied_cookie_is_dead_after_signing_out(app, client, device, enter, token):
+def test_a_copied_cookie_is_dead_after_signing_out(app, client, device, enter_by_passkey, token):
     planted = token(client) and client.get_cookie("gop_y").value
-    enter(client, device)
+    enter_by_passkey(client, device)
     assert client.get_cookie("gop_y").value != planted
     thief = app.test_client()
     thief.set_cookie("gop_y", client.get_cookie("gop_y").value)
@@ -88,37 +55,37 @@ def test_a_copied_cookie_is_dead_after_signing_out(app, client, device, enter, t
 
 
 def test_disabled_or_with_another_role_within_one_request(
-    app, account, client, device, enter, sign_in, token
+    app, account, client, device, enter_by_passkey, sign_in, token
 ):
     unit = create_unit(app)
-    enter(client, device)
+    enter_by_passkey(client, device)
     sign_in(keeper := app.test_client(), create_account(app, "administrator"))
     person, form = f"/manage/accounts/{account.public_id}", token(keeper, "/account/")
     keeper.post(person, data=form | {"role": "staff", "unit": unit.code})
     assert not is_signed_in(client)
-    enter(client, device)
+    enter_by_passkey(client, device)
     assert is_signed_in(client)
     keeper.post(f"{person}/disable", data=form)
     assert not is_signed_in(client)
-    enter(client, device)
+    enter_by_passkey(client, device)
     assert not is_signed_in(client)
 
 
 @pytest.mark.one_database
-def test_it_is_a_second_factor(app, account, client, device, sign_in, enter, page):
+def test_it_is_a_second_factor(app, account, client, device, sign_in, enter_by_passkey, page):
     """With it the password alone opens no more; a recovery code does, or the passkey."""
     assert sign_in(client, account).location == "/login/code"
     assert not is_signed_in(client)
-    enter(client, device)
+    enter_by_passkey(client, device)
     assert is_signed_in(client)
 
 
 @pytest.mark.one_database
-def test_with_the_first_one_come_recovery_codes(app, account, sign_in, add, page):
+def test_with_the_first_one_come_recovery_codes(app, account, sign_in, add_passkey, page):
     sign_in(client := app.test_client(), account)
-    codes = [one.text for one in page(add(client, Device())).findall(".//li[@class='gy-code']")]
+    codes = [one.text for one in page(add_passkey(client, Device())).findall(".//li[@class='gy-code']")]
     assert len(codes) == 10
-    assert add(client, Device(), "máy tính").status_code == 303
+    assert add_passkey(client, Device(), "máy tính").status_code == 303
     sign_in(other := app.test_client(), account)
     form = page(other.get("/login/code")).fields(".//form[@novalidate]")
     other.post("/login/code", data=form | {"code": codes[0]})
@@ -134,35 +101,35 @@ def test_with_the_first_one_come_recovery_codes(app, account, sign_in, add, page
         Device(origin="http://localhost:8001"),
     ],
 )
-def test_no_other_passkey_opens(client, device, enter, stranger):
+def test_no_other_passkey_opens(client, device, enter_by_passkey, stranger):
     stranger.handle = device.handle
     if stranger.origin != device.origin:
         stranger.key, stranger.credential_id = device.key, device.credential_id
-    assert enter(client, stranger).location == "/login"
+    assert enter_by_passkey(client, stranger).location == "/login"
     assert not is_signed_in(client)
 
 
 @pytest.mark.one_database
-def test_a_key_found_without_its_owner_opens_nothing(client, device, enter):
+def test_a_key_found_without_its_owner_opens_nothing(client, device, enter_by_passkey):
     device.flags = PRESENT
-    enter(client, device)
+    enter_by_passkey(client, device)
     assert not is_signed_in(client)
 
 
 @pytest.mark.one_database
-def test_another_handle_opens_nothing(client, device, enter):
+def test_another_handle_opens_nothing(client, device, enter_by_passkey):
     device.handle = b"x" * 32
-    enter(client, device)
+    enter_by_passkey(client, device)
     assert not is_signed_in(client)
 
 
 @pytest.mark.one_database
-def test_a_copy_of_the_device_is_noticed(app, client, device, enter):
+def test_a_copy_of_the_device_is_noticed(app, client, device, enter_by_passkey):
     for _ in range(2):
-        enter(other := app.test_client(), device)
+        enter_by_passkey(other := app.test_client(), device)
         assert is_signed_in(other)
     device.count = 0
-    enter(client, device)
+    enter_by_passkey(client, device)
     assert not is_signed_in(client)
 
 
@@ -208,22 +175,22 @@ def test_the_device_learns_no_number_and_no_address_as_handle(app, account, devi
 
 
 @pytest.mark.one_database
-def test_a_credential_of_somebody_is_not_added_again(app, device, client, sign_in, add):
+def test_a_credential_of_somebody_is_not_added_again(app, device, client, sign_in, add_passkey):
     sign_in(client, other := create_account(app, "staff"))
-    assert add(client, device).status_code == 422
+    assert add_passkey(client, device).status_code == 422
     with app.app_context():
         assert db.session.scalar(sa.select(Passkey).where(Passkey.account_id == other.id)) is None
 
 
 @pytest.mark.one_database
-def test_a_deleted_one_opens_nothing(app, account, client, device, enter, page, token):
-    enter(client, device)
-    enter(elsewhere := app.test_client(), device)
+def test_a_deleted_one_opens_nothing(app, account, client, device, enter_by_passkey, page, token):
+    enter_by_passkey(client, device)
+    enter_by_passkey(elsewhere := app.test_client(), device)
     [link] = page(client.get("/account/")).findall(".//dd/a")
     assert client.post(link.get("href"), data=token(client, link.get("href"))).location == "/account/"
     assert is_signed_in(client)
     assert not is_signed_in(elsewhere)
-    assert enter(elsewhere, device).location == "/login"
+    assert enter_by_passkey(elsewhere, device).location == "/login"
     with app.app_context():
         kinds = db.session.scalars(sa.select(AuditEntry.kind).order_by(AuditEntry.id)).all()
     assert kinds == ["passkey_added", "passkey_deleted"]
@@ -249,8 +216,8 @@ def test_an_old_session_adds_none(client, account, sign_in):
 
 
 @pytest.mark.one_database
-def test_nobody_is_sent_elsewhere(client, device, enter):
-    assert enter(client, device, next="//evil.example").location == "/home"
+def test_nobody_is_sent_elsewhere(client, device, enter_by_passkey):
+    assert enter_by_passkey(client, device, next="//evil.example").location == "/home"
 
 
 @pytest.mark.one_database
@@ -263,17 +230,19 @@ def test_without_a_name_none_are_offered(make_app, settings, sign_in):
 
 
 @pytest.mark.one_database
-def test_nothing_of_it_is_logged(client, device, enter, capfd):
-    enter(client, device)
+def test_nothing_of_it_is_logged(client, device, enter_by_passkey, capfd):
+    enter_by_passkey(client, device)
     logged = capfd.readouterr().err
     assert "lan@example" not in logged
     assert json.loads(device.shown({"rpId": "x", "challenge": "y"}))["id"] not in logged
 
 
 @pytest.mark.one_database
-def test_an_account_that_is_gone_from_the_demo_opens_nothing_elsewhere(app, account, client, device, enter):
+def test_an_account_that_is_gone_from_the_demo_opens_nothing_elsewhere(
+    app, account, client, device, enter_by_passkey
+):
     app.config["IS_LOCAL"] = False
     with app.app_context():
         db.session.get_one(Account, account.id).email = "lan@demo.example"
         db.session.commit()
-    assert enter(client, device).location == "/login"
+    assert enter_by_passkey(client, device).location == "/login"

@@ -35,12 +35,12 @@ def test_roles_that_must_have_a_second_factor(here):
 
 
 def test_groups_give_roles_in_units(provided):
-    text = "cn=một cửa,dc=vn=manager@tamky; it=administrator@* ;\nit = inspector@QNM"
+    text = "cn=một cửa,dc=vn=manager@tamky; it=administrator@* ;\npost = employer@*"
     provider = load(provided | {"FEEDBACK_OIDC_GROUPS": text})["PROVIDER"]
     assert provider.grants == (
         Grant("cn=một cửa,dc=vn", "manager", "TAMKY"),
         Grant("it", "administrator", ""),
-        Grant("it", "inspector", "QNM"),
+        Grant("post", "employer", ""),
     )
     assert provider.metadata_url == f"{ISSUER}/.well-known/openid-configuration"
 
@@ -49,6 +49,19 @@ def test_groups_give_roles_in_units(provided):
 def test_a_line_that_gives_nothing_is_refused(provided, line):
     with pytest.raises(SettingsError, match="FEEDBACK_OIDC_GROUPS"):
         load(provided | {"FEEDBACK_OIDC_GROUPS": f"a=staff@QNM; {line}"})
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("it=inspector@QNM", "given by hand"),
+        ("it=raw_text@*", "given by hand"),
+        ("post=employer@QNM", r"employer@\*"),
+    ],
+)
+def test_no_group_lets_read_what_one_person_lets_another(provided, line, says):
+    with pytest.raises(SettingsError, match=says):
+        load(provided | {"FEEDBACK_OIDC_GROUPS": line})
 
 
 @pytest.mark.parametrize(
