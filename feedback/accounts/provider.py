@@ -19,7 +19,7 @@ from requests import RequestException
 
 from feedback.accounts import second_factor, single_sign_on
 from feedback.accounts.second_step import ask_for_code, note_proven_elsewhere
-from feedback.accounts.single_sign_on import Person
+from feedback.accounts.single_sign_on import Claims, Person
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
 from feedback.models import Account
@@ -88,19 +88,18 @@ def leave() -> ResponseReturnValue:
 def come_back() -> ResponseReturnValue:
     provider, next_address = settings(), session.pop(NEXT, "")
     try:
-        claims = claims_of(provider)
-        person = Person.of(claims, provider.groups_claim)
+        person = Person.of(*claims_of(provider), provider.groups_claim)
     except FAULTS as error:
         return back_to_sign_in(refusal(error))
     try:
         account = single_sign_on.welcome(person, provider)
     except single_sign_on.NotKnown as error:
         return back_to_sign_in(error)
-    return let_in(account, next_address, is_proven="mfa" in (claims.get("amr") or []))
+    return let_in(account, next_address, is_proven=person.is_proven)
 
 
 def let_in(account: Account, next_address: str, *, is_proven: bool) -> ResponseReturnValue:
-    """Sign in; whose account has a second factor shows it, unless the provider asked for one (RFC 8176)."""
+    """Sign in; whose account has a second factor shows it, unless the provider asked for one."""
     if second_factor.has_second_factor(account) and not is_proven:
         return ask_for_code(account, next_address)
     login_user(account)
@@ -109,20 +108,20 @@ def let_in(account: Account, next_address: str, *, is_proven: bool) -> ResponseR
     return redirect(own_path(next_address), 303)
 
 
-def claims_of(provider: Provider) -> dict[str, Any]:
-    """Return what the ID token says, and what it leaves to the provider's own page about the person."""
+def claims_of(provider: Provider) -> tuple[Claims, Claims]:
+    """Return what the ID token says, and what the provider's own page says of the person where that lacks."""
     check_metadata(provider)
     must_be = {
         "iss": {"essential": True, "value": provider.issuer},
         "aud": {"essential": True, "value": provider.client_id},
     }
     token = client().authorize_access_token(claims_options=must_be)
-    claims = dict(token["userinfo"])
+    claims: Claims = dict(token["userinfo"])
     if {"email", provider.groups_claim} <= claims.keys():
-        return claims
+        return claims, {}
     more = dict(client().userinfo(token=token)) if client().server_metadata.get("userinfo_endpoint") else {}
     # OpenID Connect Core 1.0, 5.3.2: else it may be about somebody else.
-    return {**more, **claims} if more.get("sub") == claims["sub"] else claims
+    return claims, more if more.get("sub") == claims["sub"] else {}
 
 
 def check_metadata(provider: Provider) -> None:

@@ -15,11 +15,12 @@ from sqlalchemy.exc import IntegrityError
 
 from feedback.accounts.service import end_sessions, is_welcome
 from feedback.audit import service as audit
-from feedback.database import db
+from feedback.database import db, write_from_here
 from feedback.errors import FeedbackError
 from feedback.models import Account, Appointment, ExternalIdentity, OrgUnit, new_public_id, utc_now
 from feedback.provider_settings import Provider
 
+Claims = dict[str, Any]
 Held = tuple[str, int | None]  # a role, and the id of its unit, None for everywhere
 
 log = structlog.get_logger()
@@ -45,21 +46,33 @@ class Person:
     email: str  # empty where the provider has not verified it
     name: str
     groups: frozenset[str]
+    is_proven: bool  # the provider asked for a second factor (RFC 8176)
 
     @classmethod
-    def of(cls, claims: dict[str, Any], groups_claim: str) -> "Person":
-        email = str(claims.get("email") or "").strip().lower()
+    def of(cls, token: Claims, more: Claims, groups_claim: str) -> "Person":
+        """Read what the ID token says, and what the provider's own page says ``more``.
+
+        How somebody signed in, only the token says. An address counts as verified by whoever named it.
+        """
+        named_by = token if "email" in token else more
+        email = str(named_by.get("email") or "").strip().lower()
+        claims = {**more, **token}
         groups = claims.get(groups_claim) or []
         return cls(
-            subject=str(claims["sub"]),
-            email=email if claims.get("email_verified") is True else "",
+            subject=str(token["sub"]),
+            email=email if named_by.get("email_verified") is True else "",
             name=str(claims.get("name") or email.partition("@")[0])[:100],
             groups=frozenset(map(str, groups if isinstance(groups, list) else [groups])),
+            is_proven="mfa" in (token.get("amr") or []),  # a list: authlib refuses tokens where it is none
         )
 
 
 def welcome(person: Person, provider: Provider) -> Account:
-    """Return the account of who signs in, with the roles that their groups give now. Raises NotKnown."""
+    """Return the account of who signs in, with the roles that their groups give now. Raises NotKnown.
+
+    The provider leads back by a GET, which may write nothing unless it says so.
+    """
+    write_from_here()
     granted = roles_of(person, provider)
     try:
         account = linked(person, provider) or link(person, provider, has_role=bool(granted))

@@ -250,6 +250,7 @@ class TestForgeries:
             {"exp": None},
             {"sub": None},
             {"azp": "another service"},
+            {"amr": "one with mfa in it"},
         ],
         ids=str,
     )
@@ -257,6 +258,31 @@ class TestForgeries:
         provider.claims = claims
         assert provider.sign_in(client).location == "/login"
         assert not is_signed_in(client)
+
+    def test_only_the_token_tells_of_a_second_factor(self, app, account, client, provider):
+        with transaction(app) as session:
+            session.add(Authenticator(account_id=account.id, secret=b"x", last_step=0, made_at=utc_now()))
+        provider.claims, provider.more = {"groups": None}, {"amr": ["mfa"]}
+        assert provider.sign_in(client).location == "/login/code"
+        provider.claims, provider.more = {"amr": ["pwd", "mfa"]}, {}
+        assert provider.sign_in(client).location == "/home"
+
+    @pytest.mark.parametrize(
+        ("claims", "more"),
+        [
+            ({"email_verified": None, "groups": None}, {"email_verified": True}),
+            ({"email": None}, {"email": "lan@example.vn"}),
+            ({"email": None}, {"email": "lan@example.vn", "email_verified": False}),
+        ],
+        ids=str,
+    )
+    def test_an_address_is_verified_by_whoever_names_it(self, account, client, provider, claims, more):
+        """Of token and page one may name an address and the other call another one verified."""
+        provider.claims, provider.more = claims, more
+        assert provider.sign_in(client).location == "/login"
+        provider.more = {"email": "lan@example.vn", "email_verified": True}
+        provider.claims = {"email": None, "email_verified": None}
+        assert provider.sign_in(client).location == "/home"
 
     def test_no_signature(self, account, client, provider):
         provider.algorithms, provider.header = ("none", "RS256"), {"alg": "none"}
