@@ -11,6 +11,7 @@ import secrets
 
 import structlog
 from flask import Response, current_app, request
+from flask_security import current_user
 
 from feedback.keys import derived_key, derived_keys
 from feedback.limits import network, note, seconds_to_wait
@@ -61,7 +62,12 @@ def codes_of(email: str) -> tuple[str, str]:
 
 
 def tries_of(email: str) -> tuple[str, str]:
-    """Return under which name tries are counted: this browser's where the account knows it."""
+    """Return under which name tries are counted: this browser's where the account knows it.
+
+    Who is signed in counts by themselves on pages beyond the sign-in, which see no device cookie.
+    """
+    if current_user.is_authenticated and current_user.email == email:
+        return "somebody signed in", email
     number, marks = device_cookie()
     if number and any(mark in marks for mark in marks_of(number, email)):
         return "sign-in of a device", f"{number} {email}"

@@ -133,3 +133,19 @@ def test_the_device_cookie_goes_to_the_sign_in_page_only(account, browser, sign_
     assert {"HttpOnly", "Path=/login", "SameSite=Lax"} <= set(cookie.split("; "))
     assert account.email not in cookie
     assert PASSWORD not in cookie
+
+
+def test_strangers_lock_nobody_out_who_is_signed_in(account, browser, guess, sign_in, page):
+    """Pages beyond the sign-in do not see the device's cookie: who is signed in there counts alone."""
+    sign_in(own := browser(), account)
+    guess(browser(), MOST * 2)
+    form = page(own.get("/verify")).fields(".//form[@novalidate]")
+    assert own.post("/verify", data=form | {"password": PASSWORD}).status_code == 302
+
+
+def test_who_is_signed_in_is_slowed_down_as_well(account, browser, sign_in, page):
+    sign_in(own := browser(), account)
+    form = page(own.get("/verify")).fields(".//form[@novalidate]")
+    for number in range(MOST):
+        own.post("/verify", data=form | {"password": f"guess number {number}"})
+    assert own.post("/verify", data=form | {"password": PASSWORD}).status_code == 200
