@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from feedback.abuse.review import SHOWN_DAYS, may_decide_about
 from feedback.database import db
-from feedback.models import Account, Appointment, ImportBatch, OrgUnit, Touchpoint, utc_now
+from feedback.models import WORKING, Account, Appointment, ImportBatch, OrgUnit, Touchpoint, utc_now
 
 FEWEST = 5  # ratings: the share of fewer would tell what one person said
 
@@ -56,8 +56,10 @@ def own_files_for(account: Account) -> Sequence[OwnFile]:
 def answers_for(appointment: Appointment, unit: OrgUnit) -> bool:
     """Tell whether it makes one answer for a unit's figures: in it, above it, or of the whole tree.
 
-    An administrator of the whole tree runs the service and no counter.
+    An administrator of the whole tree runs the service and no counter; a permission alone is no work.
     """
+    if appointment.role not in WORKING:
+        return False
     line = list(line_from(unit))
     runs_the_service = appointment.role == "administrator" and appointment.unit_id in {None, line[-1].id}
     return appointment.unit_id in {None, *(one.id for one in line)} and not runs_the_service

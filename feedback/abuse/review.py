@@ -19,7 +19,15 @@ from feedback.audit import service as audit
 from feedback.collection.service import may_be_shown
 from feedback.database import db
 from feedback.errors import NotFound
-from feedback.models import Account, OrgUnit, Submission, SubmissionWeight, WeightDecision, utc_now
+from feedback.models import (
+    WORKING,
+    Account,
+    OrgUnit,
+    Submission,
+    SubmissionWeight,
+    WeightDecision,
+    utc_now,
+)
 from feedback.organisation.history import realm, superiors
 
 REVIEWERS = ("manager", "administrator")
@@ -76,10 +84,15 @@ def may_decide_about(account: Account) -> ColumnElement[bool]:
     Not about the units one works for, those below them, nor those above: nobody judges the own figures, and
     nobody those of a superior. Managers decide about all others. An administrator of the whole tree runs the
     service and no counter, so may decide about every unit, unless appointed in one as well. A manager of the
-    whole tree answers for all of it and decides about none.
+    whole tree answers for all of it and decides about none. Permissions that are no work (to read texts as
+    typed, to see the post office's counters) make nobody answer for anything.
     """
     inspects = reaches_everything(account, "administrator")
-    held = [one for one in account.appointments if not (inspects and one.role == "administrator")]
+    held = [
+        one
+        for one in account.appointments
+        if one.role in WORKING and not (inspects and one.role == "administrator")
+    ]
     if not inspects and not any(one.role == "manager" for one in held):
         return false()
     if any(one.unit_id is None for one in held):

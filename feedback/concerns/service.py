@@ -15,6 +15,7 @@ from feedback.errors import NotFound
 from feedback.models import (
     CONCERN_KINDS,
     URGENT_CONCERNS,
+    WORKING,
     Account,
     Comment,
     Concern,
@@ -51,7 +52,7 @@ def inspected_units(account: Account) -> Select[int]:
     top of the tree, which nobody stands above). A unit in which the account has another role as well is left
     out: nobody reads what is said about their own office, nor about those that went into it.
     """
-    own = [a.unit_id for a in account.appointments if a.role not in (INSPECTOR, "raw_text") and a.unit_id]
+    own = [a.unit_id for a in account.appointments if a.role in WORKING and a.role != INSPECTOR and a.unit_id]
     appointed = [a.unit_id for a in account.appointments if a.role == INSPECTOR]
     reach: list[ColumnElement[bool]] = [
         OrgUnit.id.is_not(None)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from feedback.models import ImportBatch, SubmissionWeight, utc_now
 from tests.factories import create_account, create_touchpoint, create_unit, transaction
-from tests.pages import Page, sign_in
+from tests.pages import Page, sign_in, text_of
 
 OVERVIEW = "/manage/doubtful/"
 PRAISE = "Cán bộ rất tận tình, hướng dẫn từng bước và trả đúng hẹn"
@@ -70,7 +70,7 @@ def test_another_line_sees_what_the_unit_brought_in_itself(app, units, role, cod
 def test_who_runs_the_service_brings_in_without_being_named(app, units):
     bring_in(signed_in(app, "administrator", None, "Anh Quản Trị Chung"), "TAMKY1")
     listed = Page(signed_in(app, "manager", units["HOIAN"]).get(OVERVIEW).text)
-    assert "Anh Quản Trị Chung" not in listed.find(".//main").itertext()
+    assert "Anh Quản Trị Chung" not in text_of(listed.find(".//main"))
 
 
 @pytest.mark.one_database

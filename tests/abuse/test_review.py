@@ -64,6 +64,20 @@ def test_an_administrator_with_a_unit_of_their_own_leaves_it_to_others(app, clie
     assert client.get(address_of("TAMKY")).status_code == 200
 
 
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("role", "everywhere"), [("raw_text", False), ("raw_text", True), ("employer", True)]
+)
+def test_a_permission_alone_makes_nobody_answer_for_a_unit(app, client, sign_in, units, role, everywhere):
+    account = create_account(app, "manager", units["TAMKY"])
+    unit_id = None if everywhere else units["HOIAN"].id
+    with transaction(app) as session:
+        session.add(Appointment(account_id=account.id, role=role, unit_id=unit_id))
+    sign_in(client, account)
+    assert client.get(address_of("HOIAN")).status_code == 200
+    assert client.get(address_of("TAMKY")).status_code == 404
+
+
 def test_nobody_decides_before_a_day_has_passed(app, client, sign_in, units):
     """A group of today would tell a neighbour who has just been where."""
     sign_in(client, create_account(app, "manager", units["TAMKY"]))
