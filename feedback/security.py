@@ -110,7 +110,10 @@ def check_access() -> ResponseReturnValue | None:
 
 def own_path(address: str) -> str:
     """Return the address if it lies on this site, else the start page: nobody is sent elsewhere."""
-    parts = urlsplit(address.replace("\\", "/"))
+    try:
+        parts = urlsplit(address.replace("\\", "/"))
+    except ValueError:  # "//[": no address at all
+        return url_for("accounts.home")
     is_ours = (
         not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith("//")
     )

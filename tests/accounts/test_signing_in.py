@@ -228,6 +228,13 @@ def test_nobody_is_led_off_this_site(app, client, account, sign_in, page, next_p
 
 
 @pytest.mark.one_database
+def test_what_is_no_address_leads_to_the_start_page(client, account, sign_in, page):
+    sign_in(client, account)
+    form = page(client.get("/complaints/")).fields(".//form[@action='/language']")
+    assert client.post("/language", data=form | {"next": "//["}).location == "/home"
+
+
+@pytest.mark.one_database
 def test_who_was_sent_to_sign_in_comes_back_to_where_they_wanted(client, account, page):
     asked = client.get("/manage/?month=2026-09")
     shown = page(client.get(asked.location))
