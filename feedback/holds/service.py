@@ -8,26 +8,24 @@ from flask_babel import gettext
 from sqlalchemy import Select, select, true
 from sqlalchemy.orm import joinedload
 
-from feedback.accounts.keeping import find_account_for
+from feedback.accounts.keeping import KEEPERS
+from feedback.accounts.named import NothingThere, account_named, answer_named
 from feedback.accounts.service import find_unit_for, reaches_everything, units_of
 from feedback.audit import service as audit
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
 from feedback.holds.held import lasting
 from feedback.i18n import today
-from feedback.keys import receipt_hash
-from feedback.models import Account, Comment, LegalHold, Submission, utc_now
-
-KEEPERS = ("administrator",)
+from feedback.models import Account, Comment, LegalHold, OrgUnit, utc_now
 
 
-class NothingThere(FeedbackError):
-    """What shall be held is not there, or not in the administrator's reach: the two look alike."""
+class NotYourHold(FeedbackError):
+    """Somebody else placed it, and the administrator does not answer for the whole service."""
 
-    status = 422
+    status = 403
 
     def message(self) -> str:
-        return gettext("There is nothing under this code in your reach.")
+        return gettext("Only who placed this hold ends it, or an administrator of all units.")
 
 
 @dataclass(frozen=True)
@@ -63,11 +61,8 @@ def place(wanted: Wanted, keeper: Account) -> LegalHold:
 
 def aim_at_answer(hold: LegalHold, wanted: Wanted, keeper: Account) -> None:
     """At what a receipt opens."""
-    found = select(Submission).where(Submission.receipt_hash == receipt_hash(wanted.code))
-    submission = db.session.scalar(found.where(Submission.receiving_unit_id.in_(units_of(keeper, *KEEPERS))))
-    if submission is None:
-        raise NothingThere
-    hold.submission, hold.unit = submission, submission.receiving_unit
+    hold.submission = answer_named(wanted.code, keeper)
+    hold.unit = hold.submission.receiving_unit
 
 
 def aim_at_comment(hold: LegalHold, wanted: Wanted, keeper: Account) -> None:
@@ -93,13 +88,11 @@ def aim_at_unit(hold: LegalHold, wanted: Wanted, keeper: Account) -> None:
 
 
 def aim_at_account(hold: LegalHold, wanted: Wanted, keeper: Account) -> None:
-    """At what the service knows of somebody who signs in; shown to who reaches their first role's unit."""
-    try:
-        hold.account = find_account_for(keeper, wanted.code.strip())
-    except NotFound as error:
-        raise NothingThere from error
-    held = [one.unit for one in hold.account.appointments if one.unit_id is not None]
-    hold.unit = held[0] if held else None
+    """At what the service knows of somebody who signs in; shown to who reaches a unit they work in."""
+    hold.account = account_named(wanted.code, keeper)
+    theirs = [one.unit_id for one in hold.account.appointments]
+    reached = select(OrgUnit).where(OrgUnit.id.in_(theirs), OrgUnit.id.in_(units_of(keeper, *KEEPERS)))
+    hold.unit = db.session.scalar(reached.order_by(OrgUnit.id).limit(1))
 
 
 AIMS = {"answer": aim_at_answer, "comment": aim_at_comment, "unit": aim_at_unit, "account": aim_at_account}
@@ -113,12 +106,22 @@ def review(hold: LegalHold, review_on: date, keeper: Account) -> None:
 
 
 def end(hold: LegalHold, keeper: Account) -> None:
-    """Let what was held go its way: with the next purge what is due, and what its person wants erased."""
+    """Let what was held go its way: with the next purge what is due, and what its person wants erased.
+
+    Raises NotYourHold.
+    """
+    if not may_end(hold, keeper):
+        raise NotYourHold
     if hold.ended_at:
         return
     hold.ended_at, hold.ended_by_id = utc_now(), keeper.id
     audit.record("hold_ended", hold.public_id, keeper, hold.unit)
     db.session.commit()
+
+
+def may_end(hold: LegalHold, keeper: Account) -> bool:
+    """Tell whether an administrator placed a hold, or answers for the whole service."""
+    return hold.placed_by_id == keeper.id or reaches_everything(keeper, *KEEPERS)
 
 
 def holds_for(keeper: Account) -> Sequence[LegalHold]:
@@ -140,7 +143,9 @@ def visible_to(keeper: Account) -> Select[LegalHold]:
     shown = select(LegalHold).options(
         joinedload(LegalHold.unit), joinedload(LegalHold.account), joinedload(LegalHold.placed_by)
     )
-    return shown.where(true() if reaches_everything(keeper, *KEEPERS) else reached)
+    # Whom a hold is about neither sees nor ends what somebody else placed.
+    of_others = LegalHold.account_id.is_distinct_from(keeper.id) | (LegalHold.placed_by_id == keeper.id)
+    return shown.where(of_others, true() if reaches_everything(keeper, *KEEPERS) else reached)
 
 
 def to_be_reviewed(keeper: Account) -> int:

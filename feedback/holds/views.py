@@ -6,11 +6,13 @@ from flask_babel import gettext
 from flask_security import current_user
 
 from feedback import retention
+from feedback.accounts.keeping import KEEPERS
+from feedback.accounts.named import NothingThere
 from feedback.audit.reading import Asked, page_of
 from feedback.fields import Form
 from feedback.holds import rules, service
 from feedback.holds.forms import SCOPE_HINTS, SCOPE_NAMES, HoldForm, ReviewForm
-from feedback.holds.service import KEEPERS, NothingThere, Wanted
+from feedback.holds.service import Wanted
 from feedback.i18n import today
 from feedback.models import LegalHold
 from feedback.security import only
@@ -67,7 +69,14 @@ def show(public_id: str) -> ResponseReturnValue:
 
 
 def hold_page(hold: LegalHold, form: Form) -> str:
-    return render_template("holds/show.html", hold=hold, form=form, scopes=SCOPE_NAMES, today=today())
+    return render_template(
+        "holds/show.html",
+        hold=hold,
+        form=form,
+        may_end=service.may_end(hold, current_user),
+        scopes=SCOPE_NAMES,
+        today=today(),
+    )
 
 
 @blueprint.post("/<public_id>/end")
