@@ -129,7 +129,11 @@ def what_is_due(now: datetime) -> dict[str, Due]:
         "raw_text_requests": deleted(
             RawTextRequest.id, RawTextRequest.expires_at <= now - timedelta(days=DAYS_OF_RAW_TEXT_REQUESTS)
         ),
-        "employee_statements": deleted(EmployeeStatement.id, EmployeeStatement.delete_after < today),
+        "employee_statements": deleted(
+            EmployeeStatement.id,
+            EmployeeStatement.delete_after < today,
+            EmployeeStatement.comment_id.in_(held_comments()),
+        ),
         "personal_details": deleted(
             PersonalDetail.submission_id,
             PersonalDetail.delete_after < today,

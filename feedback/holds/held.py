@@ -24,14 +24,22 @@ def lasting() -> ColumnElement[bool]:
 
 
 def held_submission() -> ColumnElement[bool]:
-    """Return the condition that a row of Submission is held: by itself, or by its unit and month."""
+    """Return the condition that a row of Submission is held: by itself, or by unit and month.
+
+    Words added later have their own month: with them the answer they stand in is held.
+    """
     units = held_units()
     by_unit = exists().where(
         units.c.unit_id == Submission.receiving_unit_id,
         Submission.month.between(units.c.first_month, units.c.last_month),
     )
+    by_words = exists().where(
+        Comment.submission_id == Submission.id,
+        units.c.unit_id == Comment.unit_id,
+        Comment.month.between(units.c.first_month, units.c.last_month),
+    )
     by_itself = select(LegalHold.submission_id).where(lasting(), LegalHold.submission_id.is_not(None))
-    return or_(Submission.id.in_(by_itself), by_unit)
+    return or_(Submission.id.in_(by_itself), by_unit, by_words)
 
 
 def held_units() -> CTE:

@@ -11,8 +11,11 @@ from feedback.cli import cli
 from feedback.database import db
 from feedback.holds import rules
 from feedback.models import (
+    Account,
+    Appointment,
     AuditEntry,
     Comment,
+    EmployeeStatement,
     ErasedSubmission,
     LegalHold,
     PersonalDetail,
@@ -230,6 +233,72 @@ def test_a_hold_of_others_looks_as_if_it_were_not_there(app, client, sign_in, pa
     assert placed.location not in other.get(PAGE).text
     token = page(other.get(f"{PAGE}new")).find(".//input[@name='csrf_token']").get("value")
     assert other.post(f"{placed.location}/end", data={"csrf_token": token}).status_code == 404
+
+
+@pytest.mark.one_database
+def test_only_who_placed_it_or_who_reaches_everything_ends_it(
+    app, client, sign_in, page, place, receipt, units
+):
+    address = place("answer", code_of(receipt)).location
+    sign_in(colleague := app.test_client(), create_account(app, "administrator", units["TAMKY"]))
+    shown = colleague.get(address)
+    assert shown.status_code == 200
+    assert f"{address}/end" not in shown.text
+    assert end(colleague, page, address).status_code == 403
+    sign_in(top := app.test_client(), create_account(app, "administrator", units["QNM"]))
+    assert f"{address}/end" in top.get(address).text
+    assert end(top, page, address).status_code == 303
+
+
+@pytest.mark.one_database
+def test_whom_it_is_about_neither_sees_nor_ends_it(app, sign_in, page, place, units):
+    person = create_account(app, "administrator", units["TAMKY"])
+    address = place("account", person.public_id).location
+    sign_in(theirs := app.test_client(), person)
+    assert theirs.get(address).status_code == 404
+    assert address not in theirs.get(PAGE).text
+    token = page(theirs.get(f"{PAGE}new")).find(".//input[@name='csrf_token']").get("value")
+    assert theirs.post(f"{address}/end", data={"csrf_token": token}).status_code == 404
+
+
+@pytest.mark.one_database
+def test_who_places_a_hold_on_an_account_sees_it_wherever_else_that_works(app, keeper, place, units):
+    person = create_account(app, "staff", units["HOIAN"])
+    with in_transaction(app) as session:
+        session.add(Appointment(account_id=person.id, role="staff", unit_id=units["TAMKY"].id))
+    assert keeper.get(place("account", person.public_id).location).status_code == 200
+
+
+def test_what_employees_said_to_a_held_comment_is_kept_with_it(app, keeper, page, place, receipt):
+    with in_transaction(app) as session:
+        statement = EmployeeStatement(
+            comment_id=session.scalars(sa.select(Comment.id)).one(),
+            said_by="employee",
+            said_on=date(2026, 10, 1),
+            ciphertext=b"x",
+            recorded_by_id=session.scalars(sa.select(Account.id)).first(),
+            recorded_at=utc_now(),
+            delete_after=utc_now().date() - timedelta(days=1),
+        )
+        session.add(statement)
+    placed = place("answer", code_of(receipt))
+    purge(app)
+    assert rows(app, EmployeeStatement) == [1]
+    end(keeper, page, placed.location)
+    purge(app)
+    assert rows(app, EmployeeStatement) == [0]
+
+
+def test_an_answer_is_held_with_words_that_were_added_in_another_month(app, client, place, receipt):
+    client.post(receipt, data={"comment": "Thêm một câu"})
+    with in_transaction(app) as session:
+        added = session.scalars(sa.select(Comment).order_by(Comment.id)).all()[-1]
+        added.month = "2027-03"
+    place("unit", "TAMKY", first_month="2027-03", last_month="2027-03")
+    client.post(f"{receipt}/erase")
+    assert rows(app, Submission, ErasedSubmission) == [1, 0]
+    make_everything_due(app)
+    assert purge(app) == NOTHING_DUE
 
 
 @pytest.mark.one_database
