@@ -6,9 +6,10 @@ to give access or rectify, 20 to delete; extended once, by 15 days at most. Days
 the calendar; the day of receipt does not count. As law firms report it: the decree's text was not at hand.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
-from feedback.working_days.days import after_working_days
+from feedback.working_days.days import each_after_working_days
 
 WORKING_DAYS_TO_ANSWER = 2
 DAYS = {"access": 10, "rectify": 10, "delete": 20, "withdraw": 15, "restrict": 15, "object": 15}
@@ -16,9 +17,9 @@ DAYS_WITH_THIRD_PARTY = {"withdraw": 20, "restrict": 20, "object": 20}
 EXTENSION_DAYS = 15
 
 
-def answer_by(received_on: date) -> date:
-    """Return the last day to tell the person that the request came and what happens with it."""
-    return after_working_days(received_on, WORKING_DAYS_TO_ANSWER)
+def answers_by(received_on: Collection[date]) -> dict[date, date]:
+    """Return for each day of receipt the last one to tell the person that it came and what follows."""
+    return each_after_working_days(received_on, WORKING_DAYS_TO_ANSWER)
 
 
 def due_on(kind: str, received_on: date, *, has_third_party: bool, is_extended: bool) -> date:

@@ -9,10 +9,11 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from wtforms import BooleanField, RadioField, StringField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from feedback.fields import DayField, Form, choices
 from feedback.i18n import today
+from feedback.typed import tidy_text
 
 MAX_WORDS, MAX_SHORT = 1000, 100
 TOO_LONG = lazy_gettext("This is too long: at most 100 characters fit.")
@@ -93,6 +94,20 @@ class ReasonForm(Form):
         widget=GovTextArea(),
         validators=[InputRequired(lazy_gettext("Please say why.")), Length(max=500)],
     )
+
+
+class NameForm(Form):
+    name = StringField(
+        lazy_gettext("Your name"),
+        widget=GovTextInput(),
+        validators=[
+            DataRequired(lazy_gettext("Write your name, at most 100 characters.")),
+            Length(max=MAX_SHORT, message=lazy_gettext("Write your name, at most 100 characters.")),
+        ],
+        filters=[lambda typed: " ".join(tidy_text(typed or "").split())],
+        render_kw={"autocomplete": "name"},
+    )
+    submit = SubmitField(lazy_gettext("Correct my name"), widget=GovSubmitInput())
 
 
 class CitizensRequestForm(Form):

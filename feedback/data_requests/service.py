@@ -5,31 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext
-from sqlalchemy import Select, or_, select, true
+from sqlalchemy import Select, select, true
 from sqlalchemy.orm import joinedload
 
-from feedback.accounts.keeping import find_account_for, visible_to
+from feedback.accounts.keeping import KEEPERS
+from feedback.accounts.named import account_named, answer_named
 from feedback.accounts.service import reaches_everything, units_of
 from feedback.audit import service as audit
-from feedback.data_requests.clocks import answer_by, due_on
-from feedback.database import db
+from feedback.data_requests.clocks import answers_by, due_on
+from feedback.database import db, empty_the_log
 from feedback.errors import FeedbackError, NotFound
 from feedback.holds.held import Held, is_account_held, is_held
 from feedback.i18n import today
-from feedback.keys import receipt_hash, seal, unseal
+from feedback.keys import seal, unseal
 from feedback.models import Account, DataRequest, Submission, utc_now
 from feedback.receipts import erasing
-
-KEEPERS = ("administrator",)
-
-
-class NothingThere(FeedbackError):
-    """What it shall be about is not there, or not in the administrator's reach."""
-
-    status = 422
-
-    def message(self) -> str:
-        return gettext("There is nothing under this code in your reach.")
 
 
 class NeedsAnother(FeedbackError):
@@ -70,19 +60,38 @@ def keep(asked: Asked, keeper: Account) -> DataRequest:
     request = new_request(asked)
     request.unit_id = first_unit_of(keeper)
     if asked.receipt:
-        request.submission = submission_for(asked.receipt, keeper)
+        request.submission = answer_named(asked.receipt, keeper)
         request.unit_id = request.submission.receiving_unit_id
     elif asked.account:
-        request.account = account_for(asked.account, keeper)
+        request.account = account_named(asked.account, keeper)
     return add(request, keeper)
 
 
 def keep_from_receipt(submission: Submission, kind: str, contact: str, words: str) -> DataRequest:
-    """Keep what a person asks on the page of their receipt: who has it gave the answer."""
-    asked = Asked(kind, "receipt", today(), identity=gettext("has the receipt"), contact=contact, words=words)
+    """Keep what a person asks on the page of their receipt: who has it gave the answer.
+
+    Who asks the same again while it is open is answered with what is kept: nobody floods the register.
+    """
+    db.session.scalar(select(Submission.id).where(Submission.id == submission.id).with_for_update())
+    if known := open_request(submission, kind):
+        return known
+    asked = Asked(kind, "receipt", today(), identity="", contact=contact, words=words)
     request = new_request(asked)
     request.submission, request.unit_id = submission, submission.receiving_unit_id
     return add(request, None)
+
+
+def open_request(submission: Submission, kind: str) -> DataRequest | None:
+    """Return what was asked on the receipt's page and nobody has done yet."""
+    found: DataRequest | None = db.session.scalar(
+        select(DataRequest).where(
+            DataRequest.submission_id == submission.id,
+            DataRequest.kind == kind,
+            DataRequest.way == "receipt",
+            DataRequest.done_at.is_(None),
+        )
+    )
+    return found
 
 
 def new_request(asked: Asked) -> DataRequest:
@@ -111,21 +120,6 @@ def first_unit_of(keeper: Account) -> int | None:
         return None
     held = [one.unit_id for one in keeper.appointments if one.role in KEEPERS]
     return held[0]
-
-
-def submission_for(receipt: str, keeper: Account) -> Submission:
-    found = select(Submission).where(Submission.receipt_hash == receipt_hash(receipt))
-    submission = db.session.scalar(found.where(Submission.receiving_unit_id.in_(units_of(keeper, *KEEPERS))))
-    if submission is None:
-        raise NothingThere
-    return submission
-
-
-def account_for(public_id: str, keeper: Account) -> Account:
-    try:
-        return find_account_for(keeper, public_id)
-    except NotFound as error:
-        raise NothingThere from error
 
 
 def acknowledge(request: DataRequest, keeper: Account) -> None:
@@ -184,7 +178,9 @@ def finish(request: DataRequest, outcome: str, keeper: Account) -> None:
     """Keep what became of it, and forget who asked and in which words."""
     request.outcome, request.done_at, request.done_by_id = outcome, utc_now(), keeper.id
     request.contact = request.asked = None
+    request.identity = ""
     note("data_request_done", request, keeper, status=outcome)
+    empty_the_log()
 
 
 def note(kind: str, request: DataRequest, actor: Account | None, **details: str) -> None:
@@ -215,10 +211,7 @@ def find_request(public_id: str, keeper: Account) -> DataRequest:
 
 
 def in_reach(keeper: Account) -> Select[DataRequest]:
-    theirs = or_(
-        DataRequest.unit_id.in_(units_of(keeper, *KEEPERS)),
-        DataRequest.account_id.in_(visible_to(keeper).with_only_columns(Account.id)),
-    )
+    theirs = DataRequest.unit_id.in_(units_of(keeper, *KEEPERS))
     shown = select(DataRequest).options(joinedload(DataRequest.unit), joinedload(DataRequest.account))
     return shown.where(true() if reaches_everything(keeper, *KEEPERS) else theirs)
 
@@ -239,18 +232,22 @@ def due_day(request: DataRequest) -> date:
 
 
 def answer_day(request: DataRequest) -> date:
-    return answer_by(request.received_on)
+    return answers_by({request.received_on})[request.received_on]
 
 
 def overdue_for(keeper: Account) -> tuple[int, int]:
     """Return how many requests are open in reach, and how many of them wait beyond one of their days."""
     waiting = db.session.scalars(in_reach(keeper).where(DataRequest.done_at.is_(None))).all()
-    return len(waiting), sum(is_late(one) for one in waiting)
+    return len(waiting), len(late_ones(waiting))
 
 
-def is_late(request: DataRequest) -> bool:
-    unanswered = request.acknowledged_at is None and answer_day(request) < today()
-    return request.done_at is None and (unanswered or due_day(request) < today())
+def late_ones(requests: Sequence[DataRequest]) -> set[DataRequest]:
+    """Return which of them wait beyond one of their days; days off are looked up once for all."""
+    waiting = [one for one in requests if one.done_at is None]
+    unanswered = [one for one in waiting if one.acknowledged_at is None]
+    answer_days = answers_by({one.received_on for one in unanswered})
+    late = {one for one in unanswered if answer_days[one.received_on] < today()}
+    return late | {one for one in waiting if due_day(one) < today()}
 
 
 def words_of(request: DataRequest) -> tuple[str, str]:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
 
+from feedback.accounts.keeping import KEEPERS
+from feedback.accounts.named import NothingThere
 from feedback.data_requests import service
-from feedback.data_requests.forms import KIND_NAMES, WAY_NAMES, NewRequestForm, ReasonForm
+from feedback.data_requests.forms import KIND_NAMES, WAY_NAMES, NameForm, NewRequestForm, ReasonForm
 from feedback.data_requests.own import copy_of, rename
-from feedback.data_requests.service import KEEPERS, Asked, NothingThere
+from feedback.data_requests.service import Asked
 from feedback.errors import NotFound
 from feedback.i18n import today
 from feedback.models import DataRequest
@@ -26,8 +28,9 @@ STEPS_WITH_REASON: dict[str, Callable[..., None]] = {"extend": service.extend, "
 @blueprint.get("/")
 @only(*KEEPERS)
 def overview() -> ResponseReturnValue:
+    found = service.requests_for(current_user)
     return render_template(
-        "data_requests/overview.html", found=service.requests_for(current_user), **words_and_clocks()
+        "data_requests/overview.html", found=found, late=service.late_ones(found), **words_and_clocks()
     )
 
 
@@ -91,7 +94,6 @@ def words_and_clocks() -> dict[str, object]:
         "ways": WAY_NAMES,
         "due_day": service.due_day,
         "answer_day": service.answer_day,
-        "is_late": service.is_late,
         "today": today(),
     }
 
@@ -99,13 +101,13 @@ def words_and_clocks() -> dict[str, object]:
 @own.get("/data")
 @signed_in
 def mine() -> ResponseReturnValue:
-    return render_template("data_requests/mine.html")
+    return render_template("data_requests/mine.html", form=NameForm(name=current_user.name))
 
 
 @own.get("/data.json")
 @signed_in
 def download() -> ResponseReturnValue:
-    """All that is kept about whoever is signed in."""
+    """What is kept about whoever is signed in, as a file."""
     answer = Response(copy_of(current_user), mimetype="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="gop-y-my-data.json"'
     return answer
@@ -114,10 +116,9 @@ def download() -> ResponseReturnValue:
 @own.post("/name")
 @signed_in
 def correct_name() -> ResponseReturnValue:
-    name = request.form.get("name", "").strip()
-    if not 0 < len(name) <= 100:
-        fault = gettext("Write your name, at most 100 characters.")
-        return render_template("data_requests/mine.html", fault=fault, typed=name), 422
-    rename(current_user, name)
+    form = NameForm()
+    if not form.validate():
+        return render_template("data_requests/mine.html", form=form), 422
+    rename(current_user, form.name.data)
     flash(gettext("Saved."), "success")
     return redirect(url_for(".mine"), 303)

@@ -35,7 +35,8 @@ class DataRequest(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     contact: Mapped[bytes | None]  # how to answer the person, encrypted; emptied when it is done
     asked: Mapped[bytes | None]  # in the person's words, encrypted; emptied when it is done
-    identity: Mapped[str]  # how it was made sure who asks
+    # How it was made sure who asks; empty from a receipt's page, whose owner has it, and when it is done.
+    identity: Mapped[str]
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     extended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     extension_reason: Mapped[str | None]

@@ -4,6 +4,7 @@ Of a year nobody confirmed only the weekdays are known: its holidays count as wo
 may be too early. It is too late only by weekend days worked in exchange.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -19,7 +20,16 @@ LONGEST_REST = 30
 
 def after_working_days(day: date, days: int) -> date:
     """Return the day that lies so many working days after another; the other itself does not count."""
-    return after(day, days, special_days(day, day + timedelta(days=days * DAYS_FOR_EACH + LONGEST_REST)))
+    return each_after_working_days({day}, days)[day]
+
+
+def each_after_working_days(starts: Collection[date], days: int) -> dict[date, date]:
+    """Return for each day the one that lies so many working days after it, with one look at the days off."""
+    if not starts:
+        return {}
+    farthest = max(starts) + timedelta(days=days * DAYS_FOR_EACH + LONGEST_REST)
+    special = special_days(min(starts), farthest)
+    return {start: after(start, days, special) for start in starts}
 
 
 def after(day: date, days: int, special: dict[date, bool]) -> date:
