@@ -13,6 +13,7 @@ from sqlalchemy import select
 from feedback.abuse.service import weigh_day, weigh_month
 from feedback.accounts.service import add_account, has_account, set_password
 from feedback.database import db
+from feedback.employers.service import EMPLOYER
 from feedback.i18n import today
 from feedback.models import Account
 from feedback.organisation import planning
@@ -31,7 +32,10 @@ ACCOUNTS = {
     "post@demo.example": ("Nhân viên bưu điện", "staff", "post_office"),
     "manager@demo.example": ("Lãnh đạo tỉnh", "manager", "state"),
     ADMINISTRATOR: ("Quản trị", "administrator", "state"),
+    "analyst@demo.example": ("Người phân tích góp ý", "analyst", "state"),
+    "employer@demo.example": ("Quản lý bưu điện", "employer", "post_office"),
     "inspector@demo.example": ("Người phụ trách phản ánh nhạy cảm", "inspector", "state"),
+    "reader@demo.example": ("Người được đọc nguyên văn", "raw_text", "state"),
 }
 
 # What the draft of a merger is about.
@@ -89,7 +93,8 @@ def ensure_accounts() -> None:
         if has_account(email):
             set_password(email, password)
         else:
-            add_account(email, name, password, role, find_unit(ROOT_CODE), employer)
+            unit = None if role == EMPLOYER else find_unit(ROOT_CODE)
+            add_account(email, name, password, role, unit, employer)
     kept.touch(mode=0o600)
     kept.write_text(password)
 

@@ -1,5 +1,7 @@
 """What the audit log's entries are called."""
 
+import re
+
 from flask_babel import gettext, lazy_gettext
 
 from feedback.models import AuditEntry
@@ -132,19 +134,50 @@ DETAIL_NAMES = {
     "number": lazy_gettext("version"),
     "touchpoint": lazy_gettext("touchpoint"),
     "key": lazy_gettext("key"),
+    "into": lazy_gettext("into"),
+    "item": lazy_gettext("improvement"),
+    "request": lazy_gettext("request"),
+    "invited": lazy_gettext("invited"),
+    "units": lazy_gettext("units"),
+    "events": lazy_gettext("events"),
+}
+# Codes that have a word of their own, by the detail they stand in.
+VALUE_NAMES = {
+    "what": FILE_NAMES,
+    "change": {
+        "merge": lazy_gettext("merging units"),
+        "split": lazy_gettext("dividing a unit"),
+        "rename": lazy_gettext("another name"),
+        "retype": lazy_gettext("another type"),
+        "reparent": lazy_gettext("under another unit"),
+        "abolish": lazy_gettext("abolishing units"),
+    },
+    "instrument": {"sus": "SUS", "umux-lite": "UMUX-Lite", "seq": "SEQ"},
+    "how": {
+        "off": lazy_gettext("not asked"),
+        "propose": lazy_gettext("proposed, somebody starts it"),
+        "automatic": lazy_gettext("starts by itself"),
+    },
 }
 
 
 def details_in_words(entry: AuditEntry) -> str:
     """Return an entry's details in one line, its unit and role left to the page."""
-    said = [
-        str(FILE_NAMES.get(value, value)) if name == "what" else detail_in_words(name, value)
+    return ", ".join(
+        detail_in_words(name, value)
         for name, value in entry.details.items()
         if name not in {"unit", "role"} and value
-    ]
-    return ", ".join(said)
+    )
 
 
 def detail_in_words(name: str, value: str) -> str:
+    if name in VALUE_NAMES:
+        return str(VALUE_NAMES[name].get(value, value))
+    value = as_people_write_days(value)
     words = DETAIL_NAMES.get(name)
     return gettext("%(name)s %(value)s", name=str(words), value=value) if words else f"{name} {value}"
+
+
+def as_people_write_days(value: str) -> str:
+    """Return a day or a month as it is written in Vietnam: 22/11/2026, 11/2026."""
+    return "/".join(reversed(value.split("-"))) if re.fullmatch(r"\d{4}-\d\d(-\d\d)?", value) else value

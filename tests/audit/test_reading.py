@@ -38,7 +38,7 @@ def record(app):
 def subjects(page, client, **asked):
     """The codes of what was done to, as the page lists them."""
     shown = page(client.get(PAGE, query_string=asked))
-    return [cell.text.split()[0] for cell in shown.findall(".//tbody/tr/td[3]/a")]
+    return [cell.text.split()[0] for cell in shown.findall(".//tbody/tr/td[2]/a")]
 
 
 def test_an_administrator_reads_what_is_about_units_and_accounts_in_reach(
@@ -77,6 +77,15 @@ def test_entries_are_found_by_kind_person_day_and_subject(app, client, sign_in, 
 
 
 @pytest.mark.one_database
+def test_an_entry_tells_in_words_and_days_as_people_write_them(app, client, sign_in, page, record):
+    record("unit_plan_made", "a-plan", None, change="merge", day="2027-07-01")
+    record("month_made_final", "a-month", None, month="2026-10")
+    sign_in(client, create_account(app, "administrator"))
+    told = [cell.find("span").text for cell in page(client.get(PAGE)).findall(".//tbody/tr/th")]
+    assert told == ["tháng 10/2026", "hợp nhất đơn vị, ngày 01/07/2027"]
+
+
+@pytest.mark.one_database
 def test_older_entries_are_a_page_further(app, client, sign_in, page, record):
     with app.app_context():
         for number in range(53):
@@ -88,7 +97,7 @@ def test_older_entries_are_a_page_further(app, client, sign_in, page, record):
     older = next(link for link in first.findall(".//main//a") if "before=" in link.get("href"))
     shown = subjects(page, client, kind="imported")
     rest = page(client.get(older.get("href")))
-    shown += [cell.text.split()[0] for cell in rest.findall(".//tbody/tr/td[3]/a")]
+    shown += [cell.text.split()[0] for cell in rest.findall(".//tbody/tr/td[2]/a")]
     assert shown == [f"n{number}" for number in reversed(range(53))]
 
 
