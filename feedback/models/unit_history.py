@@ -61,7 +61,7 @@ class UnitPlan(Base):
     day: Mapped[date]
     legal_basis: Mapped[str]
     status: Mapped[Code]  # one of PLAN_STATUSES
-    # What was chosen, as feedback/organisation/plans.py reads it.
+    # What was chosen, as feedback/organisation/changes.py reads it.
     predecessors: Mapped[Json]  # [id of a unit]
     successors: Mapped[Json]  # [{"id"} of a unit that goes on, or {"code", "name", "kind", "type", "parent"}]
     places: Mapped[Json]  # of a split: {"touchpoint 7": which successor}

@@ -53,7 +53,6 @@ __all__ = [
 ]
 
 VISITS_PER_STEP = 200
-# Of the touchpoints the sample has; online is also what staff send from their desks.
 
 Progress = Callable[[int, int], None]
 
