@@ -1,5 +1,6 @@
 """Which report is asked for: of which unit that bears or bore a code, as it was or as it is now."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -26,15 +27,19 @@ def reported_unit_for(account: Account, code: str, month: str, view: str, on: da
     return choose(reached_bearers(account, code), month, view, on)
 
 
-def newest_month_for(account: Account, code: str, view: str, on: date | None) -> str | None:
-    """Return the newest month in which anybody answered in the unit that is meant, or below it.
-
-    Without a day in any that bore the code. Raises NotFound.
-    """
+def units_meant(account: Account, code: str, view: str, on: date | None) -> Sequence[ReportedUnit]:
+    """Return what a code may mean in any month: without a day all that ever bore it. Raises NotFound."""
     bearers = reached_bearers(account, code)
-    is_any = on is None and view != NOW
-    meant = bearers if is_any else [choose(bearers, "", view, on)]
-    return max((month for unit in meant for month in months_with_data(unit)), default=None)
+    if on or view == NOW:
+        return [the_one(bearers, view, on)]
+    if not bearers:
+        raise NotFound
+    return bearers
+
+
+def newest_month(units: Sequence[ReportedUnit]) -> str | None:
+    """Return the newest month in which anybody answered in one of these units, or below it."""
+    return max((month for unit in units for month in months_with_data(unit)), default=None)
 
 
 def reached_bearers(account: Account, code: str) -> list[OrgUnit]:
@@ -52,15 +57,22 @@ def reached_bearers(account: Account, code: str) -> list[OrgUnit]:
 def choose(bearers: list[OrgUnit], month: str, view: str, on: date | None) -> ReportedUnit:
     """Return of all that bore a code, the newest first, the one that is meant.
 
-    As now: the one of today. As it was: the one of that day; without a day the last one of the month, and
-    where none was there yet, today's.
+    Without a day and as it was, that is the last one of the month, and where none was there yet, today's.
     """
-    today = [unit for unit in bearers if unit.valid_to is None]
-    if view == NOW:
-        return as_now(first_of(today))
-    if on:
-        return first_of([unit for unit in bearers if lives_on(unit, on)])
-    return first_of([*(unit for unit in bearers if lives_in(unit, month)), *today])
+    if on or view == NOW:
+        return the_one(bearers, view, on)
+    return first_of([*(unit for unit in bearers if lives_in(unit, month)), *of_today(bearers)])
+
+
+def the_one(bearers: list[OrgUnit], view: str, on: date | None) -> ReportedUnit:
+    """Return as now the one of today, as it was the one of that day."""
+    if view == NOW or on is None:
+        return as_now(first_of(of_today(bearers)))
+    return first_of([unit for unit in bearers if lives_on(unit, on)])
+
+
+def of_today(bearers: list[OrgUnit]) -> list[OrgUnit]:
+    return [unit for unit in bearers if unit.valid_to is None]
 
 
 def first_of(units: list[OrgUnit]) -> OrgUnit:

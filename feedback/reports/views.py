@@ -15,7 +15,7 @@ from feedback.organisation.asking import day_asked
 from feedback.organisation.history import has_history
 from feedback.organisation.service import units_in
 from feedback.reports import files
-from feedback.reports.asking import READERS, newest_month_for, reported_unit_for
+from feedback.reports.asking import READERS, newest_month, reported_unit_for, units_meant
 from feedback.reports.cells import NOW, WAS, ReportedUnit, unit_of
 from feedback.reports.overview import latest_month, rows_of
 from feedback.reports.service import NotYetShown, months_with_data, shown_report
@@ -63,10 +63,10 @@ def show(unit_code: str, month: str) -> ResponseReturnValue:
 def choose_month(unit_code: str) -> ResponseReturnValue:
     """Take the month chosen in the page's form to its address."""
     on = day_asked()
-    month = month_asked() or newest_month_for(current_user, unit_code, view_asked(), on)
-    if month is None and on is None:
+    units = units_meant(current_user, unit_code, view_asked(), on)
+    month = month_asked() or newest_month(units) or (on and f"{on:%Y-%m}")
+    if month is None:
         raise NotFound
-    month = month or f"{on:%Y-%m}"
     view = NOW if view_asked() == NOW else None
     return redirect(url_for(".show", unit_code=unit_code, month=month, view=view, on=on))
 
