@@ -73,10 +73,7 @@ def key_figures(report: Report) -> list[list[str]]:
         ],
     ]
     rows += [list(figures) for figures in wording.stream_figures(report)]
-    if len(report.by_mode) > 1:
-        rows += [figure_row(wording.mode_name(one.mode), one.satisfaction) for one in report.by_mode]
-    if len(report.by_staff) > 1:
-        rows += [figure_row(wording.staff_name(one.staffed_by), one.satisfaction) for one in report.by_staff]
+    rows += [figure_row(*named) for named in (*wording.by_mode(report), *wording.by_staff(report))]
     if report.volumes:
         rows += [
             [

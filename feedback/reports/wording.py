@@ -8,6 +8,8 @@ from feedback.months import month_name
 from feedback.reports.cells import WAS
 from feedback.reports.figures import Change, Report, Satisfaction, ThemeFigures
 
+NamedFigures = tuple[str, Satisfaction]
+
 NO_FIGURE = "–"
 FINDINGS_SHOWN = 2
 
@@ -226,18 +228,23 @@ def reason_counts(reasons: dict[str, int | None]) -> list[str]:
     ]
 
 
-def mode_name(mode: str) -> str:
-    """Return how people were asked."""
-    return str(MODE_NAMES[mode])
+def by_mode(report: Report) -> list[NamedFigures]:
+    """Return each way in which people were asked; none where there is only one."""
+    return side_by_side([(str(MODE_NAMES[one.mode]), one.satisfaction) for one in report.by_mode])
 
 
-def staff_name(staffed_by: str) -> str:
-    """Return who stood there when people answered."""
-    return {
+def by_staff(report: Report) -> list[NamedFigures]:
+    """Return each of those who stood there when people answered; none where there is only one."""
+    names = {
         "civil_servant": gettext("counters of civil servants"),
         "postal_employee": gettext("counters of postal employees"),
         "nobody": gettext("where nobody stands: kiosks, online"),
-    }[staffed_by]
+    }
+    return side_by_side([(names[one.staffed_by], one.satisfaction) for one in report.by_staff])
+
+
+def side_by_side(rows: list[NamedFigures]) -> list[NamedFigures]:
+    return rows if len(rows) > 1 else []
 
 
 def method_notes(report: Report) -> list[str]:
