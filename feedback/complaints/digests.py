@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 import structlog
 from flask import current_app
 from flask_babel import force_locale, gettext, ngettext
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Subquery, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from feedback import mail
@@ -24,7 +24,9 @@ from feedback.i18n import DEFAULT_LANGUAGE
 from feedback.mail import outbox
 from feedback.mail.letters import NotAnAddress
 from feedback.models import (
+    WORKING,
     Account,
+    Appointment,
     BacklogEvent,
     BacklogItem,
     Complaint,
@@ -62,12 +64,13 @@ def mail_digests(now: datetime | None = None) -> int:
 
 
 def followers() -> Select[int]:
-    """Select the accounts that follow something and want mail."""
+    """Select the accounts that follow something, want mail and may still read complaints."""
     return (
         select(ComplaintMail.account_id)
         .join(Account, ComplaintMail.account_id == Account.id)
         .where(ComplaintMail.frequency != "never", Account.active)
-        .where(select(ComplaintFollower.id).where(ComplaintFollower.account_id == Account.id).exists())
+        .where(exists().where(Appointment.account_id == Account.id, Appointment.role.in_(WORKING)))
+        .where(exists().where(ComplaintFollower.account_id == Account.id))
         .order_by(ComplaintMail.account_id)
     )
 
@@ -126,7 +129,7 @@ def page_of(endpoint: str, **values: str) -> str:
 
 def news_for(account: Account, since: datetime, until: datetime) -> list[News]:
     """Return what became of the complaints an account follows, but by itself."""
-    followed = followed_ids(account)
+    followed = followed_by(account)
     lines: dict[int, list[str]] = {}
     with force_locale(DEFAULT_LANGUAGE):
         for event in answers_to(followed, account, since, until):
@@ -147,41 +150,42 @@ def news_for(account: Account, since: datetime, until: datetime) -> list[News]:
     ]
 
 
-def followed_ids(account: Account) -> Select[int]:
-    """Select what an account follows, and what that was merged into."""
-    own = select(ComplaintFollower.complaint_id).where(ComplaintFollower.account_id == account.id)
+def followed_by(account: Account) -> Subquery:
+    """Select what an account follows, and what that was merged into: its ``id``, and ``since`` when."""
     line = (
-        select(Complaint.id, Complaint.merged_into_id)
-        .where(Complaint.id.in_(own))
+        select(Complaint.id, Complaint.merged_into_id, ComplaintFollower.since)
+        .join(ComplaintFollower, ComplaintFollower.complaint_id == Complaint.id)
+        .where(ComplaintFollower.account_id == account.id)
         .cte("line", recursive=True)
     )
-    line = line.union(
-        select(Complaint.id, Complaint.merged_into_id).join(line, Complaint.id == line.c.merged_into_id)
-    )
-    return select(line.c.id)
+    above = select(Complaint.id, Complaint.merged_into_id, line.c.since)
+    line = line.union(above.join(line, Complaint.id == line.c.merged_into_id))
+    return select(line.c.id, func.min(line.c.since).label("since")).group_by(line.c.id).subquery()
 
 
 def answers_to(
-    followed: Select[int], account: Account, since: datetime, until: datetime
+    followed: Subquery, account: Account, since: datetime, until: datetime
 ) -> Sequence[ComplaintEvent]:
     return db.session.scalars(
         select(ComplaintEvent)
-        .where(ComplaintEvent.complaint_id.in_(followed), ComplaintEvent.account_id != account.id)
+        .join(followed, ComplaintEvent.complaint_id == followed.c.id)
+        .where(ComplaintEvent.account_id != account.id, ComplaintEvent.at > followed.c.since)
         .where(ComplaintEvent.at > since, ComplaintEvent.at <= until)
         .order_by(ComplaintEvent.id)
     ).all()
 
 
 def moves_of_improvements(
-    followed: Select[int], account: Account, since: datetime, until: datetime
+    followed: Subquery, account: Account, since: datetime, until: datetime
 ) -> list[tuple[int, BacklogEvent]]:
     """Return where an improvement moved that one of these complaints is a reason for, since it is."""
     rows = db.session.execute(
         select(ComplaintImprovement.complaint_id, BacklogEvent)
+        .join(followed, ComplaintImprovement.complaint_id == followed.c.id)
         .join(BacklogItem, ComplaintImprovement.item_id == BacklogItem.id)
         .join(BacklogEvent, BacklogEvent.item_id == BacklogItem.id)
-        .where(ComplaintImprovement.complaint_id.in_(followed), BacklogEvent.account_id != account.id)
-        .where(BacklogEvent.at > ComplaintImprovement.linked_at)
+        .where(BacklogEvent.account_id != account.id)
+        .where(BacklogEvent.at > ComplaintImprovement.linked_at, BacklogEvent.at > followed.c.since)
         .where(BacklogEvent.at > since, BacklogEvent.at <= until)
         .options(joinedload(BacklogEvent.item))
         .order_by(BacklogEvent.id)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from feedback.complaints.digests import mail_digests
 from feedback.database import db
-from feedback.models import ComplaintMail, utc_now
+from feedback.models import Account, Appointment, ComplaintMail, utc_now
 from tests.factories import create_account, create_backlog_item, create_theme, create_unit
 from tests.pages import sign_in
 
@@ -114,6 +114,32 @@ def test_who_wants_no_mail_gets_none_and_no_old_news_later(app, office, people, 
     send_form(people["hoa"], "/complaints/mail", "/complaints/mail", frequency="daily")
     assert digest(1) == 0
     assert office.taken == []
+
+
+def test_who_follows_later_is_told_only_what_happened_since(
+    app, office, people, complaint, send_form, digest
+):
+    """Also where the account has been told of something else long before."""
+    send_form(people["hoa"], f"{complaint}/follow", complaint, following="no")
+    send_form(people["an"], f"{complaint}/answer", complaint, status="accepted", answer="Đang xem")
+    send_form(people["hoa"], f"{complaint}/follow", complaint, following="yes")
+    send_form(people["an"], f"{complaint}/answer", complaint, status="planned", answer="Bản sau sẽ sửa")
+    assert digest() == 2
+    [told] = [one.get_content() for one in office.taken if one["To"] == "hoa@example.vn"]
+    assert "Bản sau sẽ sửa" in told
+    assert "Đang xem" not in told
+
+
+def test_who_works_here_no_more_is_told_nothing(app, office, people, complaint, send_form, digest):
+    send_form(people["an"], f"{complaint}/answer", complaint, status="accepted")
+    with app.app_context():
+        hoa = sa.select(Account.id).where(Account.email == "hoa@example.vn").scalar_subquery()
+        db.session.execute(
+            sa.update(Appointment).where(Appointment.account_id == hoa).values(role="raw_text")
+        )
+        db.session.commit()
+    assert digest() == 1
+    assert office.reached == ["lan@example.vn"]
 
 
 def test_weekly_is_once_in_seven_days(app, office, people, complaint, send_form, digest):
