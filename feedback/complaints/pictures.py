@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from feedback.complaints.service import handled_units, voices_of
+from feedback.complaints.service import handled_units, is_restricted, own_voice, voices_of
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import Account, Complaint, ComplaintVoice, Picture
@@ -25,14 +25,16 @@ def remove_pictures(voices: Sequence[ComplaintVoice]) -> None:
 
 
 def voices_with_pictures(voices: Sequence[ComplaintVoice], account: Account) -> list[ComplaintVoice]:
-    """Return those of these voices that have pictures this account may see."""
+    """Return those of these voices that have pictures this account may see.
+
+    Where what a voice says, or what the complaint says, is restricted, these are its writer alone.
+    """
     handled = handled_units(account)
     return [voice for voice in voices if voice.pictures and may_see(voice, account, handled)]
 
 
 def may_see(voice: ComplaintVoice, account: Account, handled: set[int]) -> bool:
-    is_restricted = voice.complaint.filing.comment is not None and voice.complaint.filing.comment.restricted
-    return voice.account_id == account.id or (voice.unit_id in handled and not is_restricted)
+    return voice.account_id == account.id or (voice.unit_id in handled and not is_restricted(voice))
 
 
 def find_picture(complaint: Complaint, public_id: str, account: Account) -> Picture:

@@ -8,6 +8,7 @@ filed it. From which unit it comes only those see who answer for that unit. One 
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -111,16 +112,31 @@ def staff_touchpoints() -> Sequence[Touchpoint]:
     return db.session.scalars(select(Touchpoint).where(there).order_by(Touchpoint.code)).all()
 
 
-def own_voices(account: Account) -> Sequence[ComplaintVoice]:
-    """Return what an account filed and where it said "me too", the newest first."""
+def own_voices(account: Account) -> list[tuple[ComplaintVoice, Complaint]]:
+    """Return what an account filed and where it said "me too", the newest first.
+
+    Beside each stands the complaint that tells what becomes of it (:func:`standing_for`).
+    """
     complaint = joinedload(ComplaintVoice.complaint)
-    return db.session.scalars(
+    voices = db.session.scalars(
         select(ComplaintVoice)
         .where(ComplaintVoice.account_id == account.id)
         .options(complaint.joinedload(Complaint.filing).joinedload(ComplaintVoice.comment))
         .options(complaint.joinedload(Complaint.merged_into), complaint.selectinload(Complaint.events))
         .order_by(ComplaintVoice.id.desc())
-    ).all()
+    )
+    return [(voice, standing_for(voice.complaint, account)) for voice in voices]
+
+
+def standing_for(complaint: Complaint, account: Account) -> Complaint:
+    """Return what a complaint is read under: the top of what it was merged into, as far as one may read."""
+    above = complaint.merged_into
+    return standing_for(above, account) if above and is_readable(above, account) else complaint
+
+
+def is_readable(complaint: Complaint, account: Account) -> bool:
+    filing = complaint.filing
+    return filing.comment is not None and (not filing.comment.restricted or filing.account_id == account.id)
 
 
 def find_complaint(public_id: str, account: Account) -> Complaint:
@@ -153,12 +169,13 @@ def find_open_complaint(public_id: str) -> Complaint:
 
 
 def find_merged(public_id: str, account: Account) -> Complaint:
-    """Return a complaint of this account's units that stands under another. Raises NotFound."""
+    """Return a known complaint of this account's units that stands under another. Raises NotFound."""
     complaint = db.session.scalar(
         readable().where(
             Complaint.public_id == public_id,
             Complaint.merged_into_id.is_not(None),
             Complaint.unit_id.in_(units_of(account, *HANDLERS)),
+            Comment.restricted.is_(False),
         )
     )
     if complaint is None:
@@ -171,6 +188,7 @@ def merged_into(complaint: Complaint, account: Account) -> Sequence[Complaint]:
     return db.session.scalars(
         readable()
         .where(Complaint.merged_into_id == complaint.id, Complaint.unit_id.in_(units_of(account, *HANDLERS)))
+        .where(Comment.restricted.is_(False))
         .order_by(Complaint.id)
     ).all()
 
@@ -203,13 +221,34 @@ def own_voice(complaint: Complaint, account: Account) -> ComplaintVoice | None:
 
 
 def voices_of(complaint: Complaint) -> Sequence[ComplaintVoice]:
-    """Return the voices of a complaint and of all merged into it, those with words that may be read."""
+    """Return all voices of a complaint and of all merged into it.
+
+    Also those whose words are restricted: whoever shows something of them asks :func:`is_restricted`.
+    """
     return db.session.scalars(
         select(ComplaintVoice)
         .where(ComplaintVoice.complaint_id.in_(family_of(complaint.id)))
         .options(joinedload(ComplaintVoice.comment), joinedload(ComplaintVoice.unit))
+        .options(selectinload(ComplaintVoice.pictures), *with_filing(ComplaintVoice.complaint))
         .order_by(ComplaintVoice.id)
     ).all()
+
+
+def with_filing(complaint: Any) -> tuple[ExecutableOption, ...]:
+    """Load the words a complaint is read by along with it."""
+    return (joinedload(complaint).joinedload(Complaint.filing).joinedload(ComplaintVoice.comment),)
+
+
+def is_restricted(voice: ComplaintVoice) -> bool:
+    """Tell whether what a voice says, or what its complaint says, is for inspectors alone."""
+    comments = (voice.comment, voice.complaint.filing.comment)
+    return any(comment.restricted for comment in comments if comment)
+
+
+def worked_with(voices: Sequence[ComplaintVoice], handled: set[int]) -> list[str]:
+    """Return what those of these voices work with who agreed to tell it, to who answers for their office."""
+    seen = [voice for voice in voices if voice.unit_id in handled and not is_restricted(voice)]
+    return [" · ".join(voice.surroundings.values()) for voice in seen if voice.surroundings]
 
 
 def family_of(complaint_id: int) -> Select[int]:

@@ -120,14 +120,15 @@ def mail_settings() -> ResponseReturnValue:
 @only(*WORKING)
 def show(public_id: str) -> ResponseReturnValue:
     complaint = service.find_complaint(public_id, current_user)
-    if complaint.merged_into:
-        return redirect(url_for(".show", public_id=complaint.merged_into.public_id))
+    shown = service.standing_for(complaint, current_user)
+    if shown is not complaint:
+        return redirect(url_for(".show", public_id=shown.public_id))
     return complaint_page(complaint)
 
 
 def complaint_page(complaint: Complaint, form: AnswerForm | None = None) -> str:
     handled = service.handled_units(current_user)
-    is_handled = complaint.unit_id in handled
+    is_handled = complaint.unit_id in handled and not service.is_restricted(complaint.filing)
     voices = service.voices_of(complaint)
     if is_handled and form is None:
         form = AnswerForm(formdata=None, data={"status": complaint.status})
@@ -138,6 +139,7 @@ def complaint_page(complaint: Complaint, form: AnswerForm | None = None) -> str:
         is_following=following.is_following(complaint, current_user),
         voices=voices,
         pictured=pictures.voices_with_pictures(voices, current_user),
+        worked_with=service.worked_with(voices, handled),
         is_handled=is_handled,
         handled_units=handled,
         form=form,

@@ -1,5 +1,6 @@
 """Staff of a small province who speak of the information system."""
 
+import io
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from werkzeug.test import TestResponse
 
 from feedback.models import OrgUnit
@@ -53,6 +55,18 @@ class Colleague(SimpleNamespace):
 
     def say_me_too(self, complaint: str, **changed: Any) -> TestResponse:
         return self.send(f"/complaints/{complaint}/me-too", severity="slows", frequency="often", **changed)
+
+
+def screenshot(boxes: str = "", width: int = 40) -> dict[str, Any]:
+    """What a form sends of one picture: its file, and what to black out in it."""
+    data = io.BytesIO()
+    Image.new("RGB", (width, 20), "white").save(data, "PNG")
+    return {"pictures": [(io.BytesIO(data.getvalue()), "man-hinh.png")], "boxes": [boxes]}
+
+
+def pictures_at(person: Colleague, complaint: str) -> list[str]:
+    shown = person.open(f"/complaints/{complaint}").findall(".//img")
+    return [str(one.get("src")) for one in shown if "/pictures/" in str(one.get("src"))]
 
 
 @pytest.fixture

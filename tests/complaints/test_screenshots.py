@@ -3,7 +3,6 @@
 import io
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,27 +10,15 @@ from PIL import Image
 
 from feedback.models import Picture
 from feedback.pictures.files import folder_of
-from tests.complaints.conftest import PRINTING, SAME_PRINTING, Colleague
+from tests.complaints.conftest import PRINTING, SAME_PRINTING, Colleague, pictures_at, screenshot
 from tests.factories import transaction
 from tests.pages import Page
 
 People = Callable[..., Colleague]
 
 
-def screenshot(boxes: str = "") -> dict[str, Any]:
-    """What a form sends of one picture: its file, and what to black out in it."""
-    data = io.BytesIO()
-    Image.new("RGB", (40, 20), "white").save(data, "PNG")
-    return {"pictures": [(io.BytesIO(data.getvalue()), "man-hinh.png")], "boxes": [boxes]}
-
-
 def file_with_picture(writer: Colleague, words: str = PRINTING, boxes: str = "") -> str:
     return writer.file(words, **screenshot(boxes))
-
-
-def pictures_at(person: Colleague, complaint: str) -> list[str]:
-    shown = person.open(f"/complaints/{complaint}").findall(".//img")
-    return [str(one.get("src")) for one in shown if "/pictures/" in str(one.get("src"))]
 
 
 def files_in(app: Flask) -> list[str]:

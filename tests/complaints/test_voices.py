@@ -101,6 +101,13 @@ def test_only_who_answers_for_the_office_answers_and_sees_it(colleague: People, 
     assert "Nguyễn Thị Lan" not in above.text
 
 
+def test_who_answers_sees_what_it_was_seen_with(colleague: People) -> None:
+    complaint = colleague().file(PRINTING, consent="y", window="1280 × 720", build="2.14")
+    assert "1280 × 720 · 2.14" in colleague("QNM", "analyst").open(f"/complaints/{complaint}").text
+    for other in (colleague(), colleague("HOIAN", "manager")):
+        assert "1280 × 720" not in other.open(f"/complaints/{complaint}").text
+
+
 def test_who_speaks_follows_and_anybody_may(app: Flask, colleague: People) -> None:
     writer, reader = colleague(), colleague("HOIAN")
     complaint = writer.file(PRINTING)
