@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from flask_babel import gettext
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from analysis import fold, redact
@@ -20,7 +21,8 @@ from feedback.complaints.service import count_voices, hold, own_voice
 from feedback.complaints.similar import as_bytes
 from feedback.concerns.finding import announce, concern_rows, kinds_in
 from feedback.database import db, empty_the_log
-from feedback.errors import NotFound
+from feedback.errors import FeedbackError, NotFound
+from feedback.holds.held import Held, held_comments
 from feedback.i18n import month_of
 from feedback.models import (
     Account,
@@ -177,15 +179,17 @@ def announce_words(complaint: Complaint) -> None:
 
 
 def take_back(complaint: Complaint, account: Account) -> bool:
-    """Take an account's voice back; tell whether the complaint is still there. Raises NotFound.
+    """Take an account's voice back; tell whether the complaint is still there. Raises NotFound and Held.
 
     A "me too" goes with its words. So does what one filed, as long as nobody has answered or shares it; after
     that it stays, but nothing tells any more who filed it.
     """
     hold(complaint)
     voice = own_voice(complaint, account) or no_voice()
+    goes_whole = voice.is_filing and not is_shared(complaint)
+    refuse_where_held(Comment.complaint_id == complaint.id if goes_whole else Comment.id == voice.comment_id)
     unfollow(complaint, account)
-    if voice.is_filing and not is_shared(complaint):
+    if goes_whole:
         erase(complaint)
         return False
     if voice.is_filing:
@@ -197,6 +201,12 @@ def take_back(complaint: Complaint, account: Account) -> bool:
     db.session.commit()
     empty_the_log()
     return True
+
+
+def refuse_where_held(words: ColumnElement[bool]) -> None:
+    """Raises Held where a law or a court asks for one of these comments to be kept as it is."""
+    if db.session.scalar(held_comments().where(words).limit(1)) is not None:
+        raise Held
 
 
 def no_voice() -> ComplaintVoice:

@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from feedback.complaints.service import hold
 from feedback.database import db
+from feedback.errors import NotFound
 from feedback.models import (
     Comment,
     Complaint,
@@ -67,6 +69,38 @@ def test_what_was_answered_stays_and_tells_no_more_whose_it_is(app: Flask, colle
     assert (voice.account_id, voice.surroundings, voice.consent_text) == (None, None, None)
     assert rows(app, RawText) == rows(app, ComplaintFollower) == []
     assert "1 đồng nghiệp" in manager.open(f"/complaints/{complaint}").text
+
+
+def test_what_a_law_keeps_is_not_taken_back(app: Flask, colleague: People) -> None:
+    writer, other = colleague(), colleague()
+    complaint = writer.file(PRINTING)
+    other.say_me_too(complaint, words="Chỗ tôi mất cả mã vạch")
+    administrator = colleague("QNM", "administrator")
+    for comment in rows(app, Comment):
+        held = administrator.send(
+            "/manage/retention/new",
+            scope="comment",
+            code=comment.public_id,
+            reason="Thanh tra",
+            legal_basis="Công văn 1/CV",
+            review_on="31/12/2030",
+        )
+        assert held.status_code == 303
+    for person in (writer, other):
+        assert person.send(f"/complaints/{complaint}/take-back").status_code == 409
+    assert len(rows(app, Comment)) == len(rows(app, RawText)) == 2
+
+
+def test_what_is_gone_meanwhile_is_not_changed(app: Flask, colleague: People) -> None:
+    """Somebody looks at it, its writer takes it back, and only then it is changed."""
+    writer = colleague()
+    complaint = writer.file(PRINTING)
+    with app.app_context():
+        seen = db.session.scalars(select(Complaint)).one()
+        db.session.commit()
+        writer.send(f"/complaints/{complaint}/take-back")
+        with pytest.raises(NotFound):
+            hold(seen)
 
 
 def test_nobody_takes_back_what_others_said(colleague: People) -> None:
