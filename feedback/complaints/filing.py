@@ -16,7 +16,7 @@ from feedback.backlog.service import forget_quotes
 from feedback.collection.rows import comment_row, raw_text_row
 from feedback.complaints.following import follow, unfollow
 from feedback.complaints.pairs import suggest_merge
-from feedback.complaints.pictures import give_pictures, remove_pictures
+from feedback.complaints.pictures import add_pictures, give_pictures, remove_pictures
 from feedback.complaints.service import count_voices, hold, own_voice
 from feedback.complaints.similar import as_bytes
 from feedback.concerns.finding import announce, concern_rows, kinds_in
@@ -37,6 +37,17 @@ from feedback.models import (
     RawText,
     utc_now,
 )
+
+
+class SaidOtherwise(FeedbackError):
+    """This account said something else about the same trouble before."""
+
+    status = 422
+
+    def message(self) -> str:
+        return gettext(
+            "You wrote about this before, in other words. Take those back first, or write nothing here."
+        )
 
 
 @dataclass(frozen=True)
@@ -82,7 +93,7 @@ def file_complaint(filing: Filing, account: Account) -> Complaint:
     return complaint
 
 
-def filed_before(filing_id: UUID, account: Account) -> Complaint | None:
+def filed_before(filing_id: UUID | None, account: Account) -> Complaint | None:
     """Return what was filed with this form. Raises NotFound where it was another's."""
     complaint = db.session.scalar(select(Complaint).where(Complaint.filing_id == filing_id))
     if complaint is not None and own_voice(complaint, account) is None:
@@ -115,17 +126,34 @@ def new_complaint(filing: Filing, filed_at: datetime) -> Complaint:
 
 
 def say_me_too(complaint: Complaint, said: Said, account: Account) -> ComplaintVoice:
-    """Add an account's voice to a complaint, once; who has one keeps it as it is."""
+    """Add an account's voice to a complaint, once; one that is there already gets what is new.
+
+    Raises SaidOtherwise and BadPicture where there is no place for it.
+    """
     hold(complaint)
-    if known := own_voice(complaint, account):
-        return known
-    voice = add_voice(complaint, said, account)
-    follow(complaint, account)
+    known = own_voice(complaint, account)
+    had_words = known is not None and known.comment is not None
+    voice = add_to_voice(known, said) if known else add_voice(complaint, said, account)
+    if known is None:
+        follow(complaint, account)
     db.session.flush()
     count_voices(complaint)
     db.session.commit()
-    if voice.comment:
+    if voice.comment and not had_words:
         announce({"restricted": voice.comment.restricted, "text": voice.comment.text})
+    return voice
+
+
+def add_to_voice(voice: ComplaintVoice, said: Said) -> ComplaintVoice:
+    """Let a voice say what it did not say yet. Raises SaidOtherwise and BadPicture."""
+    if said.words and voice.comment and voice.comment.text != redact(said.words).text:
+        raise SaidOtherwise
+    add_pictures(voice, said.pictures)
+    if said.words and voice.comment is None:
+        voice.comment = new_comment(said.words, voice.unit, voice.complaint, month_of(utc_now()))
+    if said.surroundings:
+        voice.surroundings, voice.consent_text = said.surroundings, said.consent_text
+    voice.severity, voice.frequency = said.severity, said.frequency
     return voice
 
 

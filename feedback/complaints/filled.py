@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from analysis import redact
 from feedback.complaints.filing import Filing, Said
-from feedback.complaints.forms import ComplaintForm, UnitForm, VoiceForm
+from feedback.complaints.forms import ComplaintForm, SpeakingForm, VoiceForm
 from feedback.complaints.service import own_units
 from feedback.complaints.wording import CONSENT
 from feedback.fields import choices
@@ -17,7 +17,7 @@ from feedback.models import Account, OrgUnit, Picture
 from feedback.screens.service import all_screens, screens_in_use
 
 
-def offer_units(form: UnitForm, account: Account) -> bool:
+def offer_units(form: SpeakingForm, account: Account) -> bool:
     """Let an account choose among its units, where there are several; tell whether there is any."""
     units = own_units(account)
     offered = [(unit.code, unit.name) for unit in units]
@@ -49,14 +49,14 @@ def screen_names() -> dict[str, str]:
     return g.screen_names  # type: ignore[no-any-return]
 
 
-def unit_of(form: UnitForm, account: Account) -> OrgUnit:
+def unit_of(form: SpeakingForm, account: Account) -> OrgUnit:
     units = own_units(account)
     return units[0] if form.unit is None else next(unit for unit in units if unit.code == form.unit.data)
 
 
 def said_in(form: ComplaintForm | VoiceForm, account: Account, pictures: Sequence[Picture]) -> Said:
     """Return what one person says; what they work with only where they agreed to tell it."""
-    surroundings = surroundings_in(form) if isinstance(form, ComplaintForm) and form.consent.data else None
+    surroundings = surroundings_in(form) if form.consent.data else None
     return Said(
         unit=unit_of(form, account),
         severity=form.severity.data,
@@ -68,7 +68,7 @@ def said_in(form: ComplaintForm | VoiceForm, account: Account, pictures: Sequenc
     )
 
 
-def surroundings_in(form: ComplaintForm) -> dict[str, str] | None:
+def surroundings_in(form: SpeakingForm) -> dict[str, str] | None:
     return {name: redact(value).text for name, value in form.offered.items()} or None
 
 
@@ -80,6 +80,14 @@ def filing_of(form: ComplaintForm, account: Account, pictures: Sequence[Picture]
         task=form.task.data,
         wish=form.wish.data,
     )
+
+
+def filing_id_of(form: ComplaintForm) -> UUID | None:
+    """Return which form this is; nothing where that field was tampered with."""
+    try:
+        return UUID(form.filing_id.data)
+    except ValueError:
+        return None
 
 
 def typed_text(form: ComplaintForm) -> str:

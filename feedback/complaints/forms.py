@@ -1,6 +1,6 @@
 """What is filled in about a complaint."""
 
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from flask import request
@@ -13,6 +13,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextArea,
     GovTextInput,
 )
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -63,8 +64,25 @@ def frequency_field() -> RadioField:
     )
 
 
-class UnitForm(Form):
-    """Asks for the unit only where somebody works in several."""
+def build_field() -> StringField:
+    return StringField(
+        lazy_gettext("Version of the system, if you see one (optional)"),
+        widget=GovTextInput(),
+        validators=[Length(max=LONGEST_BUILD, message=lazy_gettext("At most 40 characters fit."))],
+        filters=[tidy],
+    )
+
+
+def consent_field() -> BooleanField:
+    return BooleanField(CONSENT, widget=GovCheckboxInput())
+
+
+class SpeakingForm(Form):
+    """What every voice is asked; for which unit it speaks only where somebody works in several."""
+
+    window: HiddenField
+    build: StringField
+    consent: BooleanField
 
     unit = SelectField(
         lazy_gettext("For which office do you speak?"),
@@ -72,8 +90,18 @@ class UnitForm(Form):
         validators=[InputRequired(lazy_gettext("Choose an office."))],
     )
 
+    @property
+    def offered(self) -> dict[str, str]:
+        """What would be sent along of what somebody works with, as far as it is known."""
+        told = {
+            "browser": browser_of(request.user_agent.string),
+            "window": window_of(self.window.data or ""),
+            "build": self.build.data or "",
+        }
+        return {name: value for name, value in told.items() if value}
 
-class ComplaintForm(UnitForm):
+
+class ComplaintForm(SpeakingForm):
     filing_id = HiddenField(default=lambda: str(uuid4()))
     # The similar ones that were shown already, ids with spaces between: nobody is asked twice.
     seen = HiddenField()
@@ -106,13 +134,8 @@ class ComplaintForm(UnitForm):
         validators=[Length(max=LONGEST, message=TOO_LONG)],
         filters=[tidy],
     )
-    build = StringField(
-        lazy_gettext("Version of the system, if you see one (optional)"),
-        widget=GovTextInput(),
-        validators=[Length(max=LONGEST_BUILD, message=lazy_gettext("At most 40 characters fit."))],
-        filters=[tidy],
-    )
-    consent = BooleanField(CONSENT, widget=GovCheckboxInput())
+    build = build_field()
+    consent = consent_field()
     submit = SubmitField(lazy_gettext("Send"), widget=GovSubmitInput())
 
     def validate_filing_id(self, field: Any) -> None:
@@ -125,18 +148,11 @@ class ComplaintForm(UnitForm):
     def seen_ids(self) -> set[str]:
         return set((self.seen.data or "").split())
 
-    @property
-    def offered(self) -> dict[str, str]:
-        """What would be sent along of what somebody works with, as far as it is known."""
-        told = {
-            "browser": browser_of(request.user_agent.string),
-            "window": window_of(self.window.data or ""),
-            "build": self.build.data or "",
-        }
-        return {name: value for name, value in told.items() if value}
 
+class VoiceForm(SpeakingForm):
+    """A "me too". Sent from the form of a new complaint it takes over all that was typed there."""
 
-class VoiceForm(UnitForm):
+    window = HiddenField()
     severity = severity_field()
     frequency = frequency_field()
     words = TextAreaField(
@@ -146,7 +162,16 @@ class VoiceForm(UnitForm):
         validators=[Length(max=LONGEST, message=TOO_LONG)],
         filters=[tidy],
     )
+    build = build_field()
+    consent = consent_field()
     submit = SubmitField(lazy_gettext("Me too"), widget=GovSubmitInput())
+
+    @classmethod
+    def taking_over(cls, sent: MultiDict[str, str]) -> Self:
+        """Fill in what was sent; what a new complaint says in three fields is said in one here."""
+        taken = MultiDict(sent)
+        taken["words"] = "\n".join(filter(None, (tidy(sent.get(name)) for name in ("task", "words", "wish"))))
+        return cls(taken)
 
 
 class MailForm(Form):

@@ -1,19 +1,44 @@
 """Screenshots of a complaint: seen by whoever sent them and by who answers for their office."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from feedback.complaints.service import handled_units, is_restricted, own_voice, voices_of
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import Account, Complaint, ComplaintVoice, Picture
 from feedback.pictures import drafts
-from feedback.pictures.service import remove
+from feedback.pictures.drafts import Sent
+from feedback.pictures.service import MOST_PICTURES, BadPicture, remove, too_many
 
 
 def give_pictures(voice: ComplaintVoice, pictures: Sequence[Picture]) -> None:
     """Let pictures that were taken in belong to a voice; commit is the caller's."""
     drafts.release(pictures)
     voice.pictures = list(pictures)
+
+
+def not_given_yet(sent: Sent, complaint: Complaint, account: Account) -> Sent:
+    """Return what was sent without the pictures that waited and belong to this account's voice by now.
+
+    So the same form can be sent twice.
+    """
+    voice = own_voice(complaint, account)
+    given = {picture.public_id for picture in voice.pictures} if voice else set()
+    return replace(sent, held=[one for one in sent.held if one.public_id not in given])
+
+
+def add_pictures(voice: ComplaintVoice, pictures: Sequence[Picture]) -> None:
+    """Let a voice have these, too, each once; commit is the caller's. Raises BadPicture where none fits."""
+    there = {one.sha256 for one in voice.pictures}
+    new = [one for one in pictures if one.sha256 not in there]
+    if len(voice.pictures) + len(new) > MOST_PICTURES:
+        raise BadPicture(too_many(MOST_PICTURES))
+    drafts.release(new)
+    voice.pictures.extend(new)
+    for one in pictures:
+        if one not in new:
+            remove(one)
 
 
 def remove_pictures(voices: Sequence[ComplaintVoice]) -> None:

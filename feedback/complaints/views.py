@@ -1,15 +1,21 @@
 """Staff's pages: what is known to be wrong with the information system, saying it, saying "me too"."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_security import current_user
 
-from feedback.complaints import filing, following, handling, links, pictures, service
-from feedback.complaints.filled import filing_of, offer_screens, offer_units, said_in, typed_text
+from feedback.complaints import filing, following, handling, links, pairs, pictures, service
+from feedback.complaints.filled import (
+    filing_id_of,
+    filing_of,
+    offer_screens,
+    offer_units,
+    said_in,
+    typed_text,
+)
 from feedback.complaints.forms import AnswerForm, ComplaintForm, MailForm, VoiceForm
 from feedback.complaints.service import HANDLERS, Wanted
 from feedback.complaints.similar import Likeness, similar_now, similar_to
@@ -18,7 +24,7 @@ from feedback.pictures import drafts
 from feedback.pictures.drafts import Attached
 from feedback.pictures.forms import read_sent
 from feedback.pictures.sending import send
-from feedback.pictures.service import REQUEST_MIB
+from feedback.pictures.service import REQUEST_MIB, BadPicture
 from feedback.security import only, takes_files
 
 blueprint = Blueprint("complaints", __name__, url_prefix="/complaints")
@@ -64,11 +70,11 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         return new_page(form)
     attached = drafts.gather(read_sent(request.form, request.files), current_user)
+    if known := filing.filed_before(filing_id_of(form), current_user):  # its pictures wait no more
+        return redirect(url_for(".show", public_id=known.public_id), 303)
     if not (form.validate_on_submit() and attached.is_ready):
         drafts.hold(attached, current_user)
         return new_page(form, attached), 422 if form.errors or attached.fault else 200
-    if known := filing.filed_before(UUID(form.filing_id.data), current_user):
-        return redirect(url_for(".show", public_id=known.public_id), 303)
     likenesses = similar_to(typed_text(form), form.screen.data or None)
     shown = {one.complaint.public_id for one in likenesses}
     if not shown <= form.seen_ids:
@@ -157,16 +163,22 @@ def complaint_page(complaint: Complaint, form: AnswerForm | None = None) -> str:
 @takes_files(REQUEST_MIB)
 def me_too(public_id: str) -> ResponseReturnValue:
     """Take what was typed into the form of a new complaint, too: nothing is typed twice."""
-    complaint, form = service.find_open_complaint(public_id), VoiceForm()
+    complaint, form = service.find_open_complaint(public_id), VoiceForm.taking_over(request.form)
     if not offer_units(form, current_user):
         return render_template("complaints/no_unit.html")
     if request.method == "GET":
         return render_template("complaints/me_too.html", form=form, complaint=complaint, attached=None)
-    attached = drafts.gather(read_sent(request.form, request.files), current_user)
+    sent = pictures.not_given_yet(read_sent(request.form, request.files), complaint, current_user)
+    attached = drafts.gather(sent, current_user)
     if form.validate_on_submit() and attached.is_ready:
-        filing.say_me_too(complaint, said_in(form, current_user, attached.pictures), current_user)
-        flash(gettext("Thank you. Your voice counts here, too."), "success")
-        return redirect(url_for(".show", public_id=public_id), 303)
+        try:
+            filing.say_me_too(complaint, said_in(form, current_user, attached.pictures), current_user)
+            flash(gettext("Thank you. Your voice counts here, too."), "success")
+            return redirect(url_for(".show", public_id=public_id), 303)
+        except filing.SaidOtherwise as otherwise:
+            form.words.errors = [otherwise.message()]
+        except BadPicture as too_many:
+            attached.fault = too_many
     drafts.hold(attached, current_user)
     page = render_template("complaints/me_too.html", form=form, complaint=complaint, attached=attached)
     return page, 422 if form.errors or attached.fault else 200
