@@ -66,7 +66,7 @@ def paste(page: Page, image: Image.Image) -> None:
 
 
 def save(page: Page) -> None:
-    page.locator("main form > button").click()
+    page.locator("main form > button:not([aria-hidden])").click()
     page.wait_for_url("**/manage/screens/LOGIN")
 
 
