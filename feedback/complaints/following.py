@@ -1,34 +1,37 @@
 """Following complaints, and how often one wants to be told of them."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from feedback.complaints.service import hold
+from feedback.complaints.service import family_of, hold
 from feedback.database import db
 from feedback.models import Account, Complaint, ComplaintFollower, ComplaintMail, utc_now
 
 
 def follow(complaint: Complaint, account: Account) -> None:
     """Let an account be told what becomes of a complaint; commit is the caller's, who holds its row."""
-    if not is_following(complaint, account):
+    if not db.session.scalar(select(exists().where(by_itself(complaint, account)))):
         db.session.add(ComplaintFollower(complaint_id=complaint.id, account_id=account.id, since=utc_now()))
     ensure_mail_settings(account)
 
 
 def is_following(complaint: Complaint, account: Account) -> bool:
-    follower = select(ComplaintFollower.id).where(
-        ComplaintFollower.complaint_id == complaint.id, ComplaintFollower.account_id == account.id
-    )
-    return db.session.scalar(follower) is not None
+    """Tell whether an account is told of a complaint: it follows it, or one that was merged into it."""
+    return bool(db.session.scalar(select(exists().where(in_family(complaint, account)))))
 
 
 def unfollow(complaint: Complaint, account: Account) -> None:
-    """Tell an account no more; commit is the caller's."""
-    db.session.execute(
-        delete(ComplaintFollower).where(
-            ComplaintFollower.complaint_id == complaint.id, ComplaintFollower.account_id == account.id
-        )
-    )
+    """Tell an account no more of a complaint by itself; commit is the caller's."""
+    db.session.execute(delete(ComplaintFollower).where(by_itself(complaint, account)))
+
+
+def by_itself(complaint: Complaint, account: Account) -> ColumnElement[bool]:
+    return (ComplaintFollower.complaint_id == complaint.id) & (ComplaintFollower.account_id == account.id)
+
+
+def in_family(complaint: Complaint, account: Account) -> ColumnElement[bool]:
+    family = ComplaintFollower.complaint_id.in_(family_of(complaint.id))
+    return family & (ComplaintFollower.account_id == account.id)
 
 
 def start_following(complaint: Complaint, account: Account) -> None:
@@ -38,7 +41,8 @@ def start_following(complaint: Complaint, account: Account) -> None:
 
 
 def stop_following(complaint: Complaint, account: Account) -> None:
-    unfollow(complaint, account)
+    """Tell an account no more of a complaint, nor of what was merged into it."""
+    db.session.execute(delete(ComplaintFollower).where(in_family(complaint, account)))
     db.session.commit()
 
 
