@@ -19,6 +19,7 @@ from feedback.accounts.service import units_of
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import (
+    WORKING,
     Account,
     Comment,
     Complaint,
@@ -260,7 +261,7 @@ def family_of(complaint_id: int) -> Select[int]:
 
 def own_units(account: Account) -> list[OrgUnit]:
     """Return the units in which an account works, by name; who works everywhere belongs to the top."""
-    appointed = {appointment.unit_id for appointment in account.appointments}
+    appointed = {one.unit_id for one in account.appointments if one.role in WORKING}
     root = root_unit()
     held = {unit_id for unit_id in appointed if unit_id} | (
         {root.id} if None in appointed and root else set()

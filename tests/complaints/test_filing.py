@@ -176,3 +176,14 @@ def test_who_works_in_several_offices_says_for_which(
     writer.file(PRINTING, unit="HOIAN")
     with app.app_context():
         assert db.session.scalars(select(Complaint)).one().unit_id == units["HOIAN"].id
+
+
+@pytest.mark.one_database
+def test_nobody_speaks_for_an_office_where_they_only_read(
+    app: Flask, colleague: People, units: dict[str, OrgUnit]
+) -> None:
+    writer = colleague()
+    with transaction(app) as session:
+        session.add(Appointment(account_id=writer.account.id, role="raw_text", unit_id=units["HOIAN"].id))
+    assert "unit" not in writer.open("/complaints/new").fields(".//form[@data-complaint]")
+    assert writer.fill_in(PRINTING).status_code == 303
