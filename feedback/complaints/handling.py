@@ -26,10 +26,10 @@ def find_handled(public_id: str, account: Account) -> Complaint:
 
 def merge(complaint: Complaint, into: Complaint, account: Account) -> None:
     """Let a complaint stand under another. Raises NotFound where that one is itself, or stands under it."""
-    hold_both(complaint, into)
+    hold(complaint, into)
     if into.id in db.session.scalars(family_of(complaint.id)).all() or complaint.merged_into_id:
         raise NotFound
-    complaint.merged_into_id, complaint.changed_at = into.id, utc_now()
+    complaint.merged_into, complaint.changed_at = into, utc_now()
     decide(pair_between(complaint, into), "merged", account)
     db.session.flush()
     count_voices(into)
@@ -39,11 +39,11 @@ def merge(complaint: Complaint, into: Complaint, account: Account) -> None:
 
 def take_apart(complaint: Complaint, account: Account) -> None:
     """Undo a merge: voices, followers, answers and status never left the complaint, so it has them again."""
+    hold(complaint)
     into = complaint.merged_into
     if into is None:
         raise NotFound
-    hold_both(complaint, into)
-    complaint.merged_into_id, complaint.changed_at = None, utc_now()
+    complaint.merged_into, complaint.changed_at = None, utc_now()
     decide(pair_between(complaint, into), "undone", account)
     db.session.flush()
     count_voices(into)
@@ -60,12 +60,6 @@ def keep_apart(complaint: Complaint, into: Complaint, account: Account) -> None:
 
 def decide(pair: ComplaintMerge, decision: str, account: Account) -> None:
     pair.decision, pair.decided_by_id, pair.decided_at = decision, account.id, utc_now()
-
-
-def hold_both(one: Complaint, other: Complaint) -> None:
-    """Always in the same order, so that two who hold them never wait for each other."""
-    for complaint in sorted((one, other), key=lambda complaint: complaint.id):
-        hold(complaint)
 
 
 def answer(complaint: Complaint, status: str, words: str, account: Account) -> None:

@@ -255,7 +255,7 @@ def worked_with(voices: Sequence[ComplaintVoice], handled: set[int]) -> list[str
 def family_of(complaint_id: int) -> Select[int]:
     """Select the ids of a complaint and of all that were merged into it."""
     members = select(Complaint.id).where(Complaint.id == complaint_id).cte("family", recursive=True)
-    members = members.union_all(select(Complaint.id).join(members, Complaint.merged_into_id == members.c.id))
+    members = members.union(select(Complaint.id).join(members, Complaint.merged_into_id == members.c.id))
     return select(members.c.id)
 
 
@@ -287,7 +287,7 @@ def summary_of(text: str) -> str:
 def count_voices(complaint: Complaint) -> None:
     """Count anew how many share a complaint, in how many units, and so for what it was merged into.
 
-    The caller holds its row.
+    The caller holds them all.
     """
     voice = ComplaintVoice.complaint_id.in_(family_of(complaint.id))
     people = func.count(func.distinct(ComplaintVoice.account_id))
@@ -299,8 +299,25 @@ def count_voices(complaint: Complaint) -> None:
         count_voices(complaint.merged_into)
 
 
-def hold(complaint: Complaint) -> None:
-    """Let nobody else change a complaint until the commit; SQLite has one writer anyway."""
-    db.session.refresh(
-        complaint, attribute_names=["status", "merged_into_id"], with_for_update={"of": Complaint}
-    )
+def hold(*complaints: Complaint) -> None:
+    """Let nobody else change complaints, nor what they stand under, until the commit. Raises NotFound.
+
+    Always the lowest number first, so that two who hold some never wait for each other.
+    """
+    line = {above.id for complaint in complaints for above in line_of(complaint)}
+    held = db.session.scalars(
+        select(Complaint)
+        .where(Complaint.id.in_(line))
+        .order_by(Complaint.id)
+        .with_for_update(of=Complaint)
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(held) < len(line):  # somebody erased one meanwhile
+        raise NotFound
+    if any(above.id not in line for complaint in complaints for above in line_of(complaint)):
+        hold(*complaints)  # somebody merged one meanwhile
+
+
+def line_of(complaint: Complaint) -> list[Complaint]:
+    """Return a complaint, what it was merged into, and so on to the top."""
+    return [complaint, *(line_of(complaint.merged_into) if complaint.merged_into else [])]

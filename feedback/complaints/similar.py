@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from analysis.similar import Numbers, SimilarTexts, numbers_of, units_of
 from feedback.complaints.service import known
-from feedback.database import db, reading_session
+from feedback.database import db, read_only, reading_session
 from feedback.models import Complaint
 
 # Added where the screen is the same; measured, as the thresholds are: benchmarks/similar.py.
@@ -67,6 +67,7 @@ def similar_to(
 def similar_now(typed: str, screen: str | None) -> list[Likeness]:
     """Return the same for a request that only asks: while it looks, those who write need not wait for it."""
     db.session.rollback()
+    read_only()
     return similar_to(typed, screen)
 
 
