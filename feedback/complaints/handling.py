@@ -1,7 +1,7 @@
 """What managers and analysts do about complaints of their units: answer, merge, link."""
 
 from feedback.audit import service as audit
-from feedback.complaints.pairs import pair_between
+from feedback.complaints.pairs import pair_between, pairs_between
 from feedback.complaints.service import count_voices, family_of, find_complaint, handled_units, hold
 from feedback.database import db
 from feedback.errors import NotFound
@@ -33,7 +33,7 @@ def merge(complaint: Complaint, into: Complaint, account: Account) -> None:
     decide(pair_between(complaint, into), "merged", account)
     db.session.flush()
     count_voices(into)
-    audit.record("complaint_merged", complaint.public_id, account, into=into.public_id)
+    audit.record("complaint_merged", complaint.public_id, account, complaint.unit, into=into.public_id)
     db.session.commit()
 
 
@@ -48,13 +48,15 @@ def take_apart(complaint: Complaint, account: Account) -> None:
     db.session.flush()
     count_voices(into)
     count_voices(complaint)
-    audit.record("complaint_taken_apart", complaint.public_id, account, into=into.public_id)
+    audit.record("complaint_taken_apart", complaint.public_id, account, complaint.unit, into=into.public_id)
     db.session.commit()
 
 
 def keep_apart(complaint: Complaint, into: Complaint, account: Account) -> None:
-    """Remember that two complaints are not the same: nobody is asked again."""
-    decide(pair_between(complaint, into), "apart", account)
+    """Remember that two complaints are not the same: nobody is asked again, on whichever page."""
+    for pair in pairs_between(complaint, into):
+        decide(pair, "apart", account)
+    audit.record("complaint_kept_apart", complaint.public_id, account, complaint.unit, into=into.public_id)
     db.session.commit()
 
 
@@ -70,5 +72,5 @@ def answer(complaint: Complaint, status: str, words: str, account: Account) -> N
         complaint_id=complaint.id, account_id=account.id, status=status, answer=words, at=utc_now()
     )
     db.session.add(event)
-    audit.record("complaint_answered", complaint.public_id, account, status=status)
+    audit.record("complaint_answered", complaint.public_id, account, complaint.unit, status=status)
     db.session.commit()

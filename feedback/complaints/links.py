@@ -20,14 +20,16 @@ def link(complaint: Complaint, item_id: str, account: Account) -> None:
                 complaint_id=complaint.id, item_id=item.id, linked_by_id=account.id, linked_at=utc_now()
             )
         )
-        audit.record("complaint_linked", complaint.public_id, account, item=item.public_id)
+        audit.record("complaint_linked", complaint.public_id, account, complaint.unit, item=item.public_id)
     db.session.commit()
 
 
 def unlink(complaint: Complaint, item_id: str, account: Account) -> None:
-    """Take the link away. Raises NotFound for an item of others."""
+    """Take the link away, also from what was merged into it. Raises NotFound for an item of others."""
     item = find_item(item_id, account)
-    db.session.execute(delete(ComplaintImprovement).where(between(complaint, item)))
+    family = ComplaintImprovement.complaint_id.in_(family_of(complaint.id))
+    db.session.execute(delete(ComplaintImprovement).where(family, ComplaintImprovement.item_id == item.id))
+    audit.record("complaint_unlinked", complaint.public_id, account, complaint.unit, item=item.public_id)
     db.session.commit()
 
 

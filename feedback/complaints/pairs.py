@@ -1,18 +1,16 @@
 """Two complaints that may be the same: what the machine puts before those who decide, and why."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased, joinedload
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.orm import aliased
 
 from analysis.similar import words_in_common
 from feedback.accounts.service import units_of
-from feedback.complaints.service import HANDLERS, known_ids, read_together
-from feedback.complaints.similar import similar_to
+from feedback.complaints.service import HANDLERS, known_ids, read_together, with_filing
+from feedback.complaints.similar import Likeness, similar_to
 from feedback.database import db
-from feedback.models import Account, Complaint, ComplaintMerge, ComplaintVoice, utc_now
+from feedback.models import Account, Complaint, ComplaintMerge, utc_now
 
 # From this likeness on two are put side by side: four of five such pairs of our corpus have the same subject
 # (benchmarks/similar.py).
@@ -26,7 +24,7 @@ def suggest_merge(complaint: Complaint) -> None:
     A pair is looked at once, when the later of the two is filed: nobody decides about it twice.
     """
     db.session.flush()
-    likenesses = similar_to(read_together(complaint), complaint.screen, MERGE_FROM, but=complaint.id)
+    likenesses = similar_to(read_together(complaint), complaint.screen, MERGE_FROM, but={complaint.id})
     for likeness in likenesses[:1]:
         db.session.add(pair_of(complaint, likeness.complaint, likeness.score))
 
@@ -55,15 +53,39 @@ def pairs_for(account: Account) -> Sequence[ComplaintMerge]:
         .join(earlier, ComplaintMerge.into_id == earlier.id)
         .where(open_pair, later.unit_id.in_(units_of(account, *HANDLERS)))
         .where(later.id.in_(known_ids()), earlier.id.in_(known_ids()))
-        .options(*with_words(ComplaintMerge.complaint), *with_words(ComplaintMerge.into))
+        .options(*with_filing(ComplaintMerge.complaint), *with_filing(ComplaintMerge.into))
         .order_by(ComplaintMerge.score.desc(), ComplaintMerge.id)
         .limit(MOST_PAIRS)
     )
     return db.session.scalars(found).all()
 
 
-def with_words(side: Any) -> tuple[ExecutableOption, ...]:
-    return (joinedload(side).joinedload(Complaint.filing).joinedload(ComplaintVoice.comment),)
+def alike(complaint: Complaint) -> list[Likeness]:
+    """Return the known ones like a complaint, without those that somebody decided to keep apart from it."""
+    return similar_to(
+        read_together(complaint), complaint.screen, but={complaint.id, *kept_apart_from(complaint)}
+    )
+
+
+def kept_apart_from(complaint: Complaint) -> set[int]:
+    """Return the ids of those kept apart from a complaint, whichever of the two was looked at."""
+    apart = ComplaintMerge.decision == "apart"
+    return {
+        *db.session.scalars(
+            select(ComplaintMerge.into_id).where(apart, ComplaintMerge.complaint_id == complaint.id)
+        ),
+        *db.session.scalars(
+            select(ComplaintMerge.complaint_id).where(apart, ComplaintMerge.into_id == complaint.id)
+        ),
+    }
+
+
+def pairs_between(one: Complaint, other: Complaint) -> list[ComplaintMerge]:
+    """Return what is kept of two complaints in either direction, newly compared where nothing is."""
+    there = (ComplaintMerge.complaint_id == one.id) & (ComplaintMerge.into_id == other.id)
+    back = (ComplaintMerge.complaint_id == other.id) & (ComplaintMerge.into_id == one.id)
+    kept = db.session.scalars(select(ComplaintMerge).where(there | back)).all()
+    return list(kept) or [pair_between(one, other)]
 
 
 def pair_between(complaint: Complaint, into: Complaint) -> ComplaintMerge:

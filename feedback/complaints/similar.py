@@ -5,7 +5,7 @@ worked out when a complaint was filed, so that a process that starts has it soon
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,13 +50,13 @@ def warm_up(app: Flask) -> threading.Thread:
 
 
 def similar_to(
-    text: str, screen: str | None, least: float = SHOWN_FROM, but: int | None = None
+    text: str, screen: str | None, least: float = SHOWN_FROM, but: Collection[int] = ()
 ) -> list[Likeness]:
-    """Return the known complaints most like a text, the most similar first; ``but`` leaves one out."""
+    """Return the known complaints most like a text, the most similar first; ``but`` leaves some out."""
     numbers = numbers_of(units_of(text))
     index: KnownIndex = current_app.extensions["similar_complaints"]
-    scores = dict(index.candidates(numbers, screen, 3 * SHOWN, least))
-    scores.pop(but or 0, None)
+    candidates = index.candidates(numbers, screen, 3 * SHOWN + len(but), least)
+    scores = {number: score for number, score in candidates if number not in but}
     if not scores:
         return []
     found = db.session.scalars(known().where(Complaint.id.in_(scores)))

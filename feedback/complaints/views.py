@@ -150,9 +150,7 @@ def complaint_page(complaint: Complaint, form: AnswerForm | None = None) -> str:
         handled_units=handled,
         form=form,
         merged=service.merged_into(complaint, current_user),
-        alike=similar_to(service.read_together(complaint), complaint.screen, but=complaint.id)
-        if is_handled and not complaint.merged_into_id
-        else [],
+        alike=pairs.alike(complaint) if is_handled and not complaint.merged_into_id else [],
         improvements=links.improvements_of(complaint),
         linkable=links.linkable_items(complaint, current_user) if is_handled else [],
     )

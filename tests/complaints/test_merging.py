@@ -6,17 +6,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from feedback.complaints.handling import merge
 from feedback.complaints.similar import similar_to
 from feedback.database import db
+from feedback.errors import NotFound
 from feedback.models import (
+    AuditEntry,
     Comment,
     Complaint,
     ComplaintEvent,
     ComplaintFollower,
     ComplaintMerge,
     ComplaintVoice,
+    OrgUnit,
 )
 from tests.complaints.conftest import PRINTING, SAME_PRINTING, SLOW, Colleague
+from tests.factories import create_backlog_item, create_theme
 
 People = Callable[..., Colleague]
 PAIRS = "/manage/complaints/"
@@ -81,11 +86,67 @@ def test_who_shares_both_counts_once(app: Flask, colleague: People, pair: tuple[
 
 
 def test_what_was_kept_apart_is_not_asked_again(colleague: People, pair: tuple[str, str]) -> None:
+    """Neither in the list of pairs, nor on the page of either."""
     known, later = pair
     manager = colleague("QNM", "manager")
+    asked = {f".//form[@action='/manage/complaints/{one}/merge']" for one in pair}
+    assert manager.open(f"/complaints/{known}").find(f".//form[@action='/manage/complaints/{known}/merge']")
     manager.send(f"/manage/complaints/{later}/merge", at=PAIRS, into=known, decision="apart")
-    assert manager.open(PAIRS).find(f".//form[@action='/manage/complaints/{later}/merge']") is None
+    for path in (PAIRS, f"/complaints/{known}", f"/complaints/{later}"):
+        page = manager.open(path)
+        assert not any(page.findall(form) for form in asked), path
     assert SAME_PRINTING[:20] in manager.open("/complaints/").text
+
+
+def test_who_shares_what_was_merged_sees_what_becomes_of_the_whole(
+    colleague: People, pair: tuple[str, str]
+) -> None:
+    known, _ = pair
+    writer, manager = colleague("TAMKY"), colleague("QNM", "manager")
+    third = writer.file("in biên nhận hồ sơ lệch khổ giấy, chữ mờ")
+    manager.send(f"/manage/complaints/{third}/merge", at=PAIRS, into=known)
+    address = f"/complaints/{known}"
+    manager.send(f"{address}/answer", at=address, status="planned", answer="Bản sau sẽ sửa")
+    assert "Bản sau sẽ sửa" in writer.open("/complaints/mine").text
+    following = ".//button[@name='following']"
+    assert writer.open(address).find(following).get("value") == "no"
+    writer.send(f"{address}/follow", at=address, following="no")
+    assert writer.open(address).find(following).get("value") == "yes"
+
+
+def test_no_reason_any_more_is_true_of_what_was_merged_too(
+    app: Flask, colleague: People, pair: tuple[str, str], units: dict[str, OrgUnit]
+) -> None:
+    known, later = pair
+    manager = colleague("QNM", "manager")
+    item = create_backlog_item(app, units["QNM"], "Sửa mẫu in", theme=create_theme(app, "In ấn"))
+    manager.send(f"/manage/complaints/{later}/link", at=PAIRS, item=item.public_id)
+    manager.send(f"/manage/complaints/{later}/merge", at=PAIRS, into=known)
+    form = f".//form[@action='/manage/complaints/{known}/link']//input[@name='linked']"
+    assert manager.open(f"/complaints/{known}").find(form) is not None
+    manager.send(f"/manage/complaints/{known}/link", at=PAIRS, item=item.public_id, linked="no")
+    assert manager.open(f"/complaints/{known}").find(form) is None
+
+
+def test_what_was_decided_is_recorded_with_its_office(
+    app: Flask, colleague: People, pair: tuple[str, str], units: dict[str, OrgUnit]
+) -> None:
+    known, later = pair
+    manager = colleague("QNM", "manager")
+    merge = {"path": f"/manage/complaints/{later}/merge", "at": PAIRS, "into": known}
+    manager.send(**merge, decision="apart")
+    manager.send(**merge)
+    manager.send(f"/manage/complaints/{later}/take-apart", at=PAIRS)
+    manager.send(f"/complaints/{later}/answer", at=f"/complaints/{later}", status="accepted")
+    with app.app_context():
+        recorded = select(AuditEntry.kind).where(AuditEntry.unit_id == units["TAMKY"].id)
+        kinds = [kind for kind in db.session.scalars(recorded) if kind.startswith("complaint")]
+    assert kinds == [
+        "complaint_kept_apart",
+        "complaint_merged",
+        "complaint_taken_apart",
+        "complaint_answered",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -104,13 +165,26 @@ def test_only_who_answers_for_the_office_merges(
         assert db.session.scalars(select(ComplaintMerge.decision)).all() == [None]
 
 
-def test_no_circle_and_no_stranger(app: Flask, colleague: People, pair: tuple[str, str]) -> None:
-    known, later = pair
-    manager = colleague("QNM", "manager")
+def test_nothing_is_merged_into_itself_nor_into_what_is_not_there(
+    colleague: People, pair: tuple[str, str]
+) -> None:
+    later, manager = pair[1], colleague("QNM", "manager")
     for into in (later, "nowhere", ""):
         assert manager.send(f"/manage/complaints/{later}/merge", at=PAIRS, into=into).status_code == 404
-    manager.send(f"/manage/complaints/{later}/merge", at=PAIRS, into=known)
-    assert manager.send(f"/manage/complaints/{known}/merge", at=PAIRS, into=later).status_code == 404
+
+
+def test_two_who_merge_a_pair_both_ways_at_once_make_no_circle(
+    app: Flask, colleague: People, pair: tuple[str, str]
+) -> None:
+    """Both have found the two standing by themselves; one comes later."""
+    manager = colleague("QNM", "manager").account
+    with app.app_context():
+        known, later = (
+            db.session.scalars(select(Complaint).where(Complaint.public_id == one)).one() for one in pair
+        )
+        merge(later, known, manager)
+        with pytest.raises(NotFound):
+            merge(known, later, manager)
 
 
 def test_what_is_merged_is_not_similar_any_more_until_taken_apart(
