@@ -71,8 +71,9 @@ WALKS = {
     "people.disable": Walk(public_id("person")),
     "people.enable": Walk(public_id("person")),
     "people.reset_second_factor": Walk(public_id("person")),
-    # One's own passkeys and pictures only: of these none is.
-    "passkeys.delete": Walk(public_id("item"), reached=NOWHERE),
+    # One's own passkeys only: these are colleagues'.
+    "passkeys.delete": Walk(public_id("passkey"), reached=NOWHERE),
+    # One's own pictures only: here are none. To be seen in tests/pictures.
     "pictures.held": Walk(public_id("item"), reached=NOWHERE),
     "api_keys.revoke": Walk(public_id("key")),
     # An inspector looks from above: at the units below the own one.
@@ -83,11 +84,11 @@ WALKS = {
     # Who did not ask finds nothing to open: to be seen in tests/raw_texts.
     "raw_texts.open_text": Walk(public_id("request"), reached=NOWHERE),
     "raw_texts.state": Walk(public_id("request"), reached=NOWHERE),
-    # One's own upload only: of these none is.
-    "imports.show": Walk(public_id("item"), reached=NOWHERE),
-    "imports.remap": Walk(public_id("item"), reached=NOWHERE),
-    "imports.run": Walk(public_id("item"), reached=NOWHERE),
-    "imports.give_up": Walk(public_id("item"), reached=NOWHERE),
+    # One's own upload only: these are colleagues'.
+    "imports.show": Walk(public_id("upload"), reached=NOWHERE),
+    "imports.remap": Walk(public_id("upload"), reached=NOWHERE),
+    "imports.run": Walk(public_id("upload"), reached=NOWHERE),
+    "imports.give_up": Walk(public_id("upload"), reached=NOWHERE),
     "kiosks.device": Walk(public_id("device")),
     "kiosks.set_pin": Walk(public_id("device")),
     "kiosks.renew_pairing": Walk(public_id("device")),
@@ -117,13 +118,13 @@ WALKS = {
     "staffing.edit": Walk(PLACE | {"spell": "spell"}),
     # Who stood there first cannot be taken back: to be seen in tests/staffing.
     "staffing.take_back": Walk(PLACE | {"spell": "spell"}, reached=NOWHERE),
-    # One's own table only: of these none is.
-    "volumes.preview": Walk(public_id("item"), reached=NOWHERE),
-    "volumes.run": Walk(public_id("item"), reached=NOWHERE),
-    "volumes.give_up": Walk(public_id("item"), reached=NOWHERE),
-    "procedures.preview": Walk(public_id("item"), reached=NOWHERE),
-    "procedures.run": Walk(public_id("item"), reached=NOWHERE),
-    "procedures.give_up": Walk(public_id("item"), reached=NOWHERE),
+    # One's own table only: these are colleagues'.
+    "volumes.preview": Walk(public_id("volumes"), reached=NOWHERE),
+    "volumes.run": Walk(public_id("volumes"), reached=NOWHERE),
+    "volumes.give_up": Walk(public_id("volumes"), reached=NOWHERE),
+    "procedures.preview": Walk(public_id("procedures"), reached=NOWHERE),
+    "procedures.run": Walk(public_id("procedures"), reached=NOWHERE),
+    "procedures.give_up": Walk(public_id("procedures"), reached=NOWHERE),
     "campaigns.show": Walk(public_id("campaign")),
     "campaigns.download": Walk(public_id("campaign") | {"extension": "extension"}),
     "campaigns.accept": Walk(public_id("campaign")),

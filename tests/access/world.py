@@ -18,10 +18,13 @@ from feedback.models import (
     DataRequest,
     EaseTask,
     ImportMapping,
+    ImportUpload,
+    KeptTable,
     KioskDevice,
     LegalHold,
     OrgUnit,
     PaperBatch,
+    Passkey,
     Question,
     RawTextRequest,
     Submission,
@@ -201,6 +204,25 @@ def fill(app: Flask, world: World, relation: str) -> None:
                 status="waiting",
                 expires_at=utc_now() + timedelta(days=7),
             ),
+            "passkey": Passkey(
+                account_id=person.id,
+                name=f"Điện thoại {code}",
+                credential_id=code.encode(),
+                public_key=b"k",
+                user_handle=code.encode(),
+                sign_count=0,
+                made_at=utc_now(),
+            ),
+            "upload": ImportUpload(
+                account_id=person.id,
+                touchpoint_id=place.id,
+                file_name=f"{code}.csv",
+                day=middle_of(MONTH).date(),
+                mapping={},
+                content=seal("a,b"),
+                uploaded_at=utc_now(),
+            ),
+            **{kind: table_of(kind, person, code) for kind in ("volumes", "procedures")},
         }
         session.add_all(rows.values())
         session.add(
@@ -243,6 +265,16 @@ def fill(app: Flask, world: World, relation: str) -> None:
             "taken": "acknowledge",
             **{name: row.public_id for name, row in rows.items()},
         }
+
+
+def table_of(kind, person, code):
+    return KeptTable(
+        account_id=person.id,
+        kind=kind,
+        file_name=f"{code}.csv",
+        content=seal("a,b"),
+        uploaded_at=utc_now(),
+    )
 
 
 def assignments(world, comments):
