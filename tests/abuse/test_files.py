@@ -5,7 +5,7 @@ import io
 import pytest
 from sqlalchemy import func, select
 
-from feedback.models import ImportBatch, SubmissionWeight, utc_now
+from feedback.models import Account, Appointment, ImportBatch, SubmissionWeight, utc_now
 from tests.factories import create_account, create_touchpoint, create_unit, transaction
 from tests.pages import Page, sign_in, text_of
 
@@ -69,6 +69,17 @@ def test_another_line_sees_what_the_unit_brought_in_itself(app, units, role, cod
 @pytest.mark.one_database
 def test_who_runs_the_service_brings_in_without_being_named(app, units):
     bring_in(signed_in(app, "administrator", None, "Anh Quản Trị Chung"), "TAMKY1")
+    listed = Page(signed_in(app, "manager", units["HOIAN"]).get(OVERVIEW).text)
+    assert "Anh Quản Trị Chung" not in text_of(listed.find(".//main"))
+
+
+@pytest.mark.one_database
+def test_to_read_texts_as_typed_makes_a_file_nobodys_own(app, units):
+    client = signed_in(app, "administrator", None, "Anh Quản Trị Chung")
+    with transaction(app) as session:
+        keeper = session.scalars(select(Account)).one()
+        session.add(Appointment(account_id=keeper.id, role="raw_text", unit_id=units["TAMKY"].id))
+    bring_in(client, "TAMKY1")
     listed = Page(signed_in(app, "manager", units["HOIAN"]).get(OVERVIEW).text)
     assert "Anh Quản Trị Chung" not in text_of(listed.find(".//main"))
 

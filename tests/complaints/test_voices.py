@@ -39,6 +39,14 @@ def test_one_account_has_one_voice_and_can_take_it_back(app: Flask, colleague: P
     assert len(rows(app, Comment)) == len(rows(app, ComplaintVoice)) == len(rows(app, RawText)) == 1
 
 
+@pytest.mark.one_database
+def test_ones_own_words_are_in_the_copy_of_ones_data_and_nobody_elses(colleague: People) -> None:
+    lan, other = colleague(), colleague("HOIAN")
+    other.say_me_too(lan.file(PRINTING), words="Chỗ tôi mất cả mã vạch")
+    copy = other.client.get("/account/data.json").get_json()
+    assert [one["text"] for one in copy["comment"]] == ["Chỗ tôi mất cả mã vạch"]
+
+
 def test_in_how_many_offices_is_told_only_where_it_points_at_nobody(colleague: People) -> None:
     complaint = colleague().file(PRINTING)
     people = [colleague(code) for code in ("HOIAN", "TAMKY", "TAMKY", "QNM")]
