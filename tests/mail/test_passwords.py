@@ -74,6 +74,7 @@ def test_who_forgot_the_password_gets_a_link_and_chooses_another(
     assert is_signed_in(client)
     sign_in(other := app.test_client(), account, PASSWORD)
     assert not is_signed_in(other)
+    assert deliver() == 1  # that the password is another one
     assert (rows(app, PasswordRequest), rows(app, OutgoingMail)) == (0, 0)
 
 
