@@ -77,6 +77,11 @@ SETTINGS = (
     Setting("FEEDBACK_ANALYSIS_MONTHS", "12", "months an analysis looks back, the analysed one included"),
     Setting("FEEDBACK_RAW_TEXT_DAYS", "30", "days the text as typed is kept, encrypted"),
     Setting("FEEDBACK_CONTACT_DAYS", "90", "days contact details are kept, encrypted"),
+    Setting(
+        "FEEDBACK_SCREENSHOT_DAYS",
+        "180",
+        "days a complaint's screenshots are kept after it was mended or refused",
+    ),
     Setting("FEEDBACK_PICTURE_MIB", "8", "how large a picture may be that is sent, in MiB, at most 10"),
     Setting(
         "FEEDBACK_REGISTER_DAYS",
@@ -151,6 +156,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "ANALYSIS_MONTHS": _positive(environ, "FEEDBACK_ANALYSIS_MONTHS", 12),
         "RAW_TEXT_DAYS": _positive(environ, "FEEDBACK_RAW_TEXT_DAYS", 30),
         "CONTACT_DAYS": _positive(environ, "FEEDBACK_CONTACT_DAYS", 90),
+        "SCREENSHOT_DAYS": _positive(environ, "FEEDBACK_SCREENSHOT_DAYS", 180),
         "PICTURE_BYTES": _at_most(environ, "FEEDBACK_PICTURE_MIB", 8, 10) * 1024**2,
         "REGISTER_DAYS": _positive(environ, "FEEDBACK_REGISTER_DAYS", 730),
         "FORWARD_DAYS": _positive(environ, "FEEDBACK_FORWARD_DAYS", 5),

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Delete, Select, Update, delete, false, fun
 from sqlalchemy.orm import InstrumentedAttribute
 
 from feedback.audit import service as audit
+from feedback.complaints import forgetting as screenshots
 from feedback.database import db, empty_the_log, reading_session
 from feedback.holds.held import held_comments, held_submissions
 from feedback.imports import kept, uploads
@@ -157,7 +158,10 @@ def what_is_due(now: datetime) -> dict[str, Due]:
             ImportUpload.refusals,
         ),
         "paper_batches": Due(PaperBatch.id, forgetting.is_forgotten(now), forgetting.forget_sheets),
-        "held_pictures": Due(Picture.id, drafts.is_over(now), sweeping.forget_held),
+        "screenshots": Due(
+            Picture.id, screenshots.is_over(now), sweeping.forget_pictures, screenshots.is_held()
+        ),
+        "held_pictures": Due(Picture.id, drafts.is_over(now), sweeping.forget_pictures),
         "pairing_codes": emptied(
             KioskDevice.id,
             KioskDevice.pairing_until <= now,

@@ -122,6 +122,7 @@ def test_only_databases_that_keep_their_word_are_taken(here, address):
         "FEEDBACK_RAW_TEXT_DAYS",
         "FEEDBACK_CONTACT_DAYS",
         "FEEDBACK_PICTURE_MIB",
+        "FEEDBACK_SCREENSHOT_DAYS",
     ],
 )
 @pytest.mark.parametrize("value", ["0", "-1", "eight", "8.0", "", " 8", "٨", "1e3"])

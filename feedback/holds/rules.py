@@ -12,6 +12,7 @@ KIND_NAMES = {
     "slips": lazy_gettext("Slips that count once"),
     "uploads": lazy_gettext("Files handed in and not brought in"),
     "tables": lazy_gettext("Tables handed in and not taken over"),
+    "screenshots": lazy_gettext("Screenshots of complaints, after they were mended or refused"),
     "held_pictures": lazy_gettext("Pictures of reports that were not sent"),
     "stray_picture_files": lazy_gettext("Files of pictures that nothing points at"),
     "refused_lines": lazy_gettext("Lines of a file that were refused"),
@@ -29,6 +30,7 @@ SETTINGS_OF = {
     "employee_statements": "RAW_TEXT_DAYS",
     "personal_details": "CONTACT_DAYS",
     "paper_batches": "RAW_TEXT_DAYS",
+    "screenshots": "SCREENSHOT_DAYS",
     "data_requests": "REGISTER_DAYS",
 }
 FIXED = {

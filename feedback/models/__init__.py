@@ -52,6 +52,7 @@ from feedback.models.complaints import (
     ComplaintMail,
     ComplaintMerge,
     ComplaintVoice,
+    complaint_picture,
 )
 from feedback.models.concerns import (
     CONCERN_KINDS,

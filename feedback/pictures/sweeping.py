@@ -17,7 +17,7 @@ YOUNG = timedelta(hours=1)
 NAMES_AT_ONCE = 500
 
 
-def forget_held(some: Select[int]) -> int:
+def forget_pictures(some: Select[int]) -> int:
     """Remove pictures with these ids, with their files; commit is the caller's."""
     pictures = db.session.scalars(select(Picture).where(Picture.id.in_(some))).all()
     for picture in pictures:

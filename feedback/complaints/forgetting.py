@@ -1,0 +1,54 @@
+"""When screenshots go: some time after what they show was mended or refused."""
+
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import ColumnElement, Select, exists, select
+
+from feedback.holds.held import held_comments
+from feedback.models import Complaint, ComplaintEvent, ComplaintVoice, Picture, complaint_picture
+
+# What nobody works at any more. Who opens it again within the time still finds its screenshots.
+CLOSED = ("fixed", "declined")
+
+
+def is_over(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a screenshot has served: FEEDBACK_SCREENSHOT_DAYS after the last answer.
+
+    Law 91/2025/QH15, article 14: what has served its purpose is deleted. What was merged is closed with what
+    it was merged into.
+    """
+    return Picture.id.in_(
+        pictures_of(closed_since(now - timedelta(days=current_app.config["SCREENSHOT_DAYS"])))
+    )
+
+
+def is_held() -> ColumnElement[bool]:
+    """Return the condition that a screenshot is kept because the words it came with are."""
+    voices = select(ComplaintVoice.id).where(ComplaintVoice.comment_id.in_(held_comments()))
+    return Picture.id.in_(
+        select(complaint_picture.c.picture_id).where(complaint_picture.c.voice_id.in_(voices))
+    )
+
+
+def closed_since(moment: datetime) -> Select[int]:
+    """Select the complaints closed by then and not spoken of since, with what was merged into them by then."""
+    answered = exists().where(ComplaintEvent.complaint_id == Complaint.id)
+    tops = (
+        select(Complaint.id)
+        .where(
+            Complaint.merged_into_id.is_(None),
+            Complaint.status.in_(CLOSED),
+            answered.where(ComplaintEvent.at <= moment),
+            ~answered.where(ComplaintEvent.at > moment),
+        )
+        .cte("closed", recursive=True)
+    )
+    merged = select(Complaint.id).where(Complaint.changed_at <= moment)
+    closed = tops.union_all(merged.join(tops, Complaint.merged_into_id == tops.c.id))
+    return select(closed.c.id)
+
+
+def pictures_of(complaints: Select[int]) -> Select[int]:
+    voices = select(ComplaintVoice.id).where(ComplaintVoice.complaint_id.in_(complaints))
+    return select(complaint_picture.c.picture_id).where(complaint_picture.c.voice_id.in_(voices))
