@@ -32,7 +32,7 @@ def is_held() -> ColumnElement[bool]:
 
 
 def closed_since(moment: datetime) -> Select[int]:
-    """Select the complaints closed by then and not spoken of since, with what was merged into them by then."""
+    """Select the complaints closed by then and not spoken of since, with what was merged into them."""
     answered = exists().where(ComplaintEvent.complaint_id == Complaint.id)
     tops = (
         select(Complaint.id)

@@ -258,6 +258,7 @@ __all__ = [
     "WaitingErasure",
     "WebSession",
     "WeightDecision",
+    "complaint_picture",
     "new_public_id",
     "utc_now",
 ]
