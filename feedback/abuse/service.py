@@ -26,6 +26,7 @@ from feedback.models import (
     Touchpoint,
     utc_now,
 )
+from feedback.months import first_day
 
 PAST_DAYS = 56
 OF_MONTHS = ("fives_before_month_end", "more_ratings_than_dossiers")
@@ -63,7 +64,7 @@ def weigh_day(day: date) -> Weighed:
 def weigh_month(month: str) -> Weighed:
     """Add what only a whole month and its dossiers can tell."""
     answers = answers_in(Submission.month == month)
-    first, _ = bounds(date(int(month[:4]), int(month[5:]), 1))
+    first, _ = bounds(first_day(month))
     past = past_of(first, answers)
     reasons: Reasons = {}
     found = {

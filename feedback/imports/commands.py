@@ -4,7 +4,6 @@ import json
 import shlex
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -12,6 +11,7 @@ import click
 from flask.cli import with_appcontext
 
 from feedback.database import db
+from feedback.i18n import today
 from feedback.imports import saved, service, sources
 from feedback.imports.asked import unasked_fields
 from feedback.imports.mappings import FIELDS, BadMapping, ColumnMap
@@ -75,7 +75,7 @@ def import_command(
         touchpoint=touchpoint,
         version=published_version(touchpoint.survey_id) or ensure_counter_rating().versions[-1],
         mapping=mapping,
-        day=day.date() if day else date.today(),  # noqa: DTZ011 - the day on this machine's wall
+        day=day.date() if day else today(),
         only_grows=sources.only_grows(table),
     )
     say_encoding(table)

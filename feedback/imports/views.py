@@ -1,7 +1,5 @@
 """Bringing in a file: upload, say what is what, look, import."""
 
-from datetime import date
-
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -9,6 +7,7 @@ from flask_security import current_user
 
 from feedback.collection.ways import CHANNEL_NAMES, MODE_NAMES
 from feedback.errors import NotFound
+from feedback.i18n import today
 from feedback.imports import forms, saved, sources, uploads
 from feedback.imports.mappings import BadMapping
 from feedback.imports.saved import IMPORTERS
@@ -38,7 +37,7 @@ def overview_page(status: int = 200, fault: str = "") -> Response:
         uploads=uploads.uploads_of(current_user),
         source_names=forms.SOURCE_NAMES,
         fault=fault,
-        typed={"day": date.today().strftime("%d/%m/%Y"), **request.form},  # noqa: DTZ011 - the day on the wall
+        typed={"day": today().strftime("%d/%m/%Y"), **request.form},
     )
     return make_response(page, status)
 
@@ -118,7 +117,7 @@ def remap(public_id: str) -> ResponseReturnValue:
     kept = open_upload(public_id)
     sheet = request.form.get("sheet") or None
     day = forms.read_day(request.form.get("day", ""))
-    if day is None or day > date.today():  # noqa: DTZ011 - the day on the wall
+    if day is None or day > today():
         return mapping_page(kept, 422, gettext("Write a day like 22/11/2026, not one to come."))
     try:
         table = uploads.table_of(kept, sheet)

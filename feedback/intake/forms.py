@@ -1,6 +1,5 @@
 """What staff fill in for others."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,7 +28,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from feedback.collection.forms import MAX_COMMENT, MAX_SHORT_FIELD
 from feedback.collection.ways import CHANNEL_NAMES
 from feedback.fields import DayField, Form, WholeField, choices
-from feedback.i18n import in_language, languages_offered
+from feedback.i18n import in_language, languages_offered, today
 from feedback.intake.paper import MAX_NUMBER, MAX_SHEETS, letters_of, praising_levels
 from feedback.intake.readings import Sheet
 from feedback.models import Question, SurveyVersion
@@ -165,7 +164,7 @@ class BatchForm(Form):
     def validate_filled_to(self, field: DayField) -> None:
         if self.filled_from.data and field.data and field.data < self.filled_from.data:
             raise ValidationError(lazy_gettext("The last day cannot be before the first."))
-        if field.data and field.data > date.today():  # noqa: DTZ011 - the day on the wall
+        if field.data and field.data > today():
             raise ValidationError(lazy_gettext("This day has not come yet."))
 
 

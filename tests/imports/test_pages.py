@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from feedback.database import db
+from feedback.i18n import today
 from feedback.imports.uploads import DAYS_KEPT, MAX_LINES, MAX_UPLOAD
 from feedback.models import ImportMapping, ImportUpload, utc_now
 from feedback.retention import purge
@@ -215,3 +216,17 @@ def test_files_go_to_ones_own_units_only(app, client, manager, sign_in):
     elsewhere = create_unit(app, "HOIAN")
     create_touchpoint(app, "HOIAN1", unit=elsewhere)
     assert upload(client, b"a\nb\n", touchpoint="HOIAN1").status_code == 422
+
+
+class TestElsewhere:
+    @pytest.fixture(params=["Pacific/Kiritimati", "Etc/GMT+12"])
+    def settings(self, settings, request):
+        """Where it is tomorrow, or yesterday: at any time one of both is another day than the machine's."""
+        return {**settings, "FEEDBACK_TIME_ZONE": request.param}
+
+    @pytest.mark.one_database
+    def test_the_day_offered_is_that_of_the_units(self, app, client, manager):
+        with app.app_context():
+            day = today()
+        offered = Page(client.get("/manage/imports/").text).find(".//input[@name='day']").get("value")
+        assert offered == f"{day:%d/%m/%Y}"
