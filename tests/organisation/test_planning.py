@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
+from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from feedback.cli import cli
 from feedback.database import db
-from feedback.models import Account, Appointment, AuditEntry, OrgUnit
+from feedback.models import Account, ApiKey, Appointment, AuditEntry, OrgUnit, utc_now
 from feedback.organisation.holdings import held, move
 from feedback.organisation.service import root_unit
 from tests.factories import create_account, create_unit, transaction
@@ -42,14 +43,18 @@ def test_nobody_abolishes_their_own_unit_and_inherits_the_one_above(
 
 
 def test_a_role_is_never_handed_to_the_unit_above(
-    app: Flask, client: FlaskClient, admin: Account, tree: Units
+    app: Flask, client: FlaskClient, runner: FlaskCliRunner, admin: Account, tree: Units
 ) -> None:
     manager = create_account(app, "manager", tree["A1"])
+    runner.invoke(cli, ["api-keys", "add", "dossier system", "--unit", "A1"])
     address = plan(client, "abolish", TODAY, units="A1")
     assert "có vai trò ở đơn vị này" in hindered(client, address)
-    assert now(app, "A1").id == tree["A1"].id
     with transaction(app) as session:
         session.delete(session.scalars(select(Appointment).where(Appointment.account_id == manager.id)).one())
+    assert "phần mềm khác có khóa" in hindered(client, address)
+    assert now(app, "A1").id == tree["A1"].id
+    with transaction(app) as session:
+        session.scalars(select(ApiKey)).one().revoked_at = utc_now()
     send(client, f"{address}/decide")
     with app.app_context():
         assert db.session.get_one(OrgUnit, tree["A1"].id).valid_to == TODAY
