@@ -1,6 +1,7 @@
 """From a theme in a report to an improvement, and what becomes of it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.factories import (
     create_backlog_item,
     create_touchpoint,
     create_unit,
+    create_unit_event,
 )
 from tests.pages import Page
 from tests.reports.situations import create_answers, create_run, numbered, report_of
@@ -234,3 +236,18 @@ def test_an_empty_list_says_where_to_begin(manager: FlaskClient) -> None:
     page = Page(manager.get("/manage/backlog/").text)
     assert page.find(".//table") is None
     assert page.find(".//div[@class='gy-empty']//a[@href='/manage/']") is not None
+
+
+@pytest.mark.one_database
+def test_the_evidence_leads_to_the_unit_it_was_found_in(
+    app: Flask, client: FlaskClient, sign_in: SignIn, unit: OrgUnit
+) -> None:
+    changed = date(2026, 10, 15)
+    former = create_unit(app, "C", "Xã Cũ", parent=unit, valid_to=changed)
+    item = create_backlog_item(app, former)
+    heir = create_unit(app, "C", "Xã Mới", parent=unit, valid_from=changed)
+    create_unit_event(app, "rename", changed, former, heir)
+    sign_in(client, create_account(app, "manager", heir))
+    page = Page(client.get(f"/manage/backlog/{item.public_id}").text)
+    (link,) = [a for a in page.findall(".//a") if "/reports/" in str(a.get("href"))]
+    assert "Xã Cũ" in client.get(str(link.get("href"))).text
