@@ -71,7 +71,7 @@ def record_export(
     """Keep that a file leaves the service, before it does: no file without its entry.
 
     An export is a file for use elsewhere. What hangs on a wall or is filled in by hand (posters, empty
-    sheets, recordings) is none. The one thing that a GET may write.
+    sheets, recordings) is none. A GET may write it.
     """
     write_from_here()
     record("exported", subject, actor, unit, what=what, **details)
