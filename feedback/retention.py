@@ -74,9 +74,14 @@ class Due:
 
 def purge(now: datetime | None = None) -> dict[str, int]:
     """End what is due by ``now``, else by this moment; return how many rows of each kind."""
-    counts = {kind: end_all(due) for kind, due in what_is_due(now or utc_now()).items()}
-    counts["stray_picture_files"] = sweeping.sweep(now or utc_now())
-    note_in_audit(counts)
+    counts: dict[str, int] = {}
+    try:
+        for kind, due in what_is_due(now or utc_now()).items():
+            counts[kind] = end_all(due)
+        counts["stray_picture_files"] = sweeping.sweep(now or utc_now())
+    finally:
+        db.session.rollback()  # of a kind that failed; those before it have ended, and are noted
+        note_in_audit(counts)
     empty_the_log()
     return counts
 

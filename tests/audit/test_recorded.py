@@ -1,7 +1,7 @@
 """What matters is in the log: files that leave, what is erased, what people decide (S-36)."""
 
 import ast
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from feedback.cli import cli
 from feedback.database import db
 from feedback.keys import receipt_hash
 from feedback.languages.service import add_language
-from feedback.models import Account, AuditEntry, BacklogItem, RawText
+from feedback.models import Account, AuditEntry, BacklogItem, RawText, WebSession
 from feedback.paths import PACKAGE
 from tests.factories import (
     MONTH,
@@ -130,6 +130,19 @@ def test_a_purge_notes_what_it_ended_and_nothing_where_nothing_was(app, entries)
         session.execute(sa.update(RawText).values(delete_after=date(2020, 1, 1)))
     with app.app_context():
         retention.purge()
+        retention.purge()
+    assert entries() == [("purged", "purge", None, {"raw_texts": "1"})]
+
+
+@pytest.mark.one_database
+def test_a_purge_that_fails_notes_what_it_had_ended(app, entries):
+    create_submission(app, comment="Chờ lâu")
+    with transaction(app) as session:
+        session.execute(sa.update(RawText).values(delete_after=date(2020, 1, 1)))
+        session.add(WebSession(key_hash=b"x" * 32, data=b"", expires_at=datetime(2020, 1, 1, tzinfo=UTC)))
+        refused = "CREATE TRIGGER r BEFORE DELETE ON web_session BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        session.execute(sa.text(refused))
+    with app.app_context(), pytest.raises(sa.exc.IntegrityError):
         retention.purge()
     assert entries() == [("purged", "purge", None, {"raw_texts": "1"})]
 
