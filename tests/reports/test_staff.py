@@ -47,6 +47,8 @@ def test_an_answer_counts_for_who_stood_there_then(app, unit):
 
 
 @pytest.mark.one_database
-def test_the_page_shows_it(app, client, sign_in, unit):
+def test_the_page_shows_it_and_no_split_into_one(app, client, sign_in, page, unit):
     sign_in(client, create_account(app, "manager", unit))
-    assert "quầy do nhân viên bưu điện phục vụ" in client.get(f"/manage/reports/QNM/{MONTH}").text
+    text = page(client.get(f"/manage/reports/QNM/{MONTH}")).text
+    assert "quầy do nhân viên bưu điện phục vụ 7" in text
+    assert "Theo cách hỏi" not in text
