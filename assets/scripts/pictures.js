@@ -133,7 +133,10 @@ function start(root) {
     takeAll(files);
   }
 
-  document.addEventListener("paste", (event) => takeFrom(event, event.clipboardData));
+  // Cells of a table and parts of a document bring a picture of themselves along: what is pasted then is text.
+  document.addEventListener("paste", (event) => {
+    if (!event.clipboardData.types.includes("text/plain")) takeFrom(event, event.clipboardData);
+  });
   form.addEventListener("dragover", (event) => {
     if (Array.from(event.dataTransfer.types).includes("Files")) event.preventDefault();
   });

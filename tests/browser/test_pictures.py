@@ -15,8 +15,9 @@ from tests.pictures import drawn
 
 pytestmark = pytest.mark.one_database
 
-PASTE = """bytes => {
+PASTE = """([bytes, words]) => {
   const data = new DataTransfer();
+  if (words) data.setData("text/plain", words);
   data.items.add(new File([Uint8Array.from(bytes)], "screen.png", { type: "image/png" }));
   const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
   document.activeElement.dispatchEvent(paste);
@@ -61,7 +62,7 @@ def page(app: Flask, arrived: list[bytes], service_url: str, browser: Browser) -
 
 
 def paste(page: Page, image: Image.Image) -> None:
-    page.evaluate(PASTE, list(drawn.saved(image)))
+    page.evaluate(PASTE, [list(drawn.saved(image)), ""])
     page.locator("[data-part=slot] [data-part=stage]").wait_for()
 
 
@@ -125,6 +126,14 @@ def test_a_box_is_placed_and_taken_back_with_keys_alone(page: Page, arrived: lis
     assert page.locator("[data-part=said]").text_content() == "Đã hoàn tác."
     save(page)
     assert is_black(opened(arrived[0]), (190, 160, 440, 196))
+
+
+def test_cells_of_a_table_are_pasted_as_words_not_as_a_picture_of_them(page: Page) -> None:
+    """As Excel and Word put them on the clipboard: as text, and as a picture of it."""
+    page.evaluate(PASTE, [list(drawn.saved(drawn.screen(64, 40))), "12\t34"])
+    paste(page, drawn.screen(64, 40))
+    assert page.locator("[data-part=slot] [data-part=stage]").count() == 1
+    assert page.locator("[data-part=said]:not(.govuk-error-message)").count() == 1
 
 
 def test_a_picture_is_removed_and_too_large_a_one_made_smaller(page: Page, arrived: list[bytes]) -> None:
