@@ -96,8 +96,8 @@ def draw_each(sent: Sent, attached: Attached) -> Iterable[tuple[Picture, bytes]]
     for index, file in enumerate(sent.files):
         try:
             require_pairs(sent.files, sent.boxes)
-            if data := read(file, index):
-                yield draw(data, sent.boxes[index] if sent.boxes else "", index)
+            if data := read(file):
+                yield draw(data, sent.boxes[index] if sent.boxes else "")
         except BadPicture as bad:
             attached.fault = attached.fault or bad
 
@@ -121,7 +121,7 @@ def blackened(picture: Picture, boxes: str) -> Picture:
     """Return a picture with more of it black, in place of the one before. Raises BadPicture."""
     if not boxes.strip():
         return picture
-    replacement, data = draw(path_of(picture).read_bytes(), boxes, 0)
+    replacement, data = draw(path_of(picture).read_bytes(), boxes)
     replacement.boxes += picture.boxes
     remove(picture)
     return keep(replacement, data)

@@ -8,10 +8,9 @@ class BadPicture(FeedbackError):
 
     status = 422
 
-    def __init__(self, cause: str, index: int = 0) -> None:
+    def __init__(self, cause: str) -> None:
         super().__init__(cause)
         self.cause = cause
-        self.index = index  # which of the files sent, from 0
 
     def message(self) -> str:
         return self.cause

@@ -16,7 +16,7 @@ from feedback.pictures.faults import BadPicture
 from feedback.pictures.reading import decoding, limit_pillow, pixels_of
 from feedback.pictures.writing import encoded
 
-__all__ = ["MOST_PICTURES", "REQUEST_MIB", "BadPicture", "remove", "take_in"]
+__all__ = ["MOST_PICTURES", "REQUEST_MIB", "BadPicture", "remove"]
 
 MOST_PICTURES = 3
 MOST_MIB = 10  # what FEEDBACK_PICTURE_MIB may say at most
@@ -28,29 +28,13 @@ def init_app(app: Flask) -> None:
     files.init_app(app)
 
 
-def take_in(sent: Sequence[FileStorage], boxes: Sequence[str]) -> list[Picture]:
-    """Add a row, with its file, for each picture that was sent; commit is the caller's.
-
-    ``boxes`` says by position what to black out (:func:`feedback.pictures.boxes.boxes_in`); fields without a
-    file count for the position. All are taken or none. Raises BadPicture.
-    """
-    require_pairs(sent, boxes)
-    drawn = []
-    for index, file in enumerate(sent):
-        if data := read(file, index):
-            drawn.append(draw(data, boxes[index] if boxes else "", index))
-    if len(drawn) > MOST_PICTURES:
-        raise BadPicture(too_many(MOST_PICTURES), MOST_PICTURES)
-    return [keep(picture, data) for picture, data in drawn]
-
-
 def require_pairs(sent: Sequence[FileStorage], boxes: Sequence[str]) -> None:
     """Raises BadPicture where it is not sure which boxes belong to which picture."""
     if boxes and len(boxes) != len(sent):
         raise BadPicture(unclear())
 
 
-def read(file: FileStorage, index: int) -> bytes:
+def read(file: FileStorage) -> bytes:
     """Return a file's bytes, none where none was chosen. Raises BadPicture."""
     most = current_app.config["PICTURE_BYTES"]
     data = file.stream.read(most + 1)
@@ -60,23 +44,19 @@ def read(file: FileStorage, index: int) -> bytes:
                 "This picture is too large: at most %(size)s MB fit. "
                 "Take a screenshot of the part that matters.",
                 size=most // 1024**2,
-            ),
-            index,
+            )
         )
     if file.filename and not data:
-        raise BadPicture(gettext("This file is empty. Choose the picture again."), index)
+        raise BadPicture(gettext("This file is empty. Choose the picture again."))
     return data
 
 
-def draw(data: bytes, boxes: str, index: int) -> tuple[Picture, bytes]:
+def draw(data: bytes, boxes: str) -> tuple[Picture, bytes]:
     """Return a picture drawn anew, and its bytes; nothing is kept yet. Raises BadPicture."""
-    try:
-        with decoding:
-            image = pixels_of(data)
-            rectangles = [box.on(image.size) for box in boxes_in(boxes)]
-            kind, kept = encoded(image, rectangles, is_photo=data.startswith(b"\xff\xd8"))
-    except BadPicture as bad:
-        raise BadPicture(bad.cause, index) from bad
+    with decoding:
+        image = pixels_of(data)
+        rectangles = [box.on(image.size) for box in boxes_in(boxes)]
+        kind, kept = encoded(image, rectangles, is_photo=data.startswith(b"\xff\xd8"))
     picture = Picture(
         public_id=new_public_id(),
         kind=kind,

@@ -4,10 +4,14 @@ import io
 import json
 import struct
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 from PIL import Image, ImageDraw
 from werkzeug.datastructures import FileStorage
+
+from feedback.models import Account, Picture
+from feedback.pictures.drafts import Sent, gather
 
 PINK = (255, 200, 200)
 BOX = {"x": 0.25, "y": 0.25, "width": 0.5, "height": 0.25}
@@ -36,6 +40,14 @@ def saved(image: Image.Image | None = None, form: str = "PNG", **options: Any) -
 
 def upload(data: bytes, name: str = "screen.png", mime: str = "image/png") -> FileStorage:
     return FileStorage(io.BytesIO(data), filename=name, content_type=mime)
+
+
+def take_in(files: Sequence[FileStorage], boxes: Sequence[str]) -> list[Picture]:
+    """Take pictures in as a form does; what is wrong with them is raised. Commit is the caller's."""
+    attached = gather(Sent(files, boxes), Account(id=0))
+    if attached.fault:
+        raise attached.fault
+    return attached.pictures
 
 
 def boxes(*found: dict[str, Any]) -> str:

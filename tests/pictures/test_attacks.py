@@ -19,7 +19,7 @@ from feedback.database import db
 from feedback.pictures.boxes import Box, boxes_in
 from feedback.pictures.files import folder_of, path_of, write
 from feedback.pictures.reading import MOST_SCANS, pixels_of
-from feedback.pictures.service import BadPicture, take_in
+from feedback.pictures.service import BadPicture
 from tests.pictures import drawn
 
 SECRETS = (b"15.5736", b"Tam Ky secret", b"<script>", b"PK\x03\x04", b"Nikon", b"<?php")
@@ -38,7 +38,7 @@ def kept(app: Flask) -> Callable[..., bytes]:
 
     def kept(data: bytes, boxes: str = "", **names: str) -> bytes:
         with app.test_request_context("/?lang=en"):
-            (picture,) = take_in([drawn.upload(data, **names)], [boxes])
+            (picture,) = drawn.take_in([drawn.upload(data, **names)], [boxes])
             return path_of(picture).read_bytes()
 
     return kept
@@ -51,7 +51,7 @@ def refused(app: Flask) -> Callable[..., str]:
     def refused(data: bytes, boxes: str = "") -> str:
         before = time.process_time()
         with app.test_request_context("/?lang=en"), pytest.raises(BadPicture) as bad:
-            take_in([drawn.upload(data)], [boxes])
+            drawn.take_in([drawn.upload(data)], [boxes])
         assert time.process_time() - before < SECOND
         assert list(folder_of(app).iterdir()) == []
         return bad.value.message()
@@ -208,7 +208,7 @@ def test_what_is_transparent_hides_nothing(kept: Callable[..., bytes]) -> None:
 )
 def test_a_name_leads_nowhere(app: Flask, kept: Callable[..., bytes], name: str) -> None:
     with app.test_request_context():
-        take_in([drawn.upload(drawn.saved(), name=name)], [])
+        drawn.take_in([drawn.upload(drawn.saved(), name=name)], [])
         (file,) = folder_of(app).iterdir()
         assert re.fullmatch(r"[0-9a-f]{16}\.png", file.name)
 
@@ -254,7 +254,7 @@ def test_boxes_that_are_not_understood_keep_no_picture(refused: Callable[..., st
 def test_boxes_without_their_picture_keep_no_picture(app: Flask) -> None:
     two = [drawn.upload(drawn.saved()), drawn.upload(drawn.saved())]
     with app.test_request_context(), pytest.raises(BadPicture):
-        take_in(two, [drawn.boxes()])
+        drawn.take_in(two, [drawn.boxes()])
 
 
 @given(

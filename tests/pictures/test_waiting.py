@@ -16,7 +16,6 @@ from feedback.database import db
 from feedback.models import Account, Picture, Screen, utc_now
 from feedback.pictures.drafts import MOST_HELD, Attached, hold
 from feedback.pictures.files import folder_of
-from feedback.pictures.service import take_in
 from feedback.pictures.sweeping import YOUNG, pictures_without_file
 from feedback.screens.starter import ensure_starter_screens
 from tests.factories import create_account, transaction
@@ -132,7 +131,7 @@ def test_nobody_else_sees_or_uses_a_picture_that_waits(app: Flask, client: Flask
 def test_an_account_holds_a_dozen_and_no_more(app: Flask, client: FlaskClient, keeper: Account) -> None:
     with transaction(app):
         for _ in range(MOST_HELD):
-            hold(Attached(take_in([drawn.upload(drawn.saved())], [])), keeper)
+            hold(Attached(drawn.take_in([drawn.upload(drawn.saved())], [])), keeper)
     send(client, drawn.saved(), look="1")
     assert len(pictures(app)) == MOST_HELD
     assert len(list(folder_of(app).iterdir())) == MOST_HELD
@@ -142,7 +141,7 @@ def test_an_account_holds_a_dozen_and_no_more(app: Flask, client: FlaskClient, k
 def strays(app: Flask) -> list[str]:
     """What a crash leaves: an old file without a row, a young one, and a row without its file."""
     with transaction(app):
-        lost, _whole = take_in([drawn.upload(drawn.saved()), drawn.upload(drawn.saved())], [])
+        lost, _whole = drawn.take_in([drawn.upload(drawn.saved()), drawn.upload(drawn.saved())], [])
     folder = folder_of(app)
     old, young = folder / "00000000000000aa.png", folder / "00000000000000bb.png"
     old.write_bytes(b"left")

@@ -11,7 +11,6 @@ from werkzeug.test import TestResponse
 from feedback.database import db
 from feedback.models import SCREEN_GROUPS, AuditEntry, Picture, Screen
 from feedback.pictures.files import folder_of
-from feedback.pictures.service import take_in
 from feedback.screens.service import grouped, screens_in_use
 from feedback.screens.starter import ensure_starter_screens
 from feedback.screens.wording import GROUP_NAMES
@@ -112,7 +111,7 @@ def test_a_fault_leads_to_its_field(keeper: FlaskClient, field: str, value: str)
 def give_picture(app: Flask, code: str = "LOGIN") -> Picture:
     with transaction(app) as session:
         screen = session.scalar(select(Screen).where(Screen.code == code))
-        (screen.picture,) = pictures = take_in([drawn.upload(drawn.saved())], [])
+        (screen.picture,) = pictures = drawn.take_in([drawn.upload(drawn.saved())], [])
     return pictures[0]
 
 
