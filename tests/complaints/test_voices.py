@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from feedback.complaints.filing import Filing, Said, file_complaint
 from feedback.complaints.service import hold
 from feedback.database import db
 from feedback.errors import NotFound
@@ -15,6 +17,7 @@ from feedback.models import (
     Complaint,
     ComplaintFollower,
     ComplaintVoice,
+    OrgUnit,
     RawText,
 )
 from tests.complaints.conftest import PRINTING, SLOW, Colleague
@@ -183,10 +186,12 @@ def test_the_list_is_searched_without_marks_narrowed_and_ordered(colleague: Peop
 
 
 @pytest.mark.one_database
-def test_a_long_list_has_pages(colleague: People) -> None:
+def test_a_long_list_has_pages(app: Flask, colleague: People, units: dict[str, OrgUnit]) -> None:
     writer = colleague()
-    for number in range(27):
-        writer.file(f"Lỗi chữ {'abcdefghijklmnopqrstuvwxyz{'[number] * 4} ở biểu mẫu")
+    with app.app_context():
+        for number in range(27):
+            said = Said(units["TAMKY"], "slows", "often", f"Lỗi số {number} ở biểu mẫu")
+            file_complaint(Filing(uuid4(), said, None, "", ""), writer.account)
     first, second = writer.open("/complaints/"), writer.open("/complaints/?page=2")
     assert [len(page.findall(".//ol/li")) for page in (first, second)] == [25, 2]
     assert "page=2" in str([link.get("href") for link in first.findall(".//main//a")])
