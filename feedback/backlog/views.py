@@ -9,6 +9,7 @@ from feedback.accounts.service import find_unit_for
 from feedback.backlog import service
 from feedback.backlog.forms import NewItemForm, StatusForm
 from feedback.backlog.service import DECIDERS
+from feedback.complaints.links import reasons_for
 from feedback.errors import NotFound
 from feedback.months import is_month
 from feedback.reports.service import shown_report
@@ -52,5 +53,11 @@ def item(public_id: str) -> ResponseReturnValue:
         service.move_item(item, form.status.data, form.note.data or "", current_user)
         flash(gettext("Saved."), "success")
         return redirect(url_for(".item", public_id=public_id), 303)
-    page = render_template("backlog/item.html", item=item, quotes=service.quotes_shown(item), form=form)
+    page = render_template(
+        "backlog/item.html",
+        item=item,
+        quotes=service.quotes_shown(item),
+        complaints=reasons_for(item),
+        form=form,
+    )
     return page, 422 if form.errors else 200

@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, delete, select
 
 from feedback.audit import service as audit
 from feedback.backlog.service import find_item, items_for
-from feedback.complaints.service import family_of
+from feedback.complaints.service import family_of, readable
 from feedback.database import db
-from feedback.models import Account, BacklogItem, Complaint, ComplaintImprovement, utc_now
+from feedback.models import Account, BacklogItem, Comment, Complaint, ComplaintImprovement, utc_now
 
 
 def link(complaint: Complaint, item_id: str, account: Account) -> None:
@@ -44,6 +44,16 @@ def improvements_of(complaint: Complaint) -> Sequence[BacklogItem]:
     )
     return db.session.scalars(
         select(BacklogItem).where(BacklogItem.id.in_(linked)).order_by(BacklogItem.id)
+    ).all()
+
+
+def reasons_for(item: BacklogItem) -> Sequence[Complaint]:
+    """Return the complaints that are a reason for an improvement, but those read by few alone."""
+    return db.session.scalars(
+        readable()
+        .join(ComplaintImprovement, ComplaintImprovement.complaint_id == Complaint.id)
+        .where(ComplaintImprovement.item_id == item.id, Comment.restricted.is_(False))
+        .order_by(ComplaintImprovement.id)
     ).all()
 
 

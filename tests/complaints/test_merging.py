@@ -21,7 +21,6 @@ from feedback.models import (
     OrgUnit,
 )
 from tests.complaints.conftest import PRINTING, SAME_PRINTING, SLOW, Colleague
-from tests.factories import create_backlog_item, create_theme
 
 People = Callable[..., Colleague]
 PAIRS = "/manage/complaints/"
@@ -112,20 +111,6 @@ def test_who_shares_what_was_merged_sees_what_becomes_of_the_whole(
     assert writer.open(address).find(following).get("value") == "no"
     writer.send(f"{address}/follow", at=address, following="no")
     assert writer.open(address).find(following).get("value") == "yes"
-
-
-def test_no_reason_any_more_is_true_of_what_was_merged_too(
-    app: Flask, colleague: People, pair: tuple[str, str], units: dict[str, OrgUnit]
-) -> None:
-    known, later = pair
-    manager = colleague("QNM", "manager")
-    item = create_backlog_item(app, units["QNM"], "Sửa mẫu in", theme=create_theme(app, "In ấn"))
-    manager.send(f"/manage/complaints/{later}/link", at=PAIRS, item=item.public_id)
-    manager.send(f"/manage/complaints/{later}/merge", at=PAIRS, into=known)
-    form = f".//form[@action='/manage/complaints/{known}/link']//input[@name='linked']"
-    assert manager.open(f"/complaints/{known}").find(form) is not None
-    manager.send(f"/manage/complaints/{known}/link", at=PAIRS, item=item.public_id, linked="no")
-    assert manager.open(f"/complaints/{known}").find(form) is None
 
 
 def test_what_was_decided_is_recorded_with_its_office(
