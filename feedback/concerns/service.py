@@ -114,7 +114,7 @@ def with_comment() -> tuple[ExecutableOption, ...]:
     submission = joinedload(Concern.comment).joinedload(Comment.submission)
     return (
         joinedload(Concern.handled_by),
-        joinedload(Concern.comment).joinedload(Comment.unit),
+        joinedload(Concern.comment).options(joinedload(Comment.unit), joinedload(Comment.complaint)),
         submission.joinedload(Submission.touchpoint),
     )
 

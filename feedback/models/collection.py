@@ -1,6 +1,7 @@
 """What people said: submissions, answers and comments; apart from them what could name a person."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, false, text
@@ -9,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from feedback.models.base import Base, Code, Json, Key, Moment, Month, PublicId, UtcDateTime
 from feedback.models.organisation import OrgUnit, Touchpoint
 from feedback.models.surveys import Option, Question, QuestionRow, SurveyVersion
+
+if TYPE_CHECKING:
+    from feedback.models.complaints import Complaint
 
 
 class ImportBatch(Base):
@@ -190,6 +194,7 @@ class Comment(Base):
     restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     submission: Mapped[Submission | None] = relationship(back_populates="comments")
+    complaint: Mapped["Complaint | None"] = relationship(viewonly=True)
     unit: Mapped[OrgUnit] = relationship()
 
     @property

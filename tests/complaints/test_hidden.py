@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from feedback.models import Comment, Complaint
+from feedback.screens.starter import ensure_starter_screens
 from tests.complaints.conftest import PRINTING, SAME_PRINTING, Colleague, pictures_at, screenshot
 from tests.factories import transaction
 from tests.pages import Page
@@ -75,3 +76,13 @@ def test_nobody_is_offered_to_answer_what_is_restricted(colleague: People) -> No
     manager = colleague("TAMKY", "manager")
     complaint = manager.file(CONCERN)
     assert not has_form(manager.open(f"/complaints/{complaint}"), f"/complaints/{complaint}/answer")
+
+
+@pytest.mark.one_database
+def test_inspectors_see_which_screen_it_is_about(app: Flask, colleague: People) -> None:
+    with transaction(app):
+        ensure_starter_screens()
+    colleague().file(CONCERN, screen="LOGIN")
+    inspector = colleague("QNM", "inspector")
+    [link] = [link.get("href") for link in inspector.open("/manage/concerns/").findall(".//ol//a")]
+    assert "Đăng nhập" in inspector.open(link).text
