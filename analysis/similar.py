@@ -12,12 +12,13 @@ is read and not worked out again, and no vocabulary has to be shared between pro
 import zlib
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.text import tokenise
+from analysis.text import fold, tokenise
 from analysis.units import bridged, content_units
 
 Numbers = NDArray[np.uint32]
@@ -25,9 +26,11 @@ Numbers = NDArray[np.uint32]
 BUCKETS = 1 << 20
 """Units are told apart by this many numbers: two of 100 units of a query meet with a chance of 0.5 %."""
 
-
 MOST_LATER = 500
 """Looking through so many texts that were added later takes some 10 ms."""
+
+FEWEST_LATER = 20
+"""Texts added later do not tell how rare a unit is: an index that began small is soon worth a new one."""
 
 SMALLEST = 1e-12  # a text without units has no length
 
@@ -54,12 +57,20 @@ def numbers_of(units: Iterable[str]) -> Numbers:
 def words_in_common(text: str, other: str, count: int = 5) -> list[str]:
     """What two texts have in common, as the first one writes it: pairs before single words they hold.
 
-    Folded units that are part of a longer one in common are left out.
+    Units that are part of a longer one in common are left out.
     """
-    theirs = set(units_of(other))
+    theirs, written = set(units_of(other)), spellings_of(text)
     common = [unit for unit in units_of(text) if unit in theirs]
     held = {word for unit in common if " " in unit for word in unit.split()}
-    return [unit for unit in sorted(common, key=lambda unit: " " not in unit) if unit not in held][:count]
+    shown = [unit for unit in sorted(common, key=lambda unit: " " not in unit) if unit not in held]
+    return [written[unit] for unit in shown[:count]]
+
+
+def spellings_of(text: str) -> dict[str, str]:
+    """How a text writes each of its units, where it stands first."""
+    tokens = bridged(tokenise(text))
+    written = [*tokens, *(" ".join(pair) for pair in pairwise(tokens))]
+    return {fold(unit): unit for unit in reversed(written)}
 
 
 class SimilarTexts:
@@ -140,8 +151,8 @@ class SimilarTexts:
 
     @property
     def is_worn(self) -> bool:
-        """Whether so much was added that finding becomes slow."""
-        return len(self._later) > MOST_LATER
+        """Whether so much was added that finding becomes slow, or that the weights are those of the few."""
+        return len(self._later) > min(MOST_LATER, max(FEWEST_LATER, len(self._keys)))
 
     def __contains__(self, key: Hashable) -> bool:
         return key in self._row_of or key in self._later

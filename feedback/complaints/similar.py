@@ -72,12 +72,13 @@ def similar_now(typed: str, screen: str | None) -> list[Likeness]:
 
 
 class KnownIndex:
-    """The known complaints by their numbers, as this process last saw them."""
+    """The known complaints by their numbers, as this process last saw them; read when first asked for."""
+
+    index: SimilarTexts
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.index = SimilarTexts(SAME_SCREEN).fit([], [])
-        self.seen: tuple[int, datetime | None] = (0, None)
+        self.seen: tuple[int, datetime | None] | None = None
 
     def candidates(
         self, numbers: Numbers, screen: str | None, count: int, least: float = 0.0
@@ -96,10 +97,11 @@ class KnownIndex:
         ).one()
         if (count, newest) == self.seen:
             return
-        if self.seen[1] is None or self.index.is_worn:
+        before = self.seen[1] if self.seen else None
+        if before is None or self.index.is_worn:
             self.read_all(session)
         else:
-            self.read_changed(session, self.seen[1] - OVERLAP, count)
+            self.read_changed(session, before - OVERLAP, count)
         self.seen = (count, newest)
 
     def read_all(self, session: Session) -> None:

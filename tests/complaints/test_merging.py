@@ -55,7 +55,7 @@ def test_two_that_say_the_same_are_put_side_by_side_with_the_reason(
     colleague: People, pair: tuple[str, str]
 ) -> None:
     page = colleague("QNM", "analyst").open(PAIRS)
-    assert "“bien nhan”" in page.text
+    assert "“biên nhận”" in page.text
     assert page.find(f".//form[@action='/manage/complaints/{pair[1]}/merge']") is not None
     assert page.find(f".//form[@action='/manage/complaints/{pair[0]}/merge']") is None
 
