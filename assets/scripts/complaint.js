@@ -65,6 +65,21 @@ for (const field of [task, words, wish, chosen]) {
   });
 }
 
+// Whoever chose a screen sees it; before, all that have a picture can be looked through.
+const looks = form.querySelector("[data-part=looks]");
+
+function look() {
+  const all = Array.from(looks.querySelectorAll("[data-screen]"));
+  for (const one of all) one.hidden = chosen.value !== "" && one.dataset.screen !== chosen.value;
+  looks.hidden = all.every((one) => one.hidden);
+  looks.open = chosen.value !== "";
+}
+
+if (looks) {
+  chosen.addEventListener("input", look);
+  look();
+}
+
 const size = `${window.innerWidth} × ${window.innerHeight}`;
 const shown = form.querySelector("[data-part=window]");
 form.elements.window.value = size;

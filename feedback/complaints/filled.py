@@ -13,7 +13,8 @@ from feedback.complaints.service import own_units
 from feedback.complaints.wording import CONSENT
 from feedback.fields import choices
 from feedback.i18n import in_language
-from feedback.models import Account, OrgUnit, Picture
+from feedback.models import Account, OrgUnit, Picture, Screen
+from feedback.pictures.files import is_there
 from feedback.screens.service import all_screens, screens_in_use
 
 
@@ -30,6 +31,11 @@ def offer_units(form: SpeakingForm, account: Account) -> bool:
 def offer_screens(form: ComplaintForm) -> None:
     """Let one of the catalogue's screens be chosen, or none."""
     form.screen.choices = choices([("", gettext("Another screen, or I do not know")), *screens_offered()])
+
+
+def pictured_screens() -> list[Screen]:
+    """Return the screens in use whose picture can be looked at."""
+    return [screen for screen in screens_in_use() if screen.picture and is_there(screen.picture)]
 
 
 def screens_offered() -> list[tuple[str, str]]:

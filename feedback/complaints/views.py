@@ -13,6 +13,7 @@ from feedback.complaints.filled import (
     filing_of,
     offer_screens,
     offer_units,
+    pictured_screens,
     said_in,
     typed_text,
 )
@@ -89,7 +90,13 @@ def new() -> ResponseReturnValue:
 def new_page(
     form: ComplaintForm, attached: Attached | None = None, likenesses: Sequence[Likeness] = ()
 ) -> str:
-    return render_template("complaints/new.html", form=form, attached=attached, likenesses=likenesses)
+    return render_template(
+        "complaints/new.html",
+        form=form,
+        attached=attached,
+        likenesses=likenesses,
+        pictured=pictured_screens(),
+    )
 
 
 @blueprint.post("/similar")

@@ -14,7 +14,7 @@ from feedback.pictures.files import folder_of
 from feedback.screens.service import grouped, screens_in_use
 from feedback.screens.starter import ensure_starter_screens
 from feedback.screens.wording import GROUP_NAMES
-from tests.factories import create_account, transaction
+from tests.factories import create_account, create_unit, transaction
 from tests.pages import Page, sign_in
 from tests.pictures import drawn
 
@@ -128,6 +128,17 @@ def test_a_picture_is_a_file_to_save_and_no_page(app: Flask, keeper: FlaskClient
     assert answer.headers["Cache-Control"] == "private, max-age=86400, immutable"
     assert staff.get(f"/screens/HOME/{picture.public_id}").status_code == 404
     assert app.test_client().get(f"/screens/LOGIN/{picture.public_id}").status_code == 302
+
+
+@pytest.mark.one_database
+def test_who_files_a_complaint_sees_what_the_screens_look_like(app: Flask, keeper: FlaskClient) -> None:
+    create_unit(app)
+    assert Page(keeper.get("/complaints/new").text).find(".//*[@data-screen]") is None
+    picture = give_picture(app)
+    page = Page(keeper.get("/complaints/new").text)
+    shown = page.find(".//*[@data-screen='LOGIN']//img")
+    assert shown is not None
+    assert shown.get("src") == f"/screens/LOGIN/{picture.public_id}"
 
 
 @pytest.mark.one_database
