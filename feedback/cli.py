@@ -20,6 +20,7 @@ from feedback.audit.commands import audit
 from feedback.audit.service import record_export
 from feedback.concerns.commands import concerns
 from feedback.config import SettingsError
+from feedback.consent.first import ensure_first_texts
 from feedback.durability import NotDurable, require_durability
 from feedback.errors import NotFound
 from feedback.i18n import LANGUAGES
@@ -102,6 +103,7 @@ def prepare_database() -> None:
     database.upgrade()
     ensure_counter_rating()
     ensure_starter_screens()
+    ensure_first_texts()
     say(f"The database is up to date (schema {database.head_revision()}).")
 
 

@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from feedback import create_app, database
+from feedback.consent.first import ensure_first_texts
 from feedback.surveys.service import ensure_counter_rating
 from tests import factories, pages, servers
 
@@ -45,6 +46,7 @@ def bring_up_to_date(url: str, folder: Path) -> None:
     with app.app_context():
         database.upgrade()
         ensure_counter_rating()
+        ensure_first_texts()
     _let_go(app)
 
 

@@ -61,6 +61,7 @@ from feedback.models.concerns import (
     Concern,
     ConcernEvent,
 )
+from feedback.models.consent import CONSENT_PARTS, CONSENT_PURPOSES, ConsentText
 from feedback.models.data_requests import REQUEST_KINDS, REQUEST_OUTCOMES, REQUEST_WAYS, DataRequest
 from feedback.models.formal_way import FormalWayEvent
 from feedback.models.holds import HOLD_SCOPES, LegalHold, WaitingErasure
@@ -129,6 +130,8 @@ __all__ = [
     "COMPLAINT_STATUSES",
     "CONCERN_KINDS",
     "CONCERN_STATUSES",
+    "CONSENT_PARTS",
+    "CONSENT_PURPOSES",
     "DECISIONS",
     "EASE_TASKS",
     "EMPLOYERS",
@@ -199,6 +202,7 @@ __all__ = [
     "Concern",
     "ConcernEvent",
     "ConfirmedYear",
+    "ConsentText",
     "DataRequest",
     "DayKey",
     "EaseStep",

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.models.base import Base, Code, Json, Key, Moment, Month, PublicId, UtcDateTime
+from feedback.models.consent import ConsentText
 from feedback.models.organisation import OrgUnit, Touchpoint
 from feedback.models.surveys import Option, Question, QuestionRow, SurveyVersion
 
@@ -227,7 +228,10 @@ class PersonalDetail(Base):
     contact_name: Mapped[bytes | None]
     contact_phone: Mapped[bytes | None]
     consent_text: Mapped[str | None]  # the sentence the person agreed to, as shown
+    # Which version that was of; empty: agreed to before there were versions.
+    consent_version_id: Mapped[int | None] = mapped_column(ForeignKey("consent_text.id"))
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     delete_after: Mapped[date] = mapped_column(index=True)  # serves the daily purge
 
     submission: Mapped[Submission] = relationship()
+    consent_version: Mapped[ConsentText | None] = relationship()

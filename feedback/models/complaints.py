@@ -10,6 +10,7 @@ from feedback.models.accounts import Account
 from feedback.models.backlog import BacklogItem
 from feedback.models.base import Base, Code, Json, Key, Moment, PublicId, UtcDateTime
 from feedback.models.collection import Comment
+from feedback.models.consent import ConsentText
 from feedback.models.organisation import OrgUnit
 from feedback.models.pictures import Picture
 
@@ -106,6 +107,9 @@ class ComplaintVoice(Base):
     # {"browser", "window", "build"}, only with the person's consent to this sentence.
     surroundings: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
     consent_text: Mapped[str | None]
+    # Which version that is of; empty: agreed to before there were versions.
+    consent_version_id: Mapped[int | None] = mapped_column(ForeignKey("consent_text.id"))
+    consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     said_at: Mapped[Moment]
 
     complaint: Mapped[Complaint] = relationship(back_populates="all_voices")
@@ -113,6 +117,7 @@ class ComplaintVoice(Base):
     unit: Mapped[OrgUnit] = relationship()
     comment: Mapped[Comment | None] = relationship()
     pictures: Mapped[list[Picture]] = relationship(secondary=complaint_picture, order_by=Picture.id)
+    consent_version: Mapped[ConsentText | None] = relationship()
 
 
 class ComplaintFollower(Base):
