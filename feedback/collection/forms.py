@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from flask import current_app
 from flask_babel import format_decimal, gettext
 from werkzeug.datastructures import MultiDict
 
-from feedback.models import SurveyVersion
+from feedback.consent.texts import text_in_force, text_shown
+from feedback.consent.wording import UNKNOWN_TEXT
+from feedback.models import ConsentText, SurveyVersion
 from feedback.typed import tidy_text
 
 MAX_COMMENT = 2000
@@ -31,6 +32,7 @@ class CitizenForm:
     contact_name: str
     contact_phone: str
     contact_consent: bool
+    consent_version: str  # the number of the sentence the page showed, as sent
     form_token: str
     queued_seconds: str  # how long it waited on the phone, by the phone's clock; unchecked
     # What the QR code said: who made it, or a slip's token. Not even noted where a door never asks for it.
@@ -40,6 +42,7 @@ class CitizenForm:
     # From the kiosk's own screen, and how many taps came before this one, each soon after the last.
     at_kiosk: bool = False
     quick_taps: int = 0
+    consent: ConsentText | None = None  # what was agreed to, once it is checked
     errors: dict[str, str] = field(default_factory=dict)
 
     def faults(self) -> list[tuple[str, str]]:
@@ -54,6 +57,11 @@ class CitizenForm:
         """Tell whether more than the rating was sent."""
         typed = [self.comment, *(getattr(self, name) for name in SHORT_FIELDS)]
         return bool(self.reasons or self.contact_consent or any(typed) or self.errors.keys() - INPUTS.keys())
+
+    @property
+    def consent_asked(self) -> ConsentText | None:
+        """The text to show: what was agreed to stays before one's eyes, else the one in force."""
+        return self.consent or text_in_force("contact")
 
 
 def empty_form() -> CitizenForm:
@@ -73,6 +81,7 @@ def read_form(fields: MultiDict[str, str]) -> CitizenForm:
         contact_name=tidy_text(typed.get("contact_name", "")),
         contact_phone=tidy_text(typed.get("contact_phone", "")),
         contact_consent=bool(typed.get("contact_consent")),
+        consent_version=typed.get("consent_version", ""),
         form_token=typed.get("form_token", ""),
         queued_seconds=typed.get("queued_seconds", ""),
         qr=carried(typed["qr"]) if "qr" in typed else None,
@@ -104,15 +113,16 @@ def check_extras(form: CitizenForm, version: SurveyVersion) -> CitizenForm:
     for name in SHORT_FIELDS:
         if len(getattr(form, name)) > MAX_SHORT_FIELD:
             form.errors[name] = gettext("This is too long: at most 100 characters fit.")
+    return check_consent(form)
+
+
+def check_consent(form: CitizenForm) -> CitizenForm:
+    """Find the text that was ticked; where nobody can tell which it was, the tick does not count."""
+    form.consent = text_shown("contact", form.consent_version) if form.contact_consent else None
+    if form.contact_consent and form.consent is None:
+        form.contact_consent = False
+        form.errors["contact_consent"] = str(UNKNOWN_TEXT)
     return form
-
-
-def consent_text() -> str:
-    """Return the sentence a person agrees to who leaves a way to be reached."""
-    return gettext(
-        "You may contact me about this feedback. My details are deleted after %(days)s days.",
-        days=current_app.config["CONTACT_DAYS"],
-    )
 
 
 def reason_codes(version: SurveyVersion) -> set[str]:

@@ -12,7 +12,6 @@ from feedback.collection.forms import (
     MAX_COMMENT,
     CitizenForm,
     carried,
-    consent_text,
     empty_form,
     read_form,
 )
@@ -84,7 +83,6 @@ def form_html(code: str, place: Place, form: CitizenForm, form_token: str, issue
         form=form,
         form_token=form_token,
         issued_at=issued_at,
-        consent_text=consent_text(),
         max_comment=MAX_COMMENT,
         recordings=recordings_for(
             place.version.survey_id, place.touchpoint.id if place.touchpoint else None, language()

@@ -6,11 +6,12 @@ from flask import request
 
 from feedback.collection import service
 from feedback.collection.clocks import given
-from feedback.collection.forms import CitizenForm, consent_text
+from feedback.collection.forms import CitizenForm
 from feedback.collection.places import Place
 from feedback.collection.sent import Sent
 from feedback.collection.sources import source_of
 from feedback.collection.tokens import TokenCheck, check_token
+from feedback.consent.texts import agreement_to
 from feedback.errors import NotFound
 from feedback.i18n import language_to_keep
 from feedback.models import KINDS_ON_PAPER, utc_now
@@ -51,7 +52,7 @@ def sent_by(form: CitizenForm, place: Place, token: TokenCheck) -> Sent:
         dossier_code=form.dossier_code,
         contact_name=form.contact_name,
         contact_phone=form.contact_phone,
-        consent_text=consent_text() if form.contact_consent else "",
+        consent=agreement_to(form.consent) if form.consent else None,
         signals=[
             *token.signals,
             *said.signals,
@@ -86,7 +87,7 @@ def sent_answers(form: CitizenForm, filled: Filled, place: Place, token: TokenCh
     """Raises NotFound where there is no unit to receive it."""
     has_faces = any(question.kind == "faces" for question in place.version.questions)
     # How it came here is the same as for the faces; what the faces' page asks besides is not asked here.
-    form = replace(form, rating=None, reasons=[], comment="", contact_consent=False)
+    form = replace(form, rating=None, reasons=[], comment="", contact_consent=False, consent=None)
     form = replace(form, dossier_code="", contact_name="", contact_phone="")
     mode = "faces" if has_faces else "words"
     return replace(sent_by(form, place, token), mode=mode, given=tuple(filled.answers))

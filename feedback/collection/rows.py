@@ -13,6 +13,7 @@ from analysis import detect_language, redact
 from feedback.collection.sent import Sent, digest_of
 from feedback.collection.slips import slip_row
 from feedback.concerns.finding import kinds_in
+from feedback.consent.texts import Agreement
 from feedback.i18n import month_of
 from feedback.keys import receipt_for, receipt_hash, seal, submission_hashes
 from feedback.models import (
@@ -166,18 +167,25 @@ def raw_text_row(text: str) -> Row:
 
 def personal_detail_row(sent: Sent) -> Row | None:
     """Return what the person chose to leave: contact details only with their consent."""
-    with_consent = bool(sent.consent_text)
-    name, phone = (sent.contact_name, sent.contact_phone) if with_consent else ("", "")
+    agreed = sent.consent
+    name, phone = (sent.contact_name, sent.contact_phone) if agreed else ("", "")
     if not (sent.dossier_code or name or phone):
         return None
     return {
         "dossier_code": sealed(sent.dossier_code),
         "contact_name": sealed(name),
         "contact_phone": sealed(phone),
-        "consent_text": sent.consent_text or None,
-        "consented_at": utc_now() if with_consent else None,
-        "delete_after": utc_now().date() + timedelta(days=current_app.config["CONTACT_DAYS"]),
+        "consent_text": agreed.sentence if agreed else None,
+        "consent_version_id": agreed.version_id if agreed else None,
+        "consented_at": utc_now() if agreed else None,
+        "delete_after": utc_now().date() + timedelta(days=days_kept(agreed)),
     }
+
+
+def days_kept(agreed: Agreement | None) -> int:
+    """Return how long personal details are kept: never longer than was promised with the consent."""
+    most: int = current_app.config["CONTACT_DAYS"]
+    return min(most, agreed.days) if agreed and agreed.days else most
 
 
 def sealed(text: str) -> bytes | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from feedback.consent.texts import Agreement
 from feedback.keys import content_digest
 from feedback.models import OrgUnit, SurveyVersion, Touchpoint
 from feedback.surveys.answers import GivenAnswer
@@ -39,7 +40,7 @@ class Sent:
     dossier_code: str = ""
     contact_name: str = ""
     contact_phone: str = ""
-    consent_text: str = ""  # the sentence agreed to; without it contact details are not kept
+    consent: Agreement | None = None  # what was agreed to; without it contact details are not kept
     signals: list[str] = field(default_factory=list)
     form_nonce: str | None = None
     source: bytes | None = None  # keyed hash of the network, of use for one day
@@ -76,7 +77,7 @@ def content_of(sent: Sent) -> list[Any]:
     """Return what the person said: times, tokens and signals are not part of it."""
     where = sent.touchpoint.code if sent.touchpoint else ""
     said: list[Any] = [where, sent.rating, sent.reasons, sent.comment, sent.dossier_code]
-    said += [sent.contact_name, sent.contact_phone, bool(sent.consent_text)]
+    said += [sent.contact_name, sent.contact_phone, bool(sent.consent)]
     if sent.named_reasons:  # else as ever: what waits on phones was digested without
         said.append(sent.named_reasons)
     if sent.given:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from analysis import fold, redact
 from analysis.similar import numbers_of, units_of
+from feedback.audit import service as audit
 from feedback.backlog.service import forget_quotes
 from feedback.collection.rows import comment_row, raw_text_row
 from feedback.complaints.following import follow, unfollow
@@ -20,6 +21,7 @@ from feedback.complaints.pictures import add_pictures, give_pictures, remove_pic
 from feedback.complaints.service import count_voices, hold, own_voice
 from feedback.complaints.similar import as_bytes
 from feedback.concerns.finding import announce, concern_rows, kinds_in
+from feedback.consent.texts import Agreement
 from feedback.database import db, empty_the_log
 from feedback.errors import FeedbackError, NotFound
 from feedback.holds.held import Held, held_comments
@@ -59,7 +61,7 @@ class Said:
     frequency: str
     words: str = ""
     surroundings: dict[str, str] | None = None
-    consent_text: str | None = None  # the sentence they agreed to
+    consent: Agreement | None = None  # what they agreed to: without it there are no surroundings
     pictures: Sequence[Picture] = ()  # taken in, not committed
 
 
@@ -151,8 +153,7 @@ def add_to_voice(voice: ComplaintVoice, said: Said) -> ComplaintVoice:
     add_pictures(voice, said.pictures)
     if said.words and voice.comment is None:
         voice.comment = new_comment(said.words, voice.unit, voice.complaint, month_of(utc_now()))
-    if said.surroundings:
-        voice.surroundings, voice.consent_text = said.surroundings, said.consent_text
+    tell_surroundings(voice, said)
     voice.severity, voice.frequency = said.severity, said.frequency
     return voice
 
@@ -172,13 +173,19 @@ def add_voice(
         is_filing=is_filing,
         severity=said.severity,
         frequency=said.frequency,
-        surroundings=said.surroundings,
-        consent_text=said.consent_text,
         said_at=utc_now(),
     )
+    tell_surroundings(voice, said)
     db.session.add(voice)
     give_pictures(voice, said.pictures)
     return voice
+
+
+def tell_surroundings(voice: ComplaintVoice, said: Said) -> None:
+    """Keep what somebody works with, and what they agreed to for that."""
+    if said.consent:
+        voice.surroundings, voice.consented_at = said.surroundings, utc_now()
+        voice.consent_text, voice.consent_version_id = said.consent.sentence, said.consent.version_id
 
 
 def with_what_concerns(words: str, other_texts: Sequence[str]) -> str:
@@ -264,9 +271,29 @@ def erase(complaint: Complaint) -> None:
 def forget_writer(voice: ComplaintVoice) -> None:
     """Keep the redacted words alone: not who wrote them, nor as typed, nor pictures, nor the browser."""
     remove_pictures([voice])
-    voice.account_id, voice.employer, voice.surroundings, voice.consent_text = None, None, None, None
+    voice.account_id, voice.employer = None, None
+    forget_surroundings(voice)
     if voice.comment_id:
         db.session.execute(delete(RawText).where(RawText.comment_id == voice.comment_id))
+
+
+def forget_surroundings(voice: ComplaintVoice) -> None:
+    voice.surroundings = voice.consent_text = voice.consent_version_id = voice.consented_at = None
+
+
+def withdraw_consent(complaint: Complaint, account: Account) -> None:
+    """Delete what somebody told of what they work with; what they said stays. Raises NotFound, Held.
+
+    Law 91/2025/QH15, article 9. The log tells that it was, never by whom: nobody reads there who filed it.
+    """
+    voice = own_voice(complaint, account) or no_voice()
+    if voice.consent_text is None:
+        return
+    refuse_where_held(Comment.id == voice.comment_id)
+    forget_surroundings(voice)
+    audit.record("consent_withdrawn", complaint.public_id, None, voice.unit)
+    db.session.commit()
+    empty_the_log()
 
 
 def forget_voice(voice: ComplaintVoice) -> None:

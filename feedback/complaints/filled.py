@@ -10,7 +10,7 @@ from analysis import redact
 from feedback.complaints.filing import Filing, Said
 from feedback.complaints.forms import ComplaintForm, SpeakingForm, VoiceForm
 from feedback.complaints.service import own_units
-from feedback.complaints.wording import CONSENT
+from feedback.consent.texts import agreement_to
 from feedback.fields import choices
 from feedback.i18n import in_language
 from feedback.models import Account, OrgUnit, Picture, Screen
@@ -62,14 +62,15 @@ def unit_of(form: SpeakingForm, account: Account) -> OrgUnit:
 
 def said_in(form: ComplaintForm | VoiceForm, account: Account, pictures: Sequence[Picture]) -> Said:
     """Return what one person says; what they work with only where they agreed to tell it."""
-    surroundings = surroundings_in(form) if form.consent.data else None
+    shown = form.consent_shown if form.consent.data else None
+    surroundings = surroundings_in(form) if shown else None
     return Said(
         unit=unit_of(form, account),
         severity=form.severity.data,
         frequency=form.frequency.data,
         words=form.words.data or "",
         surroundings=surroundings,
-        consent_text=str(CONSENT) if surroundings else None,
+        consent=agreement_to(shown) if shown and surroundings else None,
         pictures=pictures,
     )
 

@@ -29,11 +29,12 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from feedback.complaints.surroundings import browser_of, window_of
 from feedback.complaints.wording import (
     COMPLAINT_STATUS_NAMES,
-    CONSENT,
     FREQUENCY_NAMES,
     MAIL_FREQUENCY_NAMES,
     SEVERITY_NAMES,
 )
+from feedback.consent.asking import AsksConsent
+from feedback.consent.wording import UNKNOWN_TEXT
 from feedback.fields import Form, choices
 from feedback.typed import tidy_text
 
@@ -74,11 +75,13 @@ def build_field() -> StringField:
 
 
 def consent_field() -> BooleanField:
-    return BooleanField(CONSENT, widget=GovCheckboxInput())
+    return BooleanField(widget=GovCheckboxInput())
 
 
-class SpeakingForm(Form):
+class SpeakingForm(AsksConsent):
     """What every voice is asked; for which unit it speaks only where somebody works in several."""
+
+    CONSENT_PURPOSE = "surroundings"
 
     window: HiddenField
     build: StringField
@@ -89,6 +92,15 @@ class SpeakingForm(Form):
         widget=GovSelect(),
         validators=[InputRequired(lazy_gettext("Choose an office."))],
     )
+
+    def __init__(self, *sent: Any, **options: Any) -> None:
+        super().__init__(*sent, **options)
+        self.consent.label.text = self.consent_sentence
+
+    def validate_consent(self, field: BooleanField) -> None:
+        if field.data and self.consent_shown is None:
+            field.data = False
+            raise ValidationError(UNKNOWN_TEXT)
 
     @property
     def offered(self) -> dict[str, str]:

@@ -20,7 +20,9 @@ from feedback.complaints.filled import (
 from feedback.complaints.forms import AnswerForm, ComplaintForm, MailForm, VoiceForm
 from feedback.complaints.service import HANDLERS, Wanted
 from feedback.complaints.similar import Likeness, similar_now, similar_to
-from feedback.models import WORKING, Complaint
+from feedback.consent.proof import Proof, proof_of_voice
+from feedback.errors import NotFound
+from feedback.models import WORKING, Complaint, ComplaintVoice
 from feedback.pictures import drafts
 from feedback.pictures.drafts import Attached
 from feedback.pictures.forms import read_sent
@@ -208,6 +210,33 @@ def take_back(public_id: str) -> ResponseReturnValue:
     flash(gettext("It is taken back."), "success")
     there = url_for(".show", public_id=public_id) if is_there else url_for(".mine")
     return redirect(there, 303)
+
+
+@blueprint.get("/<public_id>/agreement")
+@only(*WORKING)
+def agreement(public_id: str) -> ResponseReturnValue:
+    """What one agreed to oneself, and what was sent along because of it."""
+    complaint, voice, proof = own_proof(public_id)
+    return render_template("complaints/agreement.html", complaint=complaint, voice=voice, proof=proof)
+
+
+@blueprint.post("/<public_id>/agreement/withdraw")
+@only(*WORKING)
+def withdraw(public_id: str) -> ResponseReturnValue:
+    complaint, _voice, _proof = own_proof(public_id)
+    filing.withdraw_consent(complaint, current_user)
+    flash(gettext("It is taken back, and what was sent along is deleted."), "success")
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+def own_proof(public_id: str) -> tuple[Complaint, ComplaintVoice, Proof]:
+    """Raises NotFound, also where nothing is agreed to any more."""
+    complaint = service.find_voiced(public_id, current_user)
+    voice = service.own_voice(complaint, current_user)
+    proof = proof_of_voice(voice) if voice else None
+    if voice is None or proof is None:
+        raise NotFound
+    return complaint, voice, proof
 
 
 @blueprint.post("/<public_id>/follow")

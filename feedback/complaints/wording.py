@@ -26,4 +26,3 @@ MAIL_FREQUENCY_NAMES = {
     "weekly": lazy_gettext("At most once a week, when something happened"),
     "never": lazy_gettext("Never: I look here myself"),
 }
-CONSENT = lazy_gettext("Send along what I work with")

@@ -27,6 +27,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from feedback.collection.forms import MAX_COMMENT, MAX_SHORT_FIELD
 from feedback.collection.ways import CHANNEL_NAMES
+from feedback.consent.asking import AsksConsent
 from feedback.fields import DayField, Form, WholeField, choices
 from feedback.i18n import in_language, languages_offered, today
 from feedback.intake.paper import MAX_NUMBER, MAX_SHEETS, letters_of, praising_levels
@@ -53,8 +54,10 @@ def answers_to(version: SurveyVersion, code: str) -> list[tuple[str, str]]:
     return [(option.code, in_language(option.label)) for option in question.options] if question else []
 
 
-class SpokenForm(Form):
+class SpokenForm(AsksConsent):
     """What a person says at the counter or on the phone."""
+
+    CONSENT_PURPOSE = "contact"
 
     submission_id = HiddenField()
     channel = RadioField(
@@ -108,7 +111,7 @@ class SpokenForm(Form):
     )
     submit = SubmitField(lazy_gettext("Save what the person said"), widget=GovSubmitInput())
 
-    def __init__(self, version: SurveyVersion, consent: str, **options: Any) -> None:
+    def __init__(self, version: SurveyVersion, **options: Any) -> None:
         super().__init__(**options)
         self.language.choices = choices(languages_offered().items())
         self.rating.choices = choices(answers_to(version, "rating"))
@@ -117,7 +120,14 @@ class SpokenForm(Form):
         for field in (self.rating, self.reasons, self.strengths, self.comment):
             question = question_called(version, field.name)
             field.label.text = in_language(question.label) if question else field.name
-        self.contact_consent.label.text = consent
+        self.contact_consent.label.text = self.consent_sentence
+
+    def validate_contact_consent(self, field: RadioField) -> None:
+        if field.data == "yes" and self.consent_shown is None:
+            field.data = None
+            raise ValidationError(
+                lazy_gettext("Nobody can tell which sentence was read out. Read this one out and ask again.")
+            )
 
     def validate_contact_name(self, _field: StringField) -> None:
         if (self.contact_name.data or self.contact_phone.data) and self.contact_consent.data != "yes":

@@ -8,10 +8,10 @@ from flask_babel import gettext, ngettext
 from flask_security import current_user
 from wtforms import Field
 
-from feedback.collection.forms import consent_text
 from feedback.collection.sent import Sent, reasons_told
 from feedback.collection.service import SentBefore
 from feedback.concerns.notices import notices_of
+from feedback.consent.texts import agreement_to
 from feedback.errors import FeedbackError, NotFound
 from feedback.fields import choices
 from feedback.group_commit import NotKept
@@ -43,7 +43,7 @@ def overview() -> ResponseReturnValue:
 def enter_spoken(code: str) -> ResponseReturnValue:
     touchpoint = spoken.find_touchpoint_for(current_user, code)
     version = version_of(touchpoint)
-    form = SpokenForm(version, consent_text(), data={"submission_id": str(uuid4()), "language": language()})
+    form = SpokenForm(version, data={"submission_id": str(uuid4()), "language": language()})
     if not form.validate_on_submit():
         return spoken_page(touchpoint, form, 422 if form.errors else 200)
     try:
@@ -77,7 +77,8 @@ def sent_before_words() -> str:
 
 
 def sent_of(form: SpokenForm, touchpoint: Touchpoint, version: SurveyVersion) -> Sent:
-    agreed, rating = form.contact_consent.data == "yes", int(form.rating.data)
+    agreed = form.consent_shown if form.contact_consent.data == "yes" else None
+    rating = int(form.rating.data)
     reasons = reasons_told(version, rating, form.named_reasons)
     return Sent(
         submission_id=form.identity,
@@ -95,7 +96,7 @@ def sent_of(form: SpokenForm, touchpoint: Touchpoint, version: SurveyVersion) ->
         dossier_code=form.dossier_code.data,
         contact_name=form.contact_name.data if agreed else "",
         contact_phone=form.contact_phone.data if agreed else "",
-        consent_text=consent_text() if agreed else "",
+        consent=agreement_to(agreed) if agreed else None,
     )
 
 

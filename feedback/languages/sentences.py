@@ -12,6 +12,7 @@ from babel.messages.extract import extract_from_file
 from flask_babel import force_locale, get_translations
 from sqlalchemy import select
 
+from feedback.consent.texts import text_in_force
 from feedback.database import db
 from feedback.models import Question, SurveyVersion
 from feedback.paths import PACKAGE, resource_dir
@@ -23,7 +24,9 @@ OTHER_TEMPLATES = (
     "kiosk/screen.html",
     "kiosk/thanks.html",
     "citizen.html",
+    "components/consent.html",
     "components/form.html",
+    "components/more_to_say.html",
     "components/receipt.html",
     "components/sound.html",
 )
@@ -31,19 +34,28 @@ SOURCES = (
     "collection/forms.py",
     "collection/views.py",
     "collection/service.py",
+    "consent/wording.py",
     "receipts/*.py",
     "errors.py",
 )
 
 
 def asked_sentences() -> list[str]:
-    """Return what published surveys ask, in Vietnamese, each text once and in the order of the form."""
+    """Return what published surveys ask and what is told before consent, in Vietnamese, each text once."""
     versions = db.session.scalars(
         select(SurveyVersion)
         .where(SurveyVersion.published_at.is_not(None), SurveyVersion.retired_at.is_(None))
         .order_by(SurveyVersion.survey_id, SurveyVersion.number.desc())
     )
-    return _once(text for version in versions for question in version.questions for text in _texts(question))
+    asked = (text for version in versions for question in version.questions for text in _texts(question))
+    return _once([*asked, *_told_before_consent()])
+
+
+def _told_before_consent() -> Iterator[str]:
+    """Yield what citizens are told; the other purposes are staff's, who read Vietnamese or English."""
+    if text := text_in_force("contact"):
+        yield text.sentence["vi"]
+        yield from (words["vi"] for words in text.explanation.values())
 
 
 def _texts(question: Question) -> Iterator[str]:

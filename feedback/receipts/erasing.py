@@ -90,15 +90,22 @@ def withdraw_consent(submission: Submission) -> None:
 
     Law 91/2025/QH15, article 9: consent can be withdrawn, and what hung on it goes.
     """
+    if forget_contact(submission):
+        db.session.commit()
+        empty_the_log()
+
+
+def forget_contact(submission: Submission) -> bool:
+    """Take a consent back in the caller's transaction; tell whether there was one. Raises Held."""
     if is_held(submission.id):
         raise Held
     detail = db.session.get(PersonalDetail, submission.id)
     if detail is None or detail.consented_at is None:
-        return
+        return False
     if detail.dossier_code is None:
         db.session.delete(detail)
     else:
-        detail.contact_name = detail.contact_phone = detail.consent_text = detail.consented_at = None
+        detail.contact_name = detail.contact_phone = None
+        detail.consent_text = detail.consent_version_id = detail.consented_at = None
     audit.record("consent_withdrawn", name_of(submission.receipt_hash), None, submission.receiving_unit)
-    db.session.commit()
-    empty_the_log()
+    return True

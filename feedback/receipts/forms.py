@@ -44,7 +44,7 @@ def hidden_by(rating: int | None, version: SurveyVersion) -> frozenset[int]:
 
 FIELDS = (
     *("rating", "reasons", "comment", "dossier_code", "contact_name", "contact_phone", "contact_consent"),
-    *("comment_id", "replaces"),
+    *("consent_version", "comment_id", "replaces"),
 )
 
 

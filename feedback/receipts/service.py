@@ -8,12 +8,12 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from feedback.backlog.service import items_answering
-from feedback.collection.forms import consent_text
 from feedback.collection.inserts import insert_answers, insert_texts
 from feedback.collection.rows import Rows, answer_rows, personal_detail_row, text_rows
 from feedback.collection.sent import Sent
 from feedback.collection.service import is_closed, is_frozen
 from feedback.concerns.finding import announce_all
+from feedback.consent.texts import agreement_to
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
 from feedback.group_commit import commit_together
@@ -121,7 +121,7 @@ def rows_of_amendment(submission: Submission, amendment: Amendment) -> Rows:
         dossier_code=said.dossier_code,
         contact_name=said.contact_name,
         contact_phone=said.contact_phone,
-        consent_text=consent_text() if said.contact_consent else "",
+        consent=agreement_to(said.consent) if said.consent else None,
     )
     month = month_of(utc_now()) if is_closed(submission.month) else submission.month
     texts = [text_rows(said.comment, sent.unit.id, month)] if said.comment else []

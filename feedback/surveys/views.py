@@ -6,7 +6,7 @@ from flask_security import current_user
 
 from feedback.accounts.service import find_unit_for, reachable_units
 from feedback.audit.service import record_export
-from feedback.collection.forms import MAX_COMMENT, check_form, consent_text, read_form
+from feedback.collection.forms import MAX_COMMENT, check_form, read_form
 from feedback.fields import choices
 from feedback.models import QUESTION_KINDS, OrgUnit, Question, SurveyVersion
 from feedback.security import only, show_frames, show_in_frame, takes_files
@@ -175,7 +175,6 @@ def counter_page(version: SurveyVersion) -> str:
         can_be_sent=True,
         questions={question.code: question for question in version.questions},
         asked=reason_question(version, form.rating),
-        consent_text=consent_text(),
         max_comment=MAX_COMMENT,
         recordings={},
     )
