@@ -49,6 +49,9 @@ from feedback.complaints.views import blueprint as complaints
 from feedback.complaints.wording import COMPLAINT_STATUS_NAMES, FREQUENCY_NAMES, SEVERITY_NAMES
 from feedback.concerns.forms import CONCERN_STATUS_NAMES, KIND_NAMES
 from feedback.concerns.views import blueprint as concerns
+from feedback.consent import texts as consent_texts
+from feedback.consent.views import blueprint as consent
+from feedback.consent.wording import GIVEN_NAMES, PART_NAMES, PURPOSE_NAMES
 from feedback.data_requests.views import blueprint as data_requests
 from feedback.data_requests.views import own as own_data
 from feedback.employers.views import blueprint as employers
@@ -108,6 +111,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     database.init_app(app)
     group_commit.init_app(app)
     places.init_app(app)
+    consent_texts.init_app(app)
     sources.init_app(app)
     i18n.init_app(app)
     errors.init_app(app)
@@ -166,6 +170,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         audit_log,
         holds,
         working_days,
+        consent,
         data_requests,
         own_data,
     ):
@@ -192,6 +197,9 @@ def set_up_templates(app: Flask) -> None:
         survey_words=survey_words,
         campaign_words=campaign_words,
         in_language=i18n.in_language,
+        consent_parts=PART_NAMES,
+        consent_purposes=PURPOSE_NAMES,
+        consent_given=GIVEN_NAMES,
         options_of=options_of,
         missing_message=missing_message,
         kind_words=KIND_WORDS,

@@ -80,6 +80,7 @@ SETTING_UP = (
 KEEPING_RECORDS = (
     Place(lazy_gettext("Audit log"), "audit.overview", frozenset({"administrator"})),
     Place(lazy_gettext("Requests about data"), "data_requests.overview", frozenset({"administrator"})),
+    Place(lazy_gettext("What people agree to"), "consent.overview", frozenset({"administrator"})),
     Place(lazy_gettext("Keeping and deleting"), "retention.overview", frozenset({"administrator"})),
     Place(lazy_gettext("Working days"), "calendar.overview", frozenset({"administrator"})),
 )

@@ -83,6 +83,22 @@ def open_concern(page: Page) -> None:
     page.locator("[name=status]").first.wait_for()
 
 
+def agree_to_contact(page: Page) -> None:
+    send_form(page)
+    page.locator("form.gy-more-to-say summary").first.click()
+    page.locator("#contact_phone").fill("0905 123 456")
+    page.locator("#contact_consent").check()
+    page.locator("form.gy-more-to-say > button").click()
+    page.locator("a[href*='/agreement']").click()
+    page.locator("dl").first.wait_for()
+
+
+def see_what_changes(page: Page) -> None:
+    page.locator("[name=controller_vi]").fill("Trung tâm Phục vụ hành chính công, 159B Trần Quý Cáp, Tam Kỳ.")
+    page.locator("main form [type=submit]").click()
+    page.locator("ins").first.wait_for()
+
+
 def ask_to_erase(page: Page) -> None:
     send_form(page)
     page.locator("a[href*='/erase']").click()
@@ -241,6 +257,7 @@ PICTURES = (
     Picture("receipt-waiting", "/f/TAMKY1", then=wait_with_words),
     Picture("receipt-left", "/f/TAMKY1", then=leave),
     Picture("erase", "/f/TAMKY1", then=ask_to_erase),
+    Picture("agreement", "/f/TAMKY1", then=agree_to_contact),
     Picture("receipt-hint", "/f/TAMKY1", then=type_a_number),
     Picture("receipt-masking", "/f/TAMKY1", then=ask_about_phone),
     Picture("receipt-notices", "/f/TAMKY1", then=be_told),
@@ -255,6 +272,9 @@ PICTURES = (
     Picture("volumes", "/manage/volumes/", "manager"),
     Picture("procedures", "/manage/procedures/", "admin"),
     Picture("recordings", "/manage/recordings/survey/counter-rating", "manager"),
+    Picture("consent", "/manage/consent/", "admin"),
+    Picture("consent-new", "/manage/consent/contact/new", "admin"),
+    Picture("consent-changes", "/manage/consent/contact/new", "admin", see_what_changes),
     Picture("languages", "/manage/languages/", "admin"),
     Picture("screens", "/manage/screens/", "admin"),
     Picture("screen", "/manage/screens/RECEIVE", "admin"),

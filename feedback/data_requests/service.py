@@ -12,6 +12,7 @@ from feedback.accounts.keeping import KEEPERS
 from feedback.accounts.named import account_named, answer_named
 from feedback.accounts.service import reaches_everything, units_of
 from feedback.audit import service as audit
+from feedback.consent.proof import Proof, proof_of_answer
 from feedback.data_requests.clocks import answers_by, due_on
 from feedback.database import db, empty_the_log
 from feedback.errors import FeedbackError, NotFound
@@ -152,6 +153,8 @@ def complete(request: DataRequest, keeper: Account) -> None:
     """
     require_open(request)
     if request.kind != "delete":
+        if request.kind == "withdraw" and request.submission:
+            erasing.forget_contact(request.submission)
         finish(request, "completed", keeper)
     elif request.proposed_by_id is None:
         request.proposed_by_id = keeper.id
@@ -186,6 +189,20 @@ def finish(request: DataRequest, outcome: str, keeper: Account) -> None:
 def note(kind: str, request: DataRequest, actor: Account | None, **details: str) -> None:
     audit.record(kind, request.public_id, actor, request.unit, **details)
     db.session.commit()
+
+
+def proof_in(request: DataRequest) -> Proof | None:
+    """Return what the person of the answer agreed to; None where it is about none, or nothing is left."""
+    return proof_of_answer(request.submission) if request.submission else None
+
+
+def open_proof(request: DataRequest, keeper: Account) -> Proof:
+    """Return the proof of a consent to who must show it, and note that they saw it. Raises NotFound."""
+    proof = proof_in(request)
+    if proof is None:
+        raise NotFound
+    note("consent_proof_opened", request, keeper)
+    return proof
 
 
 def require_open(request: DataRequest) -> None:

@@ -9,6 +9,7 @@ from flask_security import current_user
 
 from feedback.accounts.keeping import KEEPERS
 from feedback.accounts.named import NothingThere
+from feedback.consent.proof import proofs_of
 from feedback.data_requests import service
 from feedback.data_requests.forms import KIND_NAMES, WAY_NAMES, NameForm, NewRequestForm, ReasonForm
 from feedback.data_requests.own import copy_of, rename
@@ -68,6 +69,7 @@ def request_page(found: DataRequest, form: ReasonForm, step: str) -> str:
         step=step,
         contact=contact,
         words=words,
+        has_agreement=service.proof_in(found) is not None,
         **words_and_clocks(),
     )
 
@@ -88,6 +90,16 @@ def take(public_id: str, step: str) -> ResponseReturnValue:
     return redirect(url_for(".show", public_id=public_id), 303)
 
 
+@blueprint.post("/<public_id>/agreement")
+@only(*KEEPERS)
+def prove(public_id: str) -> ResponseReturnValue:
+    """Show what the person agreed to in the answer itself: each time somebody asks for it, and noted."""
+    found = service.find_request(public_id, current_user)
+    return render_template(
+        "data_requests/agreement.html", found=found, proof=service.open_proof(found, current_user)
+    )
+
+
 def words_and_clocks() -> dict[str, object]:
     return {
         "kinds": KIND_NAMES,
@@ -101,7 +113,11 @@ def words_and_clocks() -> dict[str, object]:
 @own.get("/data")
 @signed_in
 def mine() -> ResponseReturnValue:
-    return render_template("data_requests/mine.html", form=NameForm(name=current_user.name))
+    return mine_page(NameForm(name=current_user.name))
+
+
+def mine_page(form: NameForm) -> str:
+    return render_template("data_requests/mine.html", form=form, proofs=proofs_of(current_user))
 
 
 @own.get("/data.json")
@@ -118,7 +134,7 @@ def download() -> ResponseReturnValue:
 def correct_name() -> ResponseReturnValue:
     form = NameForm()
     if not form.validate():
-        return render_template("data_requests/mine.html", form=form), 422
+        return mine_page(form), 422
     rename(current_user, form.name.data)
     flash(gettext("Saved."), "success")
     return redirect(url_for(".mine"), 303)

@@ -4,9 +4,10 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from feedback import database
-from feedback.collection.forms import MAX_COMMENT, consent_text, empty_form
+from feedback.collection.forms import MAX_COMMENT, empty_form
 from feedback.collection.masking import EDIT, HIDE, PersonalText, masking_page, preview_of
 from feedback.concerns.notices import just_sent, notices_for
+from feedback.consent.proof import proof_of_answer
 from feedback.data_requests import service as data_requests
 from feedback.data_requests.forms import KIND_NAMES, CitizensRequestForm
 from feedback.errors import NotFound, show_feedback_error, wants_json
@@ -101,6 +102,17 @@ def withdraw(receipt: str) -> ResponseReturnValue:
     return redirect(url_for(".show", receipt=plain_receipt(receipt), lang=request.args.get("lang")), 303)
 
 
+@blueprint.get("/r/<receipt>/agreement")
+@public
+def agreement(receipt: str) -> ResponseReturnValue:
+    """What the person agreed to, to keep or to print; nothing, once it was taken back."""
+    submission = opened_by(receipt)
+    proof = proof_of_answer(submission)
+    if proof is None:
+        return redirect(url_for(".show", receipt=plain_receipt(receipt), lang=request.args.get("lang")), 303)
+    return render_template("receipts/agreement.html", receipt=plain_receipt(receipt), proof=proof)
+
+
 @blueprint.route("/r/<receipt>/request", methods=["GET", "POST"])
 @public
 def ask(receipt: str) -> ResponseReturnValue:
@@ -185,7 +197,6 @@ def status_page(receipt: str, submission: Submission, amendment: Amendment, stat
         has_comment=service.has_comment(submission),
         amendment=amendment,
         form=amendment.said,
-        consent_text=consent_text(),
         max_comment=MAX_COMMENT,
         saved_more=bool(request.args.get("saved")),
         told=notices_for(submission.id, receipt, request.args.get("just", "")),

@@ -138,6 +138,8 @@ WALKS = {
     "complaints.me_too": Walk(public_id("item"), reached=NOWHERE),
     "complaints.take_back": Walk(public_id("item"), reached=NOWHERE),
     "complaints.follow": Walk(public_id("item"), reached=NOWHERE),
+    "complaints.agreement": Walk(public_id("item"), reached=NOWHERE),
+    "complaints.withdraw": Walk(public_id("item"), reached=NOWHERE),
     "complaints.answer": Walk(public_id("item"), reached=NOWHERE),
     "complaint_deciding.merge": Walk(public_id("item"), reached=NOWHERE),
     "complaint_deciding.take_apart": Walk(public_id("item"), reached=NOWHERE),
@@ -145,6 +147,8 @@ WALKS = {
     "retention.show": Walk(public_id("hold")),
     "retention.end": Walk(public_id("hold")),
     "data_requests.show": Walk(public_id("data_request")),
+    # About no answer: nothing to prove. To be seen in tests/consent.
+    "data_requests.prove": Walk(public_id("data_request"), reached=NOWHERE),
     "data_requests.take": Walk(public_id("data_request") | {"step": "taken"}),
     # No plan is made here: whose they are is to be seen in tests/organisation.
     "plans.show": Walk(public_id("item"), reached=NOWHERE),
@@ -170,8 +174,10 @@ OF_NO_UNIT = {
     "receipts.confirm_erasure",
     "receipts.erase",
     "receipts.draw",
+    "receipts.agreement",
     "receipts.ask",
     "receipts.withdraw",
+    "consent.new",
     # days off, the same for all units
     "calendar.year",
     "calendar.confirm",
@@ -237,6 +243,7 @@ QUERIES_OF_NO_UNIT = {
     "receipts.erase",
     "receipts.find",
     "receipts.show",
+    "receipts.agreement",
     "receipts.ask",
     "receipts.withdraw",
     "collection.open_code",

@@ -28,6 +28,8 @@ PAGES = (
     "/manage/api-keys/",
     "/manage/api-keys/new",
     "/manage/languages/",
+    "/manage/consent/",
+    "/manage/consent/contact/new",
     "/manage/screens/",
     "/manage/screens/new",
     "/manage/screens/RECEIVE",
