@@ -1,8 +1,9 @@
 """Flask-Security over our accounts: passwords with argon2, sessions in the database."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, after_this_request, session
+from flask import Flask, Response, abort, after_this_request, request, session
 from flask_babel import lazy_gettext
 from flask_login import user_logged_in
 from flask_security import FSQLALiteUserDatastore, Security
@@ -106,6 +107,17 @@ def init_app(app: Flask) -> None:
     user_logged_in.connect(start_fresh_session, app)
     user_logged_in.connect(know_this_device, app)
     password_reset.connect(note_choice, app)
+    app.before_request(refuse_no_address)
+
+
+def refuse_no_address() -> None:
+    """Refuse a next page whose address cannot be read: Flask-Security takes it apart unseen."""
+    if request.blueprint != "security":
+        return
+    try:
+        urlsplit(request.values.get("next", ""))
+    except ValueError:
+        abort(400)
 
 
 def note_choice(_app: Flask, user: Account, **_signal: Any) -> None:

@@ -235,6 +235,16 @@ def test_what_is_no_address_leads_to_the_start_page(client, account, sign_in, pa
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize("where", ["query_string", "data"])
+def test_what_is_no_address_is_refused_at_the_sign_in(client, account, page, where):
+    data = page(client.get(LOGIN)).fields(FORM) | {"email": account.email, "password": PASSWORD}
+    sent = {"data": data, "query_string": {}}
+    sent[where] = sent[where] | {"next": "//["}
+    assert client.post(LOGIN, **sent).status_code == 400
+    assert not is_signed_in(client)
+
+
+@pytest.mark.one_database
 def test_who_was_sent_to_sign_in_comes_back_to_where_they_wanted(client, account, page):
     asked = client.get("/manage/?month=2026-09")
     shown = page(client.get(asked.location))
