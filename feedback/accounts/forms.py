@@ -189,10 +189,15 @@ class OtherPasswordForm(ChangePasswordForm):
 
     def validate(self, **kwargs: Any) -> bool:
         """Say so in the same transaction: Flask-Security commits the password before it tells of it."""
+        if seconds := guessing.wait_before_trying(current_user.email):
+            self.form_errors.append(too_many_tries(seconds))
+            return False
         is_good = bool(super().validate(**kwargs))
         if is_good:
             audit.record("password_changed", current_user.public_id, current_user)
             tell(current_user, "password")
+        elif self.password.data and self.password.errors:
+            guessing.note_wrong_try(current_user.email)
         return is_good
 
 

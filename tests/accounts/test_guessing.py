@@ -149,3 +149,14 @@ def test_who_is_signed_in_is_slowed_down_as_well(account, browser, sign_in, page
     for number in range(MOST):
         own.post("/verify", data=form | {"password": f"guess number {number}"})
     assert own.post("/verify", data=form | {"password": PASSWORD}).status_code == 200
+
+
+def test_an_open_session_is_no_place_to_guess_the_password(account, browser, sign_in, page):
+    sign_in(own := browser(), account)
+    form = page(own.get("/password")).fields(".//form[@novalidate]") | {"new_password": f"{PASSWORD} mới"}
+    for number in range(MOST):
+        own.post("/password", data=form | {"password": f"guess number {number}"})
+    refused = page(own.post("/password", data=form | {"password": PASSWORD}))
+    assert refused.find(".//*[@class='govuk-error-summary']") is not None
+    sign_in(other := browser(), account)
+    assert is_signed_in(other)
