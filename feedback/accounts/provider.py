@@ -20,6 +20,7 @@ from requests import RequestException
 from feedback.accounts import second_factor, single_sign_on
 from feedback.accounts.second_step import ask_for_code, note_proven_elsewhere
 from feedback.accounts.single_sign_on import Claims, Person
+from feedback.addresses import address_of
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
 from feedback.models import Account
@@ -137,9 +138,8 @@ def check_metadata(provider: Provider) -> None:
 
 
 def address_back() -> str:
-    """Return where the provider sends people back to, built from the base URL alone."""
-    path = current_app.url_map.bind("").build("provider.come_back")
-    return f"{current_app.config['BASE_URL']}{path}"
+    """Return where the provider sends people back to."""
+    return address_of("provider.come_back")
 
 
 def settings() -> Provider:

@@ -9,13 +9,13 @@ from datetime import timedelta
 
 import structlog
 from cryptography.fernet import InvalidToken
-from flask import current_app
 from flask_babel import force_locale, gettext
 from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import delete, select
 
 from feedback import mail
 from feedback.accounts.service import is_led_by_groups
+from feedback.addresses import address_of
 from feedback.database import db
 from feedback.keys import seal, unseal
 from feedback.limits import network, note, seconds_to_wait
@@ -104,10 +104,9 @@ def put_link(account: Account) -> None:
 
 
 def link_for(account: Account) -> str:
-    """Return an address where the person chooses a password, built from the base URL alone.
+    """Return an address where the person chooses a password.
 
     With the choice this and all links given before are used up, and what they have open is closed.
     """
     token = generate_reset_password_token(account)  # type: ignore[no-untyped-call]
-    path = current_app.url_map.bind("").build("security.reset_password", {"token": token})
-    return f"{current_app.config['BASE_URL']}{path}"
+    return address_of("security.reset_password", token=token)

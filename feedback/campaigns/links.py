@@ -3,9 +3,9 @@
 import base64
 import hmac
 
-from flask import current_app
 from sqlalchemy import select
 
+from feedback.addresses import address_of
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.keys import derived_key, derived_keys, secret_hash
@@ -32,9 +32,7 @@ def _token(key: bytes, public_id: str) -> str:
 
 
 def link_of(invitation: CampaignInvitation) -> str:
-    """Return the whole address, built from the base URL alone."""
-    path = current_app.url_map.bind("").build("invitations.answer", {"token": token_given(invitation)})
-    return f"{current_app.config['BASE_URL']}{path}"
+    return address_of("invitations.answer", token=token_given(invitation))
 
 
 def find_invitation(token: str) -> CampaignInvitation:

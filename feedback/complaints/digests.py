@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import structlog
-from flask import current_app
 from flask_babel import force_locale, gettext, ngettext
 from sqlalchemy import Select, Subquery, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from feedback import mail
+from feedback.addresses import address_of
 from feedback.backlog.forms import STATUS_NAMES
 from feedback.collection.sources import local_day
 from feedback.complaints.service import known_ids, summary_of
@@ -109,22 +109,15 @@ def put_digest(account: Account, news: Sequence[News]) -> None:
 
 def letter_of(account: Account, news: Sequence[News]) -> str:
     parts = [gettext("Hello %(name)s,", name=account.name)]
-    parts += ["\n".join([f"• {one.summary}", *one.lines, address(one.public_id)]) for one in news]
+    parts += [
+        "\n".join([f"• {one.summary}", *one.lines, address_of("complaints.show", public_id=one.public_id)])
+        for one in news
+    ]
     parts.append(
         gettext("How often you get this mail, or that you do not want it, you choose here:")
-        + f"\n{page_of('complaints.mail_settings')}"
+        + f"\n{address_of('complaints.mail_settings')}"
     )
     return "\n\n".join(parts) + "\n"
-
-
-def address(public_id: str) -> str:
-    return page_of("complaints.show", public_id=public_id)
-
-
-def page_of(endpoint: str, **values: str) -> str:
-    """Return a page's address, built from the base URL alone."""
-    path = current_app.url_map.bind("").build(endpoint, values)
-    return f"{current_app.config['BASE_URL']}{path}"
 
 
 def news_for(account: Account, since: datetime, until: datetime) -> list[News]:
