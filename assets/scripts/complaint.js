@@ -72,7 +72,7 @@ function look() {
   const all = Array.from(looks.querySelectorAll("[data-screen]"));
   for (const one of all) one.hidden = chosen.value !== "" && one.dataset.screen !== chosen.value;
   looks.hidden = all.every((one) => one.hidden);
-  looks.open = chosen.value !== "";
+  looks.querySelector("details").open = chosen.value !== "";
 }
 
 if (looks) {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, request
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from feedback.screens.starter import ensure_starter_screens
 from tests.browser.reading import faults_of
@@ -126,6 +126,17 @@ def test_a_box_is_placed_and_taken_back_with_keys_alone(page: Page, arrived: lis
     assert page.locator("[data-part=said]").text_content() == "Đã hoàn tác."
     save(page)
     assert is_black(opened(arrived[0]), (190, 160, 440, 196))
+
+
+def test_who_chooses_a_screen_sees_its_picture(page: Page) -> None:
+    paste(page, drawn.screen(64, 40))
+    save(page)
+    page.goto("/complaints/new")
+    picture = page.locator("[data-part=looks] img")
+    page.locator("[name=screen]").select_option("LOGIN")
+    expect(picture).to_be_visible()
+    page.locator("[name=screen]").select_option("HOME")
+    expect(page.locator("[data-part=looks] summary")).to_be_hidden()
 
 
 def test_cells_of_a_table_are_pasted_as_words_not_as_a_picture_of_them(page: Page) -> None:
