@@ -7,6 +7,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import lazy_gettext, ngettext
 
+from feedback.accounts.service import reaches_everything
 from feedback.concerns.service import INSPECTOR, urgent_count
 from feedback.models import WORKING
 
@@ -25,6 +26,7 @@ class Place:
     text: object  # lazy
     endpoint: str
     roles: frozenset[str]
+    is_of_all: bool = False  # opened only by who has the role for the whole tree
 
     @property
     def blueprints(self) -> set[str]:
@@ -74,13 +76,15 @@ SETTING_UP = (
     Place(lazy_gettext("Surveys"), "surveys.overview", MANAGING),
     Place(lazy_gettext("Recordings"), "recordings.overview", MANAGING),
     Place(lazy_gettext("Screens"), "screens.overview", frozenset({"administrator"})),
-    Place(lazy_gettext("Languages"), "languages.overview", frozenset({"administrator"})),
+    Place(lazy_gettext("Languages"), "languages.overview", frozenset({"administrator"}), is_of_all=True),
     Place(lazy_gettext("Accounts"), "people.overview", frozenset({"administrator"})),
 )
 KEEPING_RECORDS = (
     Place(lazy_gettext("Audit log"), "audit.overview", frozenset({"administrator"})),
     Place(lazy_gettext("Requests about data"), "data_requests.overview", frozenset({"administrator"})),
-    Place(lazy_gettext("What people agree to"), "consent.overview", frozenset({"administrator"})),
+    Place(
+        lazy_gettext("What people agree to"), "consent.overview", frozenset({"administrator"}), is_of_all=True
+    ),
     Place(lazy_gettext("Keeping and deleting"), "retention.overview", frozenset({"administrator"})),
     Place(lazy_gettext("Working days"), "calendar.overview", frozenset({"administrator"})),
 )
@@ -100,10 +104,16 @@ def navigation(account: Any) -> list[Entry]:
     roles = {role.name for role in account.roles}
     urgent = urgent_words(account) if INSPECTOR in roles else ""
     groups = [
-        (name, [entry_of(place, urgent) for place in places if place.roles & roles]) for name, places in MENU
+        (name, [entry_of(place, urgent) for place in places if opens(account, place, roles)])
+        for name, places in MENU
     ]
     needs_groups = sum(len(entries) for _name, entries in groups) > FITTING
     return [entry for name, entries in groups for entry in arranged(name, entries, needs_groups)]
+
+
+def opens(account: Any, place: Place, roles: set[str]) -> bool:
+    """Tell whether the account opens the page, with the roles it has anywhere."""
+    return bool(place.roles & roles) and (not place.is_of_all or reaches_everything(account, *place.roles))
 
 
 def entry_of(place: Place, urgent: str) -> Entry:

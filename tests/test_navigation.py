@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.factories import create_account, create_submission, the_unit
+from tests.factories import create_account, create_submission, create_unit, the_unit
 from tests.pages import Page, sign_in
 
 MENU = ".//nav[@class='govuk-service-navigation']"
@@ -37,6 +37,17 @@ def test_a_role_sees_what_it_opens_in_a_line(
     links = [link.get("href") for link in page.findall(f"{MENU}//a")]
     assert len(links) == len(set(links)) == pages
     assert [client.get(link).status_code for link in links] == [200] * pages
+
+
+@pytest.mark.one_database
+def test_an_administrator_of_one_unit_is_led_to_no_page_of_the_whole_service(
+    app: Flask, client: FlaskClient
+) -> None:
+    unit = create_unit(app, "TAMKY", parent=the_unit(app))
+    sign_in(client, create_account(app, "administrator", unit))
+    links = [link.get("href") for link in Page(client.get("/password").text).findall(f"{MENU}//a")]
+    assert {"/manage/languages/", "/manage/consent/"}.isdisjoint(links)
+    assert [client.get(link).status_code for link in links] == [200] * 20
 
 
 @pytest.mark.one_database
