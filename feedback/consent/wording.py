@@ -18,8 +18,8 @@ UNKNOWN_TEXT = lazy_gettext(
     "We cannot tell which sentence you ticked. Please read this one, and tick it if you agree."
 )
 GIVEN_NAMES = {
-    "name": lazy_gettext("name"),
-    "phone": lazy_gettext("phone"),
+    "name": lazy_gettext("a name"),
+    "phone": lazy_gettext("a phone number"),
     "browser": lazy_gettext("browser"),
     "window": lazy_gettext("size of the window"),
     "build": lazy_gettext("version of the software"),

@@ -60,6 +60,7 @@ def test_without_a_rating_everything_typed_comes_back(client, page, touchpoint, 
         "contact_name": "Trần Thị Bé",
         "contact_phone": "0905 123 456",
         "contact_consent": "yes",
+        "consent_version": "1",
         "submission_id": str(uuid4()),
     }
     answer = client.post("/f/TAMKY1", data={**typed, "rating": rating} if rating is not None else typed)
