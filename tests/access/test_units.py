@@ -7,7 +7,7 @@ import pytest
 from werkzeug.routing import IntegerConverter
 
 from tests.access.routes import OF_NO_UNIT, QUERIES, QUERIES_OF_NO_UNIT, SHOWN_IN_LISTS, WALKS
-from tests.access.walking import address_there, asked, roles_of, rules, said
+from tests.access.walking import address_there, asked, pages_of, roles_of, rules, said
 from tests.access.world import CODES, ELSEWHERE, RELATIONS
 from tests.test_access import EXPECTED
 
@@ -51,6 +51,15 @@ def test_no_address_has_the_number_of_a_row(app):
     for rule in app.url_map.iter_rules():
         if any(isinstance(converter, IntegerConverter) for converter in rule._converters.values()):
             assert rule.endpoint.partition(".")[0] in NUMBERED, rule.rule
+
+
+def test_foreign_objects_change_no_figure_list_or_file_of_ones_own(province):
+    """Side channels. First of those who walk: what the others note themselves would be seen here."""
+    after = pages_of(province.app, province.world, province.walkers)
+    assert len(after) > 50
+    assert province.before.keys() == after.keys()
+    changed = [where for where, page in province.before.items() if after[where] != page]
+    assert not changed, changed
 
 
 def test_from_ones_own_unit_one_reaches_it_and_those_below(province):

@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+# Width and colours of staff's pages: dark colours are the same at both widths.
+LOOKS = ((390, "light"), (1280, "light"), (1280, "dark"))
+
 
 def faults_of(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]

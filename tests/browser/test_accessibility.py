@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import Visit
-from tests.browser.reading import assert_accessible, is_too_wide
+from tests.browser.reading import LOOKS, assert_accessible, is_too_wide
 
 CITIZENS = (
     "/",
@@ -55,7 +55,6 @@ MANAGERS = (
     "/manage/tasks/new",
     "/manage/nowhere",
 )
-WIDTHS = (390, 1280)
 CITIZENS_WIDTHS = (320, 390, 1280)
 TWICE_THE_LETTERS = {"standard": 32, "fixed": 32}  # px; what a person sets in the browser
 
@@ -285,8 +284,7 @@ def test_citizens_pages_hold_nobody_up(visit: Visit, width: int, scheme: str) ->
     assert_accessible(page, CITIZENS, CITIZENS_STEPS)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_inspectors_pages_hold_nobody_up(visit: Visit, inspector_state: Any, width: int, scheme: str) -> None:
     page = visit(width=width, color_scheme=scheme, storage_state=inspector_state)
     open_notices(page)
@@ -294,8 +292,7 @@ def test_inspectors_pages_hold_nobody_up(visit: Visit, inspector_state: Any, wid
     assert_accessible(page, ("/manage/concerns/", "/manage/concerns/?status=closed"), steps)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_managers_pages_hold_nobody_up(visit: Visit, manager_state: Any, width: int, scheme: str) -> None:
     page = visit(width=width, color_scheme=scheme, storage_state=manager_state)
     assert_accessible(page, MANAGERS, MANAGERS_STEPS)

@@ -7,9 +7,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
-from tests.browser.reading import assert_accessible, is_too_wide
+from tests.browser.reading import LOOKS, assert_accessible, is_too_wide
 
-WIDTHS = (390, 1280)
 PAGES = (
     "/manage/",
     "/manage/units/",
@@ -224,8 +223,7 @@ STEPS = (
 )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_administrators_pages_hold_nobody_up(
     visit: Visit, administrator_state: Any, width: int, scheme: str
 ) -> None:
@@ -233,8 +231,7 @@ def test_administrators_pages_hold_nobody_up(
     assert_accessible(page, PAGES, ())
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_what_administrators_do_holds_nobody_up(
     visit: Visit, administrator_state: Any, width: int, scheme: str
 ) -> None:
