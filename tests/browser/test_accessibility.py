@@ -116,6 +116,21 @@ def open_notices(page: Page) -> None:
     page.locator(".gy-notice").nth(2).wait_for()
 
 
+def agree_to_be_contacted(page: Page) -> None:
+    open_receipt(page)
+    page.locator("summary", has_text="cách liên lạc").click()
+    page.locator("[name=contact_phone]").fill("0905 123 456")
+    page.locator("[name=contact_consent]").check()
+    page.locator("summary", has_text="nghĩa là gì").click()
+
+
+def read_what_was_agreed_to(page: Page) -> None:
+    """After agree_to_be_contacted."""
+    page.locator("form.gy-more-to-say button[class=gy-button]").click()
+    page.locator("main a[href*='/agreement']").click()
+    page.wait_for_url("**/agreement*")
+
+
 def wait_on_a_receipt(page: Page) -> None:
     """Words that could not be sent wait, and their fields are locked."""
     open_receipt(page)
@@ -259,6 +274,8 @@ CITIZENS_STEPS = (
     send_another_face,
     open_masking,
     open_notices,
+    agree_to_be_contacted,
+    read_what_was_agreed_to,
     wait_on_a_receipt,
     want_to_leave_too_early,
     leave_a_receipt,
