@@ -200,7 +200,8 @@ def _new_postgres_database(server_url: str, template: str = "template1") -> Iter
     name = f"test_{uuid.uuid4().hex[:12]}"  # a server of the developer's own may hold other databases
     server = sa.create_engine(server_url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with server.connect() as connection:
-        connection.execute(sa.text(f'create database "{name}" template "{template}"'))
+        # Copying files takes half as long as PostgreSQL's default, which writes every page to its log.
+        connection.execute(sa.text(f'create database "{name}" template "{template}" strategy file_copy'))
     try:
         yield sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
     finally:
