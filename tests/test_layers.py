@@ -52,3 +52,28 @@ def test_models_know_nothing_else_of_ours(file: Path) -> None:
 @pytest.mark.parametrize("file", ANALYSIS, ids=short)
 def test_the_analysis_needs_neither_web_nor_database(file: Path) -> None:
     assert packages(file) & {"feedback", "flask", "sqlalchemy", "click", "werkzeug"} == set()
+
+
+# What can ask another machine for something, and the one file that does.
+REACHES_OUT = {
+    "feedback/accounts/provider.py": {"authlib", "requests"},  # the provider that the operator named
+    "feedback/mail/sending.py": {"smtplib"},  # the operator's mail server
+    "feedback/server.py": {"socket"},  # listens
+}
+CLIENTS = {one for reaching in REACHES_OUT.values() for one in reaching}
+CLIENTS |= {"aiohttp", "ftplib", "http.client", "httpx", "urllib.request", "urllib3", "xmlrpc.client"}
+
+
+def test_nothing_is_fetched_from_an_address_that_somebody_typed() -> None:
+    """S-18: the service asks nobody but the provider and the mail server that its operator named."""
+    files = [*(ROOT / "feedback").rglob("*.py"), *ANALYSIS]
+    found = {
+        short(file): reaching
+        for file in files
+        if (
+            reaching := {
+                one for one in CLIENTS for name in imported(file) if f"{name}.".startswith(f"{one}.")
+            }
+        )
+    }
+    assert found == REACHES_OUT
