@@ -6,10 +6,14 @@ from flask import current_app
 from sqlalchemy import ColumnElement, Select, exists, select
 
 from feedback.holds.held import held_comments
-from feedback.models import Complaint, ComplaintEvent, ComplaintVoice, Picture, complaint_picture
-
-# What nobody works at any more. Who opens it again within the time still finds its screenshots.
-CLOSED = ("fixed", "declined")
+from feedback.models import (
+    CLOSED_STATUSES,
+    Complaint,
+    ComplaintEvent,
+    ComplaintVoice,
+    Picture,
+    complaint_picture,
+)
 
 
 def is_over(now: datetime) -> ColumnElement[bool]:
@@ -18,17 +22,13 @@ def is_over(now: datetime) -> ColumnElement[bool]:
     Law 91/2025/QH15, article 14: what has served its purpose is deleted. What was merged is closed with what
     it was merged into.
     """
-    return Picture.id.in_(
-        pictures_of(closed_since(now - timedelta(days=current_app.config["SCREENSHOT_DAYS"])))
-    )
+    moment = now - timedelta(days=current_app.config["SCREENSHOT_DAYS"])
+    return came_with(ComplaintVoice.complaint_id.in_(closed_since(moment)))
 
 
 def is_held() -> ColumnElement[bool]:
     """Return the condition that a screenshot is kept because the words it came with are."""
-    voices = select(ComplaintVoice.id).where(ComplaintVoice.comment_id.in_(held_comments()))
-    return Picture.id.in_(
-        select(complaint_picture.c.picture_id).where(complaint_picture.c.voice_id.in_(voices))
-    )
+    return came_with(ComplaintVoice.comment_id.in_(held_comments()))
 
 
 def closed_since(moment: datetime) -> Select[int]:
@@ -38,7 +38,7 @@ def closed_since(moment: datetime) -> Select[int]:
         select(Complaint.id)
         .where(
             Complaint.merged_into_id.is_(None),
-            Complaint.status.in_(CLOSED),
+            Complaint.status.in_(CLOSED_STATUSES),
             answered.where(ComplaintEvent.at <= moment),
             ~answered.where(ComplaintEvent.at > moment),
         )
@@ -49,6 +49,7 @@ def closed_since(moment: datetime) -> Select[int]:
     return select(closed.c.id)
 
 
-def pictures_of(complaints: Select[int]) -> Select[int]:
-    voices = select(ComplaintVoice.id).where(ComplaintVoice.complaint_id.in_(complaints))
-    return select(complaint_picture.c.picture_id).where(complaint_picture.c.voice_id.in_(voices))
+def came_with(voices: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that a picture belongs to one of these voices."""
+    pictures = select(complaint_picture.c.picture_id).join(ComplaintVoice).where(voices)
+    return Picture.id.in_(pictures)

@@ -36,11 +36,11 @@ from feedback.complaints.wording import (
 from feedback.consent.asking import AsksConsent
 from feedback.consent.wording import UNKNOWN_TEXT
 from feedback.fields import Form, choices
+from feedback.models import CLOSED_STATUSES
 from feedback.typed import tidy_text
 
 LONGEST, LONGEST_LINE, LONGEST_BUILD = 2000, 300, 40
 TOO_LONG = lazy_gettext("At most 2,000 characters fit.")
-NEEDS_ANSWER = ("declined", "fixed")
 
 
 def tidy(typed: str | None) -> str:
@@ -216,5 +216,5 @@ class AnswerForm(Form):
 
     def validate_answer(self, field: Any) -> None:
         """Refuse to close a complaint without a word to those who wait."""
-        if self.status.data in NEEDS_ANSWER and not field.data:
+        if self.status.data in CLOSED_STATUSES and not field.data:
             raise ValidationError(gettext("Say what was mended, or why it stays as it is."))

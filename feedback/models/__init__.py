@@ -41,6 +41,7 @@ from feedback.models.collection import (
     Submission,
 )
 from feedback.models.complaints import (
+    CLOSED_STATUSES,
     COMPLAINT_STATUSES,
     FREQUENCIES,
     MAIL_FREQUENCIES,
@@ -127,6 +128,7 @@ __all__ = [
     "BY_GROUPS",
     "CAMPAIGN_STATUSES",
     "CHANNELS",
+    "CLOSED_STATUSES",
     "COMPLAINT_STATUSES",
     "CONCERN_KINDS",
     "CONCERN_STATUSES",

@@ -17,6 +17,7 @@ from feedback.models.pictures import Picture
 SEVERITIES = ("blocks", "slows", "annoys")
 FREQUENCIES = ("always", "often", "sometimes", "once")
 COMPLAINT_STATUSES = ("new", "accepted", "planned", "fixed", "declined", "reopened")
+CLOSED_STATUSES = ("fixed", "declined")  # nobody works at it any more, and its people were told why
 MAIL_FREQUENCIES = ("daily", "weekly", "never")
 
 
