@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from feedback.database import db
 from feedback.errors import NotFound
-from feedback.models import OrgUnit, Touchpoint, UnitLink
+from feedback.models import OrgUnit, Touchpoint
 from feedback.months import first_day, last_day
 from feedback.organisation.codes import grouped, is_sound
+from feedback.organisation.history import reached_from, went_into
 
 
 def find_touchpoint(code: str) -> Touchpoint | None:
@@ -59,11 +60,9 @@ def root_unit() -> OrgUnit | None:
 def top_of_the_tree() -> Select[OrgUnit]:
     """Select the top that was first, or what it became as a whole: another tree may stand beside it."""
     first = select(func.min(OrgUnit.id)).where(OrgUnit.parent_id.is_(None)).scalar_subquery()
-    selves = select(OrgUnit.id).where(OrgUnit.id == first).cte(recursive=True)
-    heirs = select(UnitLink.successor_id).where(UnitLink.relation == "whole")
-    selves = selves.union(heirs.join(selves, UnitLink.predecessor_id == selves.c.id))
+    selves = reached_from(first, went_into())
     tops = select(OrgUnit).where(OrgUnit.parent_id.is_(None), is_there())
-    return tops.order_by(OrgUnit.id.in_(select(selves.c.id)).desc(), OrgUnit.id).limit(1)
+    return tops.order_by(OrgUnit.id.in_(selves).desc(), OrgUnit.id).limit(1)
 
 
 def tidy_code(code: str) -> str:
