@@ -8,10 +8,8 @@ from sqlalchemy import ColumnElement, select
 
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
-from feedback.i18n import N_
 from feedback.imports.service import Refusal
-from feedback.imports.tables import Table, UnreadableTable, read_table
-from feedback.imports.uploads import MAX_LINES
+from feedback.imports.tables import Table, UnreadableTable, read_table, short_enough
 from feedback.keys import seal, unseal
 from feedback.models import Account, KeptTable, utc_now
 
@@ -82,13 +80,6 @@ def keep_table(
     db.session.add(kept)
     db.session.commit()
     return kept
-
-
-def short_enough(table: Table) -> Table:
-    """Raises UnreadableTable: a page must answer."""
-    if len(table.lines) > MAX_LINES:
-        raise UnreadableTable(N_("more than 5,000 lines at once: divide the file, or use the command"))
-    return table
 
 
 def find_kept(kind: str, public_id: str, account: Account) -> KeptTable:

@@ -24,6 +24,8 @@ Numbered = tuple[int, list[str]]
 MAX_BYTES = 32 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1000
+# A page must answer: longer files are for the command line.
+MAX_LINES = 5000
 MAX_CELLS = 4_000_000
 MAX_CELL = 100_000  # characters: a long comment, not a book
 # What a workbook may become when unpacked; an honest one of 30,000 rows has 20 MB.
@@ -77,6 +79,15 @@ def read_table(content: bytes, name: str, sheet: str | None = None) -> Table:
     if suffix == ".xlsx":
         return read_workbook(content, sheet)
     return read_delimited(content, is_tsv=suffix == ".tsv")
+
+
+def short_enough(table: Table) -> Table:
+    """Return a table that a page can take. Raises UnreadableTable."""
+    if len(table.lines) > MAX_LINES:
+        raise UnreadableTable(
+            N_("more than %(most)s lines at once: divide the file, or use the command"), most=MAX_LINES
+        )
+    return table
 
 
 def read_delimited(content: bytes, *, is_tsv: bool) -> Table:

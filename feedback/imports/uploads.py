@@ -17,15 +17,13 @@ from feedback.imports import saved, service, sources
 from feedback.imports.asked import unasked_fields
 from feedback.imports.mappings import BadMapping, ColumnMap, from_json
 from feedback.imports.saved import IMPORTERS
-from feedback.imports.tables import Table, UnreadableTable, file_hash, read_table
+from feedback.imports.tables import Table, UnreadableTable, file_hash, read_table, short_enough
 from feedback.imports.unused import unused_texts
 from feedback.keys import seal, unseal
 from feedback.models import Account, ImportUpload, SurveyVersion, Touchpoint, utc_now
 from feedback.surveys.service import published_version
 
 MAX_UPLOAD = 8 * 1024 * 1024  # bytes, whole MiB
-# A page must answer: longer files are for the command line.
-MAX_LINES = 5000
 DAYS_KEPT = 2  # of a file nobody brought in, and of lines that were refused
 SHOWN_REFUSALS = 500
 
@@ -229,16 +227,9 @@ def table_of(upload: ImportUpload, sheet: str | None) -> Table:
 def table_in(content: bytes, name: str, sheet: str | None = None) -> Table:
     """Raises BadFile."""
     try:
-        table = read_table(content, name, sheet)
+        return short_enough(read_table(content, name, sheet))
     except UnreadableTable as error:
         raise BadFile(gettext("The file cannot be read: %(cause)s", cause=error.in_words())) from error
-    if len(table.lines) > MAX_LINES:
-        raise BadFile(
-            gettext(
-                "Through the page at most 5,000 lines come in at once: divide the file, or use the command."
-            )
-        )
-    return table
 
 
 def content_of(upload: ImportUpload) -> bytes:

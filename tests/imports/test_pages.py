@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from feedback.database import db
 from feedback.i18n import today
-from feedback.imports.uploads import DAYS_KEPT, MAX_LINES, MAX_UPLOAD
+from feedback.imports.tables import MAX_LINES
+from feedback.imports.uploads import DAYS_KEPT, MAX_UPLOAD
 from feedback.models import ImportMapping, ImportUpload, utc_now
 from feedback.retention import purge
 from tests.factories import create_account, create_touchpoint, create_unit, the_unit

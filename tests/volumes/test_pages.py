@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from feedback.database import db
+from feedback.imports.tables import MAX_LINES
 from feedback.models import KeptTable, ServiceVolume
 from feedback.volumes.coverage import newest_month
 from tests.factories import create_account, create_unit, transaction
@@ -109,9 +110,9 @@ def test_what_is_no_such_table_is_told_and_not_kept(app, hand_in, post):
 
 @pytest.mark.one_database
 def test_a_file_of_too_many_lines_is_for_the_command(app, page, hand_in):
-    answer = hand_in(HEADING + "TAMKY,10/2026,20,7\n" * 5001)
+    answer = hand_in(HEADING + "TAMKY,10/2026,20,7\n" * (MAX_LINES + 1))
     assert answer.status_code == 422
-    assert "5.000 dòng" in page(answer).text
+    assert f"{MAX_LINES} dòng" in page(answer).text
     with app.app_context():
         assert db.session.scalars(sa.select(KeptTable)).all() == []
 
