@@ -2,16 +2,17 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from feedback.accounts.service import units_of
 from feedback.audit import service as audit
+from feedback.campaigns.apart import each_apart
 from feedback.campaigns.service import KEEPERS, USUAL_DAYS, Plan, campaign_of
 from feedback.database import db
 from feedback.models import Account, Campaign, CampaignSchedule, OrgUnit
 from feedback.months import months_before
-from feedback.organisation.history import former_selves
+from feedback.organisation.history import former_selves, same_unit
 
 MONTHS_BETWEEN = {"sus": 6, "umux-lite": 3}
 # So long before its first day the next campaign is proposed.
@@ -54,18 +55,28 @@ def set_schedule(unit: OrgUnit, instrument: str, how: str, keeper: Account) -> N
 
 
 def propose_what_is_due(day: date) -> int:
-    """Make the campaigns whose turn comes within two weeks; return how many."""
-    schedules = db.session.scalars(select(CampaignSchedule).options(joinedload(CampaignSchedule.unit))).all()
-    made = [campaign for schedule in schedules if (campaign := next_of(schedule, day))]
-    db.session.add_all(made)
+    """Make the campaigns whose turn comes within two weeks; return how many. Each has its own commit.
+
+    Raises ExceptionGroup where some could not be made; all others were.
+    """
+    ids = db.session.scalars(select(CampaignSchedule.id).order_by(CampaignSchedule.id)).all()
+    return each_apart("schedules", ids, lambda schedule_id: propose(schedule_id, day))
+
+
+def propose(schedule_id: int, day: date) -> bool:
+    schedule = db.session.get(CampaignSchedule, schedule_id, with_for_update=True, populate_existing=True)
+    campaign = next_of(schedule, day) if schedule else None  # somebody may have ended it just now
+    if campaign:
+        db.session.add(campaign)
     db.session.commit()
-    return len(made)
+    return campaign is not None
 
 
 def next_of(schedule: CampaignSchedule, day: date) -> Campaign | None:
     """Return the next campaign of a schedule where it is due and not there yet."""
-    last = last_of(schedule)
-    starts_on = max(later(last.starts_on, MONTHS_BETWEEN[schedule.instrument]), day) if last else day
+    last, asked = last_of(schedule), last_asked(schedule)
+    before = [one.starts_on for one in (last, asked) if one]
+    starts_on = max([day, *(later(one, MONTHS_BETWEEN[schedule.instrument]) for one in before)])
     is_open = last is not None and last.status in {"proposed", "planned", "running"}
     if is_open or starts_on > day + timedelta(days=PROPOSED_DAYS_BEFORE):
         return None
@@ -83,14 +94,24 @@ def next_of(schedule: CampaignSchedule, day: date) -> Campaign | None:
 def last_of(schedule: CampaignSchedule) -> Campaign | None:
     """Return the newest campaign of a schedule's unit and instrument, also one that was dropped.
 
-    Also one of a unit that has become a part of it: its people were asked, whatever they belonged to.
+    The unit may have had another name, type or place then.
     """
+    return newest(schedule, Campaign.unit_id.in_(same_unit(schedule.unit_id)))
+
+
+def last_asked(schedule: CampaignSchedule) -> Campaign | None:
+    """Return the newest one that asked people of the unit, or of one that has become a part of it."""
+    return newest(
+        schedule,
+        Campaign.unit_id.in_(former_selves(schedule.unit_id)),
+        Campaign.status.in_(("running", "ended")),
+    )
+
+
+def newest(schedule: CampaignSchedule, *which: ColumnElement[bool]) -> Campaign | None:
     return db.session.scalar(
         select(Campaign)
-        .where(
-            Campaign.unit_id.in_(former_selves(schedule.unit_id)),
-            Campaign.instrument == schedule.instrument,
-        )
+        .where(Campaign.instrument == schedule.instrument, *which)
         .order_by(Campaign.starts_on.desc(), Campaign.id.desc())
         .limit(1)
     )

@@ -51,6 +51,14 @@ def former_selves(unit_id: int) -> Select[int]:
     return reached_from(unit_id, consists_of())
 
 
+def same_unit(unit_id: int) -> Select[int]:
+    """Select the ids of a unit and of what it was before it got another name, type or place."""
+    renewed = UnitEvent.kind.in_(("rename", "retype", "reparent"))
+    return reached_from(
+        unit_id, consists_of().join(UnitEvent, UnitLink.event_id == UnitEvent.id).where(renewed)
+    )
+
+
 def stands_below() -> Select[Any, Any]:
     return select(OrgUnit.id.label("one"), OrgUnit.parent_id.label("next")).where(
         OrgUnit.parent_id.is_not(None)

@@ -336,6 +336,9 @@ def test_after_a_reorganisation_nobody_is_asked_again_at_once(app, people, ask, 
         db.session.commit()
         assert db.session.scalars(sa.select(CampaignSchedule)).one().unit_id != former.id
         assert schedules.propose_what_is_due(day) == 0
+        assert schedules.propose_what_is_due(schedules.later(day, 6)) == 1
+        again = db.session.scalars(sa.select(Campaign).where(Campaign.status == "planned")).one()
+        assert again.roles == ["staff"], "the same as before it was renamed"
 
 
 class TestByMail:

@@ -13,11 +13,14 @@ from feedback.database import db
 from feedback.i18n import today
 from feedback.models import (
     AuditEntry,
+    Campaign,
     CampaignBox,
     CampaignSchedule,
     Question,
     SurveyVersion,
 )
+from feedback.organisation.changes import Change
+from feedback.organisation.effect import make
 from feedback.surveys.drafts import revise, start_survey
 from tests.factories import transaction
 
@@ -86,6 +89,39 @@ def test_without_mail_nobody_is_said_to_be_reminded(people, ask, pass_days, kept
     campaign = ask()
     pass_days(11)
     assert kept(campaign).reminded_on is None
+
+
+@pytest.mark.one_database
+def test_of_a_unit_taken_in_only_that_its_people_were_asked_counts(app, units):
+    def campaign(code, status, began, role):
+        wanted = service.Plan("sus", units[code], began, began + timedelta(days=13), [role], [])
+        db.session.add(service.campaign_of(wanted, status, None))
+
+    with app.app_context():
+        day = today()
+        campaign("HOIAN", "ended", day - timedelta(days=200), "manager")
+        campaign("TAMKY", "ended", day - timedelta(days=100), "analyst")
+        campaign("TAMKY", "dropped", day - timedelta(days=1), "analyst")
+        former, heir = found(units["TAMKY"], units["HOIAN"])
+        db.session.add(CampaignSchedule(unit_id=heir.id, instrument="sus", is_automatic=True))
+        make(Change("merge", day, "NQ", [former], [heir], {}), None)
+        db.session.commit()
+        again = schedules.later(day - timedelta(days=100), 6)
+        assert schedules.propose_what_is_due(again - timedelta(days=15)) == 0
+        assert schedules.propose_what_is_due(again - timedelta(days=14)) == 1
+        made = db.session.scalars(sa.select(Campaign).where(Campaign.status == "planned")).one()
+        assert (made.unit_id, made.starts_on, made.roles) == (heir.id, again, ["manager"])
+
+
+@pytest.mark.one_database
+def test_a_schedule_that_cannot_be_kept_keeps_no_other_from_its_turn(app, units):
+    with transaction(app) as session:
+        for instrument in ("no more in use", "sus"):
+            session.add(CampaignSchedule(unit_id=units["QNM"].id, instrument=instrument, is_automatic=False))
+    with app.app_context():
+        with pytest.raises(ExceptionGroup):
+            schedules.propose_what_is_due(today())
+        assert db.session.scalars(sa.select(Campaign.instrument)).all() == ["sus"]
 
 
 def test_a_schedule_set_by_several_at_once_is_one(app, units, manager):
