@@ -14,6 +14,7 @@ from feedback.organisation.changes import (
     change_of,
     hindrance_of,
     lock_the_tree,
+    planners_of,
     units_along,
 )
 from feedback.organisation.holdings import Holding, holdings_of, move, place_retired, to_be_placed
@@ -40,7 +41,7 @@ def take_effect(public_id: str) -> str:
 def carry_out(plan: UnitPlan, actor: Account | None) -> None:
     """Change the tree as planned, or keep with the plan why not. The caller has locked the tree."""
     change = change_of(plan)
-    plan.hindrance = hindrance_of(change)
+    plan.hindrance = hindrance_of(change, planners_of(plan))
     if plan.hindrance:
         return
     plan.event = make(change, actor)

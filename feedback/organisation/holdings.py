@@ -94,6 +94,12 @@ def to_be_placed(unit: OrgUnit) -> list[Holding]:
     return [holding for holding in holdings_of([unit.id]) if is_in_use(holding.row)]
 
 
+def acting_for(unit_ids: Collection[int]) -> list[Holding]:
+    """Return who may act for units: people's roles, and the keys of programs that are in use."""
+    rows = [row for table in (Appointment, ApiKey) for row in rows_on(table, unit_ids)]
+    return [held(row) for row in rows if is_in_use(row)]
+
+
 def is_in_use(row: Row) -> bool:
     if isinstance(row, Touchpoint):
         return row.retired_at is None

@@ -43,6 +43,8 @@ def new_unit() -> ResponseReturnValue:
             unit = planning.add_unit(form.new_unit(), form.day.data, form.legal_basis.data, current_user)
         except planning.CodeTaken as taken:
             form.code.errors = [taken.message()]
+        except planning.ParentNotThere as missing:
+            form.day.errors = [missing.message()]
         else:
             flash(gettext("%(unit)s is made.", unit=unit.name), "success")
             return redirect(url_for("units.show", unit_code=unit.code), 303)
@@ -107,7 +109,7 @@ def plan_page(plan: UnitPlan) -> str:
         "organisation/plan.html",
         plan=plan,
         change=change_of(plan),
-        preview=planning.preview(plan) if is_open else None,
+        preview=planning.preview(plan, current_user) if is_open else None,
     )
 
 

@@ -19,14 +19,16 @@ from feedback.organisation.changes import (
     NewUnit,
     change_of,
     hindrance_of,
+    is_borne,
     kept_heir,
     lock_the_tree,
+    planners_of,
     units_along,
 )
 from feedback.organisation.effect import carry_out
 from feedback.organisation.holdings import Holding, holdings_of, months_reported, to_be_placed
 from feedback.organisation.searching import search
-from feedback.organisation.service import tidy_code
+from feedback.organisation.service import lives_on, tidy_code
 
 PLANNERS = ("administrator",)
 OPEN = ("draft", "planned")
@@ -61,6 +63,15 @@ class CodeTaken(FeedbackError):
         return gettext("Another unit bears this code.")
 
 
+class ParentNotThere(FeedbackError):
+    """The unit above began later, or has ended."""
+
+    status = 409
+
+    def message(self) -> str:
+        return gettext("The unit above did not exist yet on that day, or exists no more.")
+
+
 @dataclass(frozen=True)
 class Preview:
     """What a plan would do if it took effect now."""
@@ -78,12 +89,14 @@ class Preview:
 
 
 def add_unit(new: NewUnit, valid_from: date, legal_basis: str, account: Account) -> OrgUnit:
-    """Make a unit that follows nobody. Raises CodeTaken, NotFound."""
+    """Make a unit that follows nobody. Raises CodeTaken, ParentNotThere, NotFound."""
     lock_the_tree()
     require_reached(account, [new.parent])
-    bearers = db.session.scalars(select(OrgUnit).where(OrgUnit.code == new.code)).all()
-    if any(unit.valid_to is None or unit.valid_to > valid_from for unit in bearers):
+    if is_borne([new.code], valid_from):
         raise CodeTaken
+    above = db.session.get_one(OrgUnit, new.parent) if new.parent is not None else None
+    if above and (above.valid_to or not lives_on(above, valid_from)):
+        raise ParentNotThere
     unit = OrgUnit(
         code=new.code,
         name=new.name,
@@ -140,7 +153,7 @@ def decide(plan: UnitPlan, account: Account) -> None:
     lock_the_tree()
     require_open(plan)
     change = change_of(plan)
-    if hindrance := hindrance_of(change):
+    if hindrance := hindrance_of(change, [*planners_of(plan), account]):
         raise Hindered(hindrance)
     plan.status = "planned"
     audit.record(
@@ -160,14 +173,15 @@ def withdraw(plan: UnitPlan, account: Account) -> None:
     db.session.commit()
 
 
-def preview(plan: UnitPlan) -> Preview:
+def preview(plan: UnitPlan, account: Account) -> Preview:
+    """Return what a plan would do if this account decided it now."""
     change = change_of(plan)
     is_split = change.kind == "split"
     below = units_along(change)
     ending = [unit.id for unit in (*change.ended, *below)]
     return Preview(
         change,
-        hindrance_of(change),
+        hindrance_of(change, [*planners_of(plan), account]),
         below,
         [] if is_split else holdings_of(ending),
         [holding for unit in change.ended for holding in to_be_placed(unit)] if is_split else [],

@@ -66,8 +66,12 @@ HINDRANCES = {
     "code_taken": lazy_gettext("A code of a new unit is another unit's."),
     "top": lazy_gettext("The top of the tree cannot be abolished: nobody would follow it."),
     "roles_held": lazy_gettext(
-        "People have roles in it, or programs have keys. First give those roles in another unit or take them "
-        "away, and end the keys: nobody may do more because a unit ends."
+        "People have roles in it, or programs have keys, and they would go to a unit above. First give those "
+        "roles in another unit or take them away, and end the keys: nobody may do more because a unit ends."
+    ),
+    "to_oneself": lazy_gettext(
+        "Whoever planned or decided this would be an inspector, or read texts as typed, for more units than "
+        "before. Nobody gives this to themselves: let another administrator plan and decide it."
     ),
     "units_below": lazy_gettext("Units stand below it. First move each of them under another unit."),
     "unplaced": lazy_gettext("It is not said yet who gets everything that hangs on it."),
