@@ -196,9 +196,13 @@ class OtherPasswordForm(ChangePasswordForm):
         if is_good:
             audit.record("password_changed", current_user.public_id, current_user)
             tell(current_user, "password")
-        elif self.password.data and self.password.errors:
+        elif self.password.errors and self.password.data and not self.is_the_same():
             guessing.note_wrong_try(current_user.email)
         return is_good
+
+    def is_the_same(self) -> bool:
+        """Tell whether the new password is the present one: a fault, but no guess."""
+        return bool(self.password.data == self.new_password.data)
 
 
 class ConfirmForm(VerifyForm):

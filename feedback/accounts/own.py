@@ -14,6 +14,7 @@ from flask_security import current_user, login_user
 from feedback.accounts import passkeys, second_factor, service
 from feedback.accounts.forms import CodeForm, NewFactorForm
 from feedback.accounts.second_step import is_lacking, is_let_through, must_have
+from feedback.accounts.service import is_led_by_groups
 from feedback.errors import NotFound
 from feedback.models import Account
 from feedback.security import signed_in
@@ -27,14 +28,18 @@ blueprint = Blueprint("own", __name__, url_prefix="/account")
 
 
 def freshly(view: View[Arguments]) -> View[Arguments]:
-    """Ask for the password again before this, where it was typed long ago: a browser may stand open."""
+    """Let people sign in again before this, where that was long ago: a browser may stand open.
+
+    With the password, or where they came from: whom a group leads may have none.
+    """
 
     @wraps(view)
     def asked(*args: Arguments.args, **kwargs: Arguments.kwargs) -> ResponseReturnValue:
         # Whoever was let see a page may send it.
         lasts = FRESH if request.method == "GET" else 2 * FRESH
         if time.time() - session.get("fs_paa", 0) > lasts.total_seconds():
-            return redirect(url_for("security.verify", next=request.path), 303)
+            again = "provider.leave" if is_led_by_groups(myself()) else "security.verify"
+            return redirect(url_for(again, next=request.path), 303)
         return view(*args, **kwargs)
 
     return asked

@@ -13,7 +13,7 @@ from authlib.integrations.flask_client import OAuth
 from flask import Blueprint, Flask, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_security import login_user
+from flask_security import current_user, login_user
 from joserfc.errors import JoseError
 from requests import RequestException
 
@@ -70,14 +70,16 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/")
 @public
 def leave() -> ResponseReturnValue:
-    """Lead to the provider.
+    """Lead to the provider, which asks again who is signed in here: something that matters comes next.
 
     A link and no form: where a form leads in the end is held against the page's policy, which knows no other
     site.
     """
     try:
         check_metadata(settings())
-        answer = client().authorize_redirect(address_back())
+        # OpenID Connect Core 1.0, 3.1.2.1
+        more = {"prompt": "login"} if current_user.is_authenticated else {}
+        answer = client().authorize_redirect(address_back(), **more)
     except FAULTS as error:
         return back_to_sign_in(refusal(error))
     session[NEXT] = request.args.get("next", "")

@@ -160,3 +160,12 @@ def test_an_open_session_is_no_place_to_guess_the_password(account, browser, sig
     assert refused.find(".//*[@class='govuk-error-summary']") is not None
     sign_in(other := browser(), account)
     assert is_signed_in(other)
+
+
+def test_the_present_password_in_both_fields_is_no_guess(account, browser, sign_in, page):
+    sign_in(own := browser(), account)
+    form = page(own.get("/password")).fields(".//form[@novalidate]")
+    for _ in range(MOST):
+        own.post("/password", data=form | {"password": PASSWORD, "new_password": PASSWORD})
+    changed = own.post("/password", data=form | {"password": PASSWORD, "new_password": f"{PASSWORD} mới"})
+    assert changed.status_code == 302

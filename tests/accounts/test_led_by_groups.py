@@ -136,3 +136,13 @@ def test_whom_the_provider_forgot_is_let_in_no_more(app, led, sign_in):
         assert session.scalar(sa.select(Appointment).where(Appointment.from_group)) is not None
     sign_in(browser := app.test_client(), led)
     assert not is_signed_in(browser)
+
+
+def test_after_a_while_they_show_at_the_provider_that_it_is_them(app, client, led, provider):
+    with client.session_transaction() as kept:
+        kept["fs_paa"] -= 60 * 60
+    away = client.get("/account/second-factor")
+    assert away.location == "/login/provider/?next=/account/second-factor"
+    assert "prompt=login" in client.get(away.location).location
+    provider.sign_in(client)
+    assert client.get("/account/second-factor").status_code == 200
