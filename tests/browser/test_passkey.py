@@ -1,16 +1,14 @@
 """A passkey in a real browser, with an authenticator that Chromium plays (WebDriver's WebAuthn extension)."""
 
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from tests.browser.reading import assert_accessible
 from tests.factories import PASSWORD, create_account
-from tests.servers import free_port
+from tests.servers import free_port, serving
 
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -36,18 +34,16 @@ def settings(settings: dict[str, str], port: int) -> dict[str, str]:
 @pytest.fixture
 def page(browser: Browser, app: Flask, port: int) -> Iterator[Page]:
     """A page of the service; no script of it may be refused by the page's policy."""
-    server = make_server("localhost", port, app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    context = browser.new_context(base_url=f"http://localhost:{port}", locale="vi-VN")
-    page, faults = context.new_page(), []
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    devtools = context.new_cdp_session(page)
-    devtools.send("WebAuthn.enable")
-    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-    yield page
-    context.close()
-    server.shutdown()
+    with serving(app, port):
+        context = browser.new_context(base_url=f"http://localhost:{port}", locale="vi-VN")
+        page, faults = context.new_page(), []
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        devtools = context.new_cdp_session(page)
+        devtools.send("WebAuthn.enable")
+        devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        yield page
+        context.close()
     assert faults == []
 
 
