@@ -1,4 +1,4 @@
-"""Filing a complaint, saying "me too", taking either back."""
+"""Filing a complaint, and saying "me too"."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,31 +7,26 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from analysis import fold, redact
 from analysis.similar import numbers_of, units_of
-from feedback.audit import service as audit
-from feedback.backlog.service import forget_quotes
 from feedback.collection.rows import comment_row, raw_text_row
-from feedback.complaints.following import follow, unfollow
+from feedback.complaints.following import follow
 from feedback.complaints.pairs import suggest_merge
-from feedback.complaints.pictures import add_pictures, give_pictures, remove_pictures
+from feedback.complaints.pictures import add_pictures, give_pictures
 from feedback.complaints.service import count_voices, hold, own_voice
 from feedback.complaints.similar import as_bytes
 from feedback.concerns.finding import announce, concern_rows, kinds_in
 from feedback.consent.texts import Agreement
-from feedback.database import db, empty_the_log
+from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
-from feedback.holds.held import Held, held_comments
 from feedback.i18n import month_of
 from feedback.models import (
     Account,
     Comment,
     Complaint,
-    ComplaintEvent,
-    ComplaintImprovement,
     ComplaintVoice,
     Concern,
     OrgUnit,
@@ -211,94 +206,3 @@ def announce_words(complaint: Complaint) -> None:
     comment = complaint.filing.comment
     if comment:
         announce({"restricted": comment.restricted, "text": comment.text})
-
-
-def take_back(complaint: Complaint, account: Account) -> bool:
-    """Take an account's voice back; tell whether the complaint is still there. Raises NotFound and Held.
-
-    A "me too" goes with its words. So does what one filed, as long as nobody has answered or shares it; after
-    that it stays, but nothing tells any more who filed it.
-    """
-    hold(complaint)
-    voice = own_voice(complaint, account) or no_voice()
-    goes_whole = voice.is_filing and not is_shared(complaint)
-    refuse_where_held(Comment.complaint_id == complaint.id if goes_whole else Comment.id == voice.comment_id)
-    unfollow(complaint, account)
-    if goes_whole:
-        erase(complaint)
-        return False
-    if voice.is_filing:
-        forget_writer(voice)
-    else:
-        forget_voice(voice)
-    db.session.flush()
-    count_voices(complaint)
-    db.session.commit()
-    empty_the_log()
-    return True
-
-
-def refuse_where_held(words: ColumnElement[bool]) -> None:
-    """Raises Held where a law or a court asks for one of these comments to be kept as it is."""
-    if db.session.scalar(held_comments().where(words).limit(1)) is not None:
-        raise Held
-
-
-def no_voice() -> ComplaintVoice:
-    raise NotFound
-
-
-def is_shared(complaint: Complaint) -> bool:
-    """Tell whether somebody answered it, shares it, merged it or founded an improvement on it."""
-    others = (
-        exists().where(ComplaintEvent.complaint_id == complaint.id),
-        exists().where(ComplaintVoice.complaint_id == complaint.id, ComplaintVoice.is_filing.is_(False)),
-        exists().where(Complaint.merged_into_id == complaint.id),
-        exists().where(ComplaintImprovement.complaint_id == complaint.id),
-    )
-    return complaint.merged_into_id is not None or any(db.session.scalar(select(one)) for one in others)
-
-
-def erase(complaint: Complaint) -> None:
-    """Erase a complaint and all that was made of it."""
-    remove_pictures(complaint.all_voices)
-    forget_quotes(db.session.connection(), Comment.complaint_id == complaint.id)
-    db.session.execute(delete(Complaint).where(Complaint.id == complaint.id))
-    db.session.commit()
-    empty_the_log()
-
-
-def forget_writer(voice: ComplaintVoice) -> None:
-    """Keep the redacted words alone: not who wrote them, nor as typed, nor pictures, nor the browser."""
-    remove_pictures([voice])
-    voice.account_id, voice.employer = None, None
-    forget_surroundings(voice)
-    if voice.comment_id:
-        db.session.execute(delete(RawText).where(RawText.comment_id == voice.comment_id))
-
-
-def forget_surroundings(voice: ComplaintVoice) -> None:
-    voice.surroundings = voice.consent_text = voice.consent_version_id = voice.consented_at = None
-
-
-def withdraw_consent(complaint: Complaint, account: Account) -> None:
-    """Delete what somebody told of what they work with; what they said stays. Raises NotFound, Held.
-
-    Law 91/2025/QH15, article 9. The log tells that it was, never by whom: nobody reads there who filed it.
-    """
-    voice = own_voice(complaint, account) or no_voice()
-    if voice.consent_text is None:
-        return
-    refuse_where_held(Comment.id == voice.comment_id)
-    forget_surroundings(voice)
-    audit.record("consent_withdrawn", complaint.public_id, None, voice.unit)
-    db.session.commit()
-    empty_the_log()
-
-
-def forget_voice(voice: ComplaintVoice) -> None:
-    remove_pictures([voice])
-    if voice.comment_id:
-        forget_quotes(db.session.connection(), Comment.id == voice.comment_id)
-        db.session.execute(delete(Comment).where(Comment.id == voice.comment_id))
-    db.session.delete(voice)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_security import current_user
 
-from feedback.complaints import filing, following, handling, links, pairs, pictures, service
+from feedback.complaints import filing, following, handling, links, pairs, pictures, service, taking_back
 from feedback.complaints.filled import (
     filing_id_of,
     filing_of,
@@ -204,9 +204,9 @@ def take_back(public_id: str) -> ResponseReturnValue:
     complaint = service.find_voiced(public_id, current_user)
     voice = service.own_voice(complaint, current_user)
     if request.method == "GET":
-        goes = voice.is_filing and not filing.is_shared(complaint)  # type: ignore[union-attr]  # find_voiced
+        goes = voice.is_filing and not taking_back.is_shared(complaint)  # type: ignore[union-attr]  # find_voiced
         return render_template("complaints/take_back.html", complaint=complaint, voice=voice, goes=goes)
-    is_there = filing.take_back(complaint, current_user)
+    is_there = taking_back.take_back(complaint, current_user)
     flash(gettext("It is taken back."), "success")
     there = url_for(".show", public_id=public_id) if is_there else url_for(".mine")
     return redirect(there, 303)
@@ -224,7 +224,7 @@ def agreement(public_id: str) -> ResponseReturnValue:
 @only(*WORKING)
 def withdraw(public_id: str) -> ResponseReturnValue:
     complaint, _voice, _proof = own_proof(public_id)
-    filing.withdraw_consent(complaint, current_user)
+    taking_back.withdraw_consent(complaint, current_user)
     flash(gettext("It is taken back, and what was sent along is deleted."), "success")
     return redirect(url_for(".show", public_id=public_id), 303)
 
