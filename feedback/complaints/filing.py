@@ -22,6 +22,7 @@ from feedback.concerns.finding import announce, concern_rows, kinds_in
 from feedback.consent.texts import Agreement
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
+from feedback.holds.held import refuse_where_held
 from feedback.i18n import month_of
 from feedback.models import (
     Account,
@@ -125,7 +126,7 @@ def new_complaint(filing: Filing, filed_at: datetime) -> Complaint:
 def say_me_too(complaint: Complaint, said: Said, account: Account) -> ComplaintVoice:
     """Add an account's voice to a complaint, once; one that is there already gets what is new.
 
-    Raises SaidOtherwise and BadPicture where there is no place for it.
+    Raises SaidOtherwise and BadPicture where there is no place for it, Held where it replaces what is held.
     """
     hold(complaint)
     known = own_voice(complaint, account)
@@ -142,15 +143,22 @@ def say_me_too(complaint: Complaint, said: Said, account: Account) -> ComplaintV
 
 
 def add_to_voice(voice: ComplaintVoice, said: Said) -> ComplaintVoice:
-    """Let a voice say what it did not say yet. Raises SaidOtherwise and BadPicture."""
+    """Let a voice say what it did not say yet. Raises SaidOtherwise, BadPicture and Held."""
     if said.words and voice.comment and voice.comment.text != redact(said.words).text:
         raise SaidOtherwise
+    if replaces_something(voice, said):
+        refuse_where_held(ComplaintVoice.id == voice.id)
     add_pictures(voice, said.pictures)
     if said.words and voice.comment is None:
         voice.comment = new_comment(said.words, voice.unit, voice.complaint, month_of(utc_now()))
     tell_surroundings(voice, said)
     voice.severity, voice.frequency = said.severity, said.frequency
     return voice
+
+
+def replaces_something(voice: ComplaintVoice, said: Said) -> bool:
+    is_other = (voice.severity, voice.frequency) != (said.severity, said.frequency)
+    return is_other or (said.consent is not None and voice.consent_text is not None)
 
 
 def add_voice(

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext
 from sqlalchemy import CTE, ColumnElement, Select, exists, or_, select, union, union_all
 
-from feedback.database import db
+from feedback.database import db, reading_session
 from feedback.errors import FeedbackError
-from feedback.models import Comment, LegalHold, OrgUnit, Submission, UnitLink
+from feedback.models import Comment, ComplaintVoice, LegalHold, OrgUnit, Submission, UnitLink
+from feedback.months import months_before, start_of
 
 
 class Held(FeedbackError):
@@ -86,6 +88,42 @@ def held_comments() -> Select[int]:
     return select(Comment.id).where(
         or_(Comment.id.in_(by_itself), Comment.submission_id.in_(held_submissions()), by_unit)
     )
+
+
+def held_voices() -> Select[int]:
+    """Select the voices of complaints that are held: with any words of their complaint, or by unit and month.
+
+    A "me too" without words has no comment that could be held.
+    """
+    units = held_units()
+    by_unit = (
+        ComplaintVoice.unit_id.in_(
+            select(units.c.unit_id).where(units.c.first_month == first, units.c.last_month == last)
+        )
+        & said_between(first, last)
+        for first, last in months_of_holds()
+    )
+    with_words = select(Comment.complaint_id).where(Comment.id.in_(held_comments()))
+    return select(ComplaintVoice.id).where(or_(ComplaintVoice.complaint_id.in_(with_words), *by_unit))
+
+
+def months_of_holds() -> list[tuple[str, str]]:
+    """Return first and last month of each hold on a unit: no database knows months where the units lie."""
+    spans = select(LegalHold.first_month, LegalHold.last_month).where(lasting(), LegalHold.scope == "unit")
+    with reading_session() as session:
+        return [(str(first), str(last)) for first, last in session.execute(spans.distinct())]
+
+
+def said_between(first: str, last: str) -> ColumnElement[bool]:
+    zone = current_app.config["TIME_ZONE"]
+    begin, end = start_of(first, zone), start_of(months_before(last, -1), zone)
+    return (ComplaintVoice.said_at >= begin) & (ComplaintVoice.said_at < end)
+
+
+def refuse_where_held(voices: ColumnElement[bool]) -> None:
+    """Raises Held where a law or a court asks for one of these voices to be kept as it is."""
+    if db.session.scalar(held_voices().where(voices).limit(1)) is not None:
+        raise Held
 
 
 def is_held(submission_key: int) -> bool:
