@@ -1,6 +1,6 @@
 """Taking back a complaint, a "me too", or only what one sent along with it."""
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import delete, exists, select
 
 from feedback.audit import service as audit
 from feedback.backlog.service import forget_quotes
@@ -9,7 +9,7 @@ from feedback.complaints.pictures import remove_pictures
 from feedback.complaints.service import count_voices, hold, own_voice
 from feedback.database import db, empty_the_log
 from feedback.errors import NotFound
-from feedback.holds.held import Held, held_comments
+from feedback.holds.held import refuse_where_held
 from feedback.models import (
     Account,
     Comment,
@@ -30,7 +30,8 @@ def take_back(complaint: Complaint, account: Account) -> bool:
     hold(complaint)
     voice = own_voice(complaint, account) or no_voice()
     goes_whole = voice.is_filing and not is_shared(complaint)
-    refuse_where_held(Comment.complaint_id == complaint.id if goes_whole else Comment.id == voice.comment_id)
+    with_it = ComplaintVoice.complaint_id == complaint.id
+    refuse_where_held(with_it if goes_whole else ComplaintVoice.id == voice.id)
     unfollow(complaint, account)
     if goes_whole:
         erase(complaint)
@@ -44,12 +45,6 @@ def take_back(complaint: Complaint, account: Account) -> bool:
     db.session.commit()
     empty_the_log()
     return True
-
-
-def refuse_where_held(words: ColumnElement[bool]) -> None:
-    """Raises Held where a law or a court asks for one of these comments to be kept as it is."""
-    if db.session.scalar(held_comments().where(words).limit(1)) is not None:
-        raise Held
 
 
 def no_voice() -> ComplaintVoice:
@@ -92,16 +87,30 @@ def forget_surroundings(voice: ComplaintVoice) -> None:
 def withdraw_consent(complaint: Complaint, account: Account) -> None:
     """Delete what somebody told of what they work with; what they said stays. Raises NotFound, Held.
 
-    Law 91/2025/QH15, article 9. The log tells that it was, never by whom: nobody reads there who filed it.
+    Law 91/2025/QH15, article 9.
     """
     voice = own_voice(complaint, account) or no_voice()
     if voice.consent_text is None:
         return
-    refuse_where_held(Comment.id == voice.comment_id)
+    refuse_where_held(ComplaintVoice.id == voice.id)
     forget_surroundings(voice)
-    audit.record("consent_withdrawn", complaint.public_id, None, voice.unit)
+    note_withdrawal(voice)
     db.session.commit()
     empty_the_log()
+
+
+def forget_consents(account: Account) -> None:
+    """Take back all that an account agreed to, in the caller's transaction. Raises Held."""
+    agreed = (ComplaintVoice.account_id == account.id) & ComplaintVoice.consent_text.is_not(None)
+    refuse_where_held(agreed)
+    for voice in db.session.scalars(select(ComplaintVoice).where(agreed).with_for_update()):
+        forget_surroundings(voice)
+        note_withdrawal(voice)
+
+
+def note_withdrawal(voice: ComplaintVoice) -> None:
+    """Tell in the log that it was, never by whom: nobody reads there who filed it."""
+    audit.record("consent_withdrawn", voice.complaint.public_id, None, voice.unit)
 
 
 def forget_voice(voice: ComplaintVoice) -> None:

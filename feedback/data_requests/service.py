@@ -12,6 +12,7 @@ from feedback.accounts.keeping import KEEPERS
 from feedback.accounts.named import account_named, answer_named
 from feedback.accounts.service import reaches_everything, units_of
 from feedback.audit import service as audit
+from feedback.complaints.taking_back import forget_consents
 from feedback.consent.proof import Proof, proof_of_answer
 from feedback.data_requests.clocks import answers_by, due_on
 from feedback.database import db, empty_the_log
@@ -153,8 +154,8 @@ def complete(request: DataRequest, keeper: Account) -> None:
     """
     require_open(request)
     if request.kind != "delete":
-        if request.kind == "withdraw" and request.submission:
-            erasing.forget_contact(request.submission)
+        if request.kind == "withdraw":
+            forget_what_was_agreed_to(request)
         finish(request, "completed", keeper)
     elif request.proposed_by_id is None:
         request.proposed_by_id = keeper.id
@@ -164,6 +165,16 @@ def complete(request: DataRequest, keeper: Account) -> None:
     else:
         delete_what_it_is_about(request)
         finish(request, "completed", keeper)
+
+
+def forget_what_was_agreed_to(request: DataRequest) -> None:
+    """Raises Held."""
+    if request.submission:
+        erasing.forget_contact(request.submission)
+    elif request.account:
+        if is_account_held(request.account.id):
+            raise Held
+        forget_consents(request.account)
 
 
 def delete_what_it_is_about(request: DataRequest) -> None:

@@ -160,6 +160,28 @@ def test_staff_see_theirs_and_take_it_back(app, filed):
     assert noted.actor_id is None
 
 
+@pytest.mark.parametrize("is_held", [False, True])
+def test_staff_take_theirs_back_by_a_request_unless_it_is_held(app, filed, top, page, is_held):
+    _browser, complaint = filed
+    with transaction(app) as session:
+        voice = session.scalars(sa.select(ComplaintVoice)).one()
+        code, words = voice.account.public_id, voice.comment.public_id
+    if is_held:
+        form = page(top.get("/manage/retention/new")).fields(".//form[@novalidate]")
+        said = {"scope": "comment", "code": words, "legal_basis": "Công văn 1/CV", "reason": "Thanh tra"}
+        top.post("/manage/retention/new", data=form | said | {"review_on": "31/12/2030"})
+    form = page(top.get(f"{REQUESTS}new")).fields(".//form[@novalidate]")
+    said = {"kind": "withdraw", "way": "letter", "identity": "Đã xem thẻ", "received_on": "20/11/2026"}
+    address = top.post(f"{REQUESTS}new", data=form | said | {"account": code}).location
+    assert press(top, address, "complete").status_code == (409 if is_held else 303)
+    with app.app_context():
+        voice = db.session.scalars(sa.select(ComplaintVoice)).one()
+        noted = db.session.scalars(sa.select(AuditEntry).filter_by(kind="consent_withdrawn")).all()
+    left = [voice.surroundings, voice.consent_text, voice.consent_version_id, voice.consented_at]
+    assert all(left) if is_held else not any(left)
+    assert [entry.subject for entry in noted] == ([] if is_held else [complaint.rpartition("/")[2]])
+
+
 @pytest.mark.one_database
 def test_nobody_else_sees_what_a_colleague_agreed_to(app, filed, signed_in):
     _browser, complaint = filed
