@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import ColumnElement, Select, exists, select
 
-from feedback.holds.held import held_comments
+from feedback.holds.held import held_voices
 from feedback.models import (
     CLOSED_STATUSES,
     Complaint,
@@ -19,16 +19,16 @@ from feedback.models import (
 def is_over(now: datetime) -> ColumnElement[bool]:
     """Return the condition that a screenshot has served: FEEDBACK_SCREENSHOT_DAYS after the last answer.
 
-    Law 91/2025/QH15, article 14: what has served its purpose is deleted. What was merged is closed with what
-    it was merged into.
+    One that was sent later, with a "me too" on what is closed, has as many days of its own. What was merged
+    is closed with what it was merged into. Law 91/2025/QH15, article 14: what has served its purpose goes.
     """
     moment = now - timedelta(days=current_app.config["SCREENSHOT_DAYS"])
-    return came_with(ComplaintVoice.complaint_id.in_(closed_since(moment)))
+    return came_with(ComplaintVoice.complaint_id.in_(closed_since(moment))) & (Picture.taken_in_at <= moment)
 
 
 def is_held() -> ColumnElement[bool]:
-    """Return the condition that a screenshot is kept because the words it came with are."""
-    return came_with(ComplaintVoice.comment_id.in_(held_comments()))
+    """Return the condition that a screenshot is kept because the voice it came with is."""
+    return came_with(ComplaintVoice.id.in_(held_voices()))
 
 
 def closed_since(moment: datetime) -> Select[int]:

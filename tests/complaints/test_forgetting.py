@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from feedback import retention
-from feedback.models import Comment, Complaint, ComplaintVoice, Picture, utc_now
+from feedback.models import Comment, Complaint, ComplaintEvent, ComplaintVoice, Picture, utc_now
 from tests.complaints.conftest import PRINTING, SAME_PRINTING
 from tests.factories import transaction
 from tests.pages import sign_in
@@ -67,6 +67,20 @@ def test_what_was_merged_is_closed_with_what_it_was_merged_into(app, colleague, 
     assert left_after(app, LATER) == 1
     sign_in(manager.client, manager.account)
     answer(manager, into, "fixed")
+    assert left_after(app, LATER) == 0
+
+
+def test_what_was_sent_or_merged_today_into_what_was_closed_long_ago_stays(app, colleague, manager, filed):
+    into = colleague().file(SAME_PRINTING)
+    answer(manager, into, "fixed")
+    with transaction(app) as session:
+        for column in (ComplaintEvent.at, Complaint.changed_at, Picture.taken_in_at):
+            session.execute(sa.update(column.class_).values({column: utc_now() - LATER}))
+    merge = f"/manage/complaints/{filed}/merge"
+    assert manager.send(merge, at="/manage/complaints/", into=into).status_code == 303
+    joining = colleague().say_me_too(into, pictures=[upload(saved())], boxes=[""])
+    assert joining.status_code == 303
+    assert left_after(app, timedelta()) == 2
     assert left_after(app, LATER) == 0
 
 
