@@ -9,18 +9,16 @@ from flask_babel import gettext
 from analysis import redact
 from feedback.complaints.filing import Filing, Said
 from feedback.complaints.forms import ComplaintForm, SpeakingForm, VoiceForm
-from feedback.complaints.service import own_units
 from feedback.consent.texts import agreement_to
 from feedback.fields import choices
 from feedback.i18n import in_language
-from feedback.models import Account, OrgUnit, Picture, Screen
+from feedback.models import OrgUnit, Picture, Screen
 from feedback.pictures.files import is_there
 from feedback.screens.service import all_screens, screens_in_use
 
 
-def offer_units(form: SpeakingForm, account: Account) -> bool:
-    """Let an account choose among its units, where there are several; tell whether there is any."""
-    units = own_units(account)
+def offer_units(form: SpeakingForm, units: Sequence[OrgUnit]) -> bool:
+    """Let somebody choose for which of these they speak, if there are several; tell whether any is."""
     offered = [(unit.code, unit.name) for unit in units]
     form.unit.choices = choices([("", gettext("Choose an office")), *offered])
     if len(units) == 1:
@@ -55,17 +53,16 @@ def screen_names() -> dict[str, str]:
     return g.screen_names  # type: ignore[no-any-return]
 
 
-def unit_of(form: SpeakingForm, account: Account) -> OrgUnit:
-    units = own_units(account)
+def unit_of(form: SpeakingForm, units: Sequence[OrgUnit]) -> OrgUnit:
     return units[0] if form.unit is None else next(unit for unit in units if unit.code == form.unit.data)
 
 
-def said_in(form: ComplaintForm | VoiceForm, account: Account, pictures: Sequence[Picture]) -> Said:
+def said_in(form: ComplaintForm | VoiceForm, units: Sequence[OrgUnit], pictures: Sequence[Picture]) -> Said:
     """Return what one person says; what they work with only where they agreed to tell it."""
     shown = form.consent_shown if form.consent.data else None
     surroundings = surroundings_in(form) if shown else None
     return Said(
-        unit=unit_of(form, account),
+        unit=unit_of(form, units),
         severity=form.severity.data,
         frequency=form.frequency.data,
         words=form.words.data or "",
@@ -79,10 +76,10 @@ def surroundings_in(form: SpeakingForm) -> dict[str, str] | None:
     return {name: redact(value).text for name, value in form.offered.items()} or None
 
 
-def filing_of(form: ComplaintForm, account: Account, pictures: Sequence[Picture]) -> Filing:
+def filing_of(form: ComplaintForm, units: Sequence[OrgUnit], pictures: Sequence[Picture]) -> Filing:
     return Filing(
         filing_id=UUID(form.filing_id.data),
-        said=said_in(form, account, pictures),
+        said=said_in(form, units, pictures),
         screen=form.screen.data or None,
         task=form.task.data,
         wish=form.wish.data,

@@ -119,11 +119,14 @@ def own_voices(account: Account) -> list[tuple[ComplaintVoice, Complaint]]:
     Beside each stands the complaint that tells what becomes of it (:func:`standing_for`).
     """
     complaint = joinedload(ComplaintVoice.complaint)
+    above = complaint.joinedload(Complaint.merged_into)
     voices = db.session.scalars(
         select(ComplaintVoice)
         .where(ComplaintVoice.account_id == account.id)
         .options(complaint.joinedload(Complaint.filing).joinedload(ComplaintVoice.comment))
-        .options(complaint.joinedload(Complaint.merged_into), complaint.selectinload(Complaint.events))
+        .options(complaint.selectinload(Complaint.events))
+        .options(above.joinedload(Complaint.filing).joinedload(ComplaintVoice.comment))
+        .options(above.joinedload(Complaint.merged_into), above.selectinload(Complaint.events))
         .order_by(ComplaintVoice.id.desc())
     )
     return [(voice, standing_for(voice.complaint, account)) for voice in voices]
@@ -268,6 +271,12 @@ def own_units(account: Account) -> list[OrgUnit]:
     )
     units = select(OrgUnit).where(OrgUnit.id.in_(held), OrgUnit.valid_to.is_(None))
     return list(db.session.scalars(units.order_by(OrgUnit.name)))
+
+
+def units_to_speak_for(complaint: Complaint, account: Account) -> list[OrgUnit]:
+    """Return for which units an account may share a complaint: who does already, goes on for the same one."""
+    voice = own_voice(complaint, account)
+    return [voice.unit] if voice else own_units(account)
 
 
 def read_together(complaint: Complaint) -> str:

@@ -22,6 +22,7 @@ from feedback.complaints.service import HANDLERS, Wanted
 from feedback.complaints.similar import Likeness, similar_now, similar_to
 from feedback.consent.proof import Proof, proof_of_voice
 from feedback.errors import NotFound
+from feedback.holds.held import Held
 from feedback.models import WORKING, Complaint, ComplaintVoice
 from feedback.pictures import drafts
 from feedback.pictures.drafts import Attached
@@ -66,9 +67,9 @@ def mine() -> ResponseReturnValue:
 @takes_files(REQUEST_MIB)
 def new() -> ResponseReturnValue:
     """Ask once about similar ones, where the page's script has not shown them already."""
-    form = ComplaintForm()
+    form, units = ComplaintForm(), service.own_units(current_user)
     offer_screens(form)
-    if not offer_units(form, current_user):
+    if not offer_units(form, units):
         return render_template("complaints/no_unit.html")
     if request.method == "GET":
         return new_page(form)
@@ -84,7 +85,7 @@ def new() -> ResponseReturnValue:
         form.seen.data = " ".join(sorted(shown | form.seen_ids))
         drafts.hold(attached, current_user)
         return new_page(form, attached, likenesses)
-    complaint = filing.file_complaint(filing_of(form, current_user, attached.pictures), current_user)
+    complaint = filing.file_complaint(filing_of(form, units, attached.pictures), current_user)
     flash(gettext("Thank you. It is kept, and you see here what becomes of it."), "success")
     return redirect(url_for(".show", public_id=complaint.public_id), 303)
 
@@ -171,7 +172,8 @@ def complaint_page(complaint: Complaint, form: AnswerForm | None = None) -> str:
 def me_too(public_id: str) -> ResponseReturnValue:
     """Take what was typed into the form of a new complaint, too: nothing is typed twice."""
     complaint, form = service.find_open_complaint(public_id), VoiceForm.taking_over(request.form)
-    if not offer_units(form, current_user):
+    units = service.units_to_speak_for(complaint, current_user)
+    if not offer_units(form, units):
         return render_template("complaints/no_unit.html")
     if request.method == "GET":
         return render_template("complaints/me_too.html", form=form, complaint=complaint, attached=None)
@@ -179,11 +181,11 @@ def me_too(public_id: str) -> ResponseReturnValue:
     attached = drafts.gather(sent, current_user)
     if form.validate_on_submit() and attached.is_ready:
         try:
-            filing.say_me_too(complaint, said_in(form, current_user, attached.pictures), current_user)
+            filing.say_me_too(complaint, said_in(form, units, attached.pictures), current_user)
             flash(gettext("Thank you. Your voice counts here, too."), "success")
             return redirect(url_for(".show", public_id=public_id), 303)
-        except filing.SaidOtherwise as otherwise:
-            form.words.errors = [otherwise.message()]
+        except (filing.SaidOtherwise, Held) as refused:
+            form.words.errors = [refused.message()]
         except BadPicture as too_many:
             attached.fault = too_many
     drafts.hold(attached, current_user)
@@ -208,8 +210,14 @@ def take_back(public_id: str) -> ResponseReturnValue:
         return render_template("complaints/take_back.html", complaint=complaint, voice=voice, goes=goes)
     is_there = taking_back.take_back(complaint, current_user)
     flash(gettext("It is taken back."), "success")
-    there = url_for(".show", public_id=public_id) if is_there else url_for(".mine")
-    return redirect(there, 303)
+    return redirect(place_after(complaint) if is_there else url_for(".mine"), 303)
+
+
+def place_after(complaint: Complaint) -> str:
+    """Return where to go on: to the complaint, unless it was restricted and is not one's own."""
+    if service.is_readable(complaint, current_user):
+        return url_for(".show", public_id=complaint.public_id)
+    return url_for(".mine")
 
 
 @blueprint.get("/<public_id>/agreement")
@@ -217,7 +225,13 @@ def take_back(public_id: str) -> ResponseReturnValue:
 def agreement(public_id: str) -> ResponseReturnValue:
     """What one agreed to oneself, and what was sent along because of it."""
     complaint, voice, proof = own_proof(public_id)
-    return render_template("complaints/agreement.html", complaint=complaint, voice=voice, proof=proof)
+    return render_template(
+        "complaints/agreement.html",
+        complaint=complaint,
+        voice=voice,
+        proof=proof,
+        is_readable=service.is_readable(complaint, current_user),
+    )
 
 
 @blueprint.post("/<public_id>/agreement/withdraw")
@@ -226,7 +240,7 @@ def withdraw(public_id: str) -> ResponseReturnValue:
     complaint, _voice, _proof = own_proof(public_id)
     taking_back.withdraw_consent(complaint, current_user)
     flash(gettext("It is taken back, and what was sent along is deleted."), "success")
-    return redirect(url_for(".show", public_id=public_id), 303)
+    return redirect(place_after(complaint), 303)
 
 
 def own_proof(public_id: str) -> tuple[Complaint, ComplaintVoice, Proof]:

@@ -57,6 +57,22 @@ def test_what_was_merged_and_is_restricted_later_is_not_listed(
     assert manager.send(f"/manage/complaints/{below}/take-apart", at="/complaints/").status_code == 404
 
 
+def test_who_takes_back_what_was_restricted_meanwhile_is_led_to_what_they_may_read(
+    app: Flask, colleague: People
+) -> None:
+    complaint, other = colleague("HOIAN").file(PRINTING), colleague()
+    other.say_me_too(complaint, consent="y", build="2.14")
+    restrict(app, complaint)
+    agreement = f"/complaints/{complaint}/agreement"
+    assert f"/complaints/{complaint}" not in hrefs(other.open(agreement))
+    for path, at in ((f"{agreement}/withdraw", agreement), (f"/complaints/{complaint}/take-back", None)):
+        assert other.send(path, at=at).location == "/complaints/mine"
+
+
+def hrefs(page: Page) -> list[str | None]:
+    return [link.get("href") for link in page.findall(".//a")]
+
+
 def test_what_stands_under_a_restricted_one_is_read_by_itself(
     app: Flask, colleague: People, merged: tuple[str, str]
 ) -> None:

@@ -13,6 +13,7 @@ from feedback.complaints.service import hold
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import (
+    Appointment,
     Comment,
     Complaint,
     ComplaintFollower,
@@ -21,6 +22,8 @@ from feedback.models import (
     RawText,
 )
 from tests.complaints.conftest import PRINTING, SLOW, Colleague
+from tests.factories import transaction
+from tests.statements import noted, work_in
 
 People = Callable[..., Colleague]
 
@@ -48,6 +51,38 @@ def test_ones_own_words_are_in_the_copy_of_ones_data_and_nobody_elses(colleague:
     other.say_me_too(lan.file(PRINTING), words="Chỗ tôi mất cả mã vạch")
     copy = other.client.get("/account/data.json").get_json()
     assert [one["text"] for one in copy["comment"]] == ["Chỗ tôi mất cả mã vạch"]
+
+
+def test_who_shares_it_goes_on_for_the_same_office(
+    app: Flask, colleague: People, units: dict[str, OrgUnit]
+) -> None:
+    """Also what they agree to later is told to the office their voice stands for."""
+    complaint, other = colleague("QNM").file(PRINTING), colleague("TAMKY")
+    other.say_me_too(complaint)
+    with transaction(app) as session:
+        session.add(Appointment(account_id=other.account.id, role="staff", unit_id=units["HOIAN"].id))
+    page = other.open(f"/complaints/{complaint}/me-too")
+    assert page.find(".//select[@name='unit']") is None
+    assert other.say_me_too(complaint, consent="y", build="2.14").status_code == 303
+    assert "2.14" in colleague("TAMKY", "manager").open(f"/complaints/{complaint}").text
+
+
+@pytest.mark.one_database
+def test_ones_list_costs_the_same_however_much_was_merged(app: Flask, colleague: People) -> None:
+    writer, manager = colleague(), colleague("QNM", "manager")
+    above = colleague("HOIAN").file(PRINTING)
+    with app.app_context():
+        engine = db.engine
+    costs = []
+    for words in (PRINTING, f"{PRINTING} luôn", f"{PRINTING} mãi"):
+        into = above if not costs else colleague("HOIAN").file(words)
+        below = writer.file(words)
+        merge = f"/manage/complaints/{below}/merge"
+        assert manager.send(merge, at="/manage/complaints/", into=into).status_code == 303
+        with noted(engine) as asked:
+            writer.open("/complaints/mine")
+        costs.append(len(work_in(asked)))
+    assert costs[0] == costs[1] == costs[2]
 
 
 def test_in_how_many_offices_is_told_only_where_it_points_at_nobody(colleague: People) -> None:
