@@ -38,24 +38,29 @@ class ConsentTexts:
 
     def __init__(self) -> None:
         self._versions: Versions = {}
-        self._until = float("-inf")
+        self._looked_at = self._forgotten_at = float("-inf")
         self._looking = Lock()
 
     def known(self) -> Versions:
-        if time.monotonic() >= self._until:
-            self.look_again()
+        """Whoever comes while another looks goes on with what was known, if anything was."""
+        if not self.is_fresh():
+            self.look_again(waits=not self._versions)
         return self._versions
 
-    def look_again(self) -> Versions:
-        """Whoever comes while another looks goes on with what was known, if anything was."""
-        if not self._looking.acquire(blocking=not self._versions):
+    def is_fresh(self) -> bool:
+        """A look begun before a publication may have missed it, however late it ended."""
+        return self._looked_at > max(self._forgotten_at, time.monotonic() - SECONDS)
+
+    def look_again(self, *, waits: bool = True) -> Versions:
+        if not self._looking.acquire(blocking=waits):
             return self._versions
+        begun_at = time.monotonic()
         try:
             with reading_session() as session:
                 found = session.scalars(select(ConsentText)).all()
                 session.expunge_all()
             self._versions = {(one.purpose, one.number): one for one in found}
-            self._until = time.monotonic() + SECONDS
+            self._looked_at = begun_at
         except UNAVAILABLE:
             if not self._versions:
                 raise
@@ -64,7 +69,7 @@ class ConsentTexts:
         return self._versions
 
     def forget(self) -> None:
-        self._until = float("-inf")
+        self._forgotten_at = time.monotonic()
 
 
 def init_app(app: Flask) -> None:

@@ -1,5 +1,8 @@
 """What somebody agrees to is what they were shown, kept with its version and its time."""
 
+from contextlib import contextmanager
+from threading import Thread
+
 import pytest
 import sqlalchemy as sa
 
@@ -123,8 +126,63 @@ def test_a_version_published_by_another_process_is_known_when_a_page_names_it(
     shown = Page(other.get(receipt).text).fields(".//form[@data-amend]")
     assert shown["consent_version"] == ["1"]
     publish()
-    assert other.post(receipt, data=opened(receipt) | {"contact_consent": "yes", "contact_name": "Tư"})
+    said = {"contact_consent": "yes", "contact_name": "Tư"}
+    assert other.post(receipt, data=opened(receipt) | said).status_code == 303
     assert [number for number, *_ in kept(app)] == [2]
+
+
+@contextmanager
+def amid_a_look(app, act):
+    """Do this once, between what a look at the texts asks and what it makes of the answer."""
+    with app.app_context():
+        engine = db.engine
+    begun = []
+
+    def when_asked(_connection, _cursor, statement, *_):
+        if "FROM consent_text" in statement and not begun:
+            begun.append(statement)
+            act()
+
+    sa.event.listen(engine, "after_cursor_execute", when_asked)
+    app.extensions["consent_texts"].forget()
+    yield
+    sa.event.remove(engine, "after_cursor_execute", when_asked)
+    assert begun
+
+
+@pytest.mark.one_database
+def test_what_is_published_amid_a_look_is_shown_at_once(app, client, receipt, publish):
+    with amid_a_look(app, lambda: run_apart(publish)):
+        client.get(receipt)
+    assert SENTENCE in client.get(receipt).text
+
+
+@pytest.mark.one_database
+def test_who_names_a_new_version_while_another_looks_waits_for_it(
+    app, make_app, settings, receipt, publish, opened
+):
+    other = make_app(settings)
+    other.test_client().get(receipt)
+    publish()
+    sent = opened(receipt) | {"contact_consent": "yes", "contact_name": "Tư"}
+    answers = []
+    sending = Thread(target=lambda: answers.append(other.test_client().post(receipt, data=sent)))
+
+    def send():
+        sending.start()
+        sending.join(0.5)  # who did not wait is through by then
+
+    with amid_a_look(other, send):
+        other.test_client().get(receipt)
+    sending.join()
+    assert [answer.status_code for answer in answers] == [303]
+
+
+def run_apart(act):
+    """A request of its own beside the one that is being answered."""
+    thread = Thread(target=act)
+    thread.start()
+    thread.join()
 
 
 @pytest.mark.one_database
@@ -176,12 +234,34 @@ def test_the_page_counts_what_still_rests_on_each_version(top, client, receipt, 
     assert "1 lượt đồng ý" not in Page(top.get(PAGE).text).text
 
 
-@pytest.mark.one_database
-def test_without_any_text_nobody_is_asked(app, client, receipt):
+@pytest.fixture
+def without_texts(app, receipt):
     with app.app_context(), db.engine.begin() as connection:
         for act in ("update", "delete"):
             connection.exec_driver_sql(f"DROP TRIGGER consent_text_no_{act}")
         connection.execute(sa.delete(ConsentText))
     app.extensions["consent_texts"].forget()
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("without_texts")
+def test_without_any_text_nobody_is_asked(client, receipt):
     page = Page(client.get(receipt).text)
     assert "contact_phone" not in page.fields(".//form[@data-amend]")
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("without_texts")
+def test_without_any_text_staff_share_a_report_all_the_same(app, units):
+    first, second = app.test_client(), app.test_client()
+    for browser in (first, second):
+        sign_in(browser, create_account(app, "staff", units["TAMKY"]))
+    form = Page(first.get("/complaints/new").text).fields(".//form[@data-complaint]")
+    sent = {"words": "In bị lệch giấy", "severity": "slows", "frequency": "often"}
+    complaint = first.post("/complaints/new", data=form | sent).location
+    form = Page(second.get("/complaints/new").text).fields(".//form[@data-complaint]")
+    taken_over = second.post(f"{complaint}/me-too", data=form | {"build": "2.14"})
+    assert taken_over.status_code == 422
+    again = Page(taken_over.text).fields(".//form[@novalidate]")
+    assert again["build"] == ["2.14"]
+    assert "consent" not in again
