@@ -18,11 +18,15 @@ from feedback.typed import tidy_text
 
 LONGEST_SENTENCE, LONGEST_PART = 200, 500  # characters: it stands on a phone, beside a box to tick
 NAMES = {"sentence": SENTENCE_NAME, **PART_NAMES}
-DAYS = re.compile(r"(\d+) (?:ngày|days?)\b")
+DAYS = re.compile(r"(\d+)[\s-]*(?:ngày|days?)\b", re.IGNORECASE)
 
 
 def name_of(part: str, language: str) -> str:
     return f"{part}_{language}"
+
+
+def days_in(field: Field) -> set[int]:
+    return {int(number) for number in DAYS.findall(field.data)}
 
 
 def words_field(part: str) -> TextAreaField:
@@ -67,16 +71,21 @@ class VersionForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """What is said about days must be what is done."""
         is_valid: bool = super().validate(extra_validators)
-        return is_valid and ("days" not in self or self.says_its_days())
+        return is_valid and (self.says_its_days() if "days" in self else self.says_no_days())
 
     def says_its_days(self) -> bool:
-        for language in LANGUAGES:
-            for part in ("sentence", "duration"):
-                field = self[name_of(part, language)]
-                said = {int(number) for number in DAYS.findall(field.data)}
-                is_missing = part == "duration" and not said
-                if is_missing or said - {self.days.data}:
-                    field.errors = [gettext("Say here as well: %(days)s days.", days=self.days.data)]
+        for part, language in every_field():
+            field = self[name_of(part, language)]
+            said = days_in(field)
+            is_missing = part == "duration" and not said
+            if is_missing or said - {self.days.data}:
+                field.errors = [gettext("Say here as well: %(days)s days.", days=self.days.data)]
+        return not self.errors
+
+    def says_no_days(self) -> bool:
+        for field in (self[name_of(*one)] for one in every_field()):
+            if days_in(field):
+                field.errors = [gettext("Promise no number of days here: nothing is deleted by days.")]
         return not self.errors
 
     @property

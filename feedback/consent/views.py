@@ -27,7 +27,7 @@ def overview() -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/<any(contact, surroundings):purpose>/new", methods=["GET", "POST"])
+@blueprint.route("/<purpose>/new", methods=["GET", "POST"])
 @only(*KEEPERS)
 def new(purpose: str) -> ResponseReturnValue:
     """Write a version, look at what it changes, publish it: three sendings of one form."""
@@ -46,7 +46,9 @@ def new(purpose: str) -> ResponseReturnValue:
 
 
 def publish(form: VersionForm, text: ConsentText) -> ResponseReturnValue:
-    after = int(form.after.data) if form.after.data.isdecimal() else 0
+    after = request.form.get(
+        "after", default=0, type=int
+    )  # the form would fill in the newest where it is missing
     try:
         published = service.publish(text.purpose, form.wording, after, current_user)
     except PublishedMeanwhile as fault:

@@ -77,6 +77,15 @@ def test_of_two_who_publish_the_later_looks_again(app, top, write, publish):
     assert [one.sentence["vi"] for one in texts(app)][2] == SENTENCE
 
 
+@pytest.mark.one_database
+def test_who_does_not_say_which_version_they_had_before_them_looks_again(app, top, write):
+    sent = Page(write(**NEW).text).fields(".//form[@novalidate]") | {"step": "publish"}
+    del sent["after"]
+    assert top.post(f"{PAGE}contact/new", data=sent).status_code == 409
+    assert len(texts(app)) == 1
+    assert top.get(f"{PAGE}elsewhere/new").status_code == 404
+
+
 REFUSED = [
     ({}, "sentence_vi"),  # nothing is different
     (NEW | {"sentence_en": " "}, "sentence_en"),
@@ -86,6 +95,7 @@ REFUSED = [
     (NEW | {"days": "0"}, "days"),
     (NEW | {"days": "91"}, "days"),  # longer than the setting keeps them
     (NEW | {"days": "60"}, "sentence_vi"),  # it says 30
+    (NEW | {"rights_vi": "Bà con được xem. Xóa sau 60 ngày."}, "rights_vi"),
     (NEW | {"duration_en": "Deleted when it is no longer needed."}, "duration_en"),
 ]
 
@@ -112,6 +122,10 @@ def test_changing_it_again_loses_nothing(top, write):
 @pytest.mark.one_database
 def test_staffs_purpose_promises_no_days(app, write):
     words = {"sentence_vi": "Gửi kèm máy tôi dùng", "sentence_en": "Send along my machine"}
+    for part, promise in (("duration_vi", "Xóa sau 30 ngày."), ("sentence_en", "Gone in 30 days.")):
+        refused = write(purpose="surroundings", **(words | {part: promise}), step="publish")
+        assert refused.status_code == 422
+        assert Page(refused.text).by_id(f"{part}-error") is not None
     assert write(purpose="surroundings", **words, step="publish").status_code == 303
     assert [one.days for one in texts(app, "surroundings")] == [None, None]
 
