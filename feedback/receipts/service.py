@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from feedback.backlog.service import items_answering
 from feedback.collection.inserts import insert_answers, insert_texts
-from feedback.collection.rows import Rows, answer_rows, personal_detail_row, text_rows
+from feedback.collection.rows import Row, Rows, answer_rows, personal_detail_row, text_rows
 from feedback.collection.sent import Sent
 from feedback.collection.service import is_closed, is_frozen
 from feedback.concerns.finding import announce_all
@@ -34,6 +34,9 @@ from feedback.models import (
 from feedback.receipts.forms import Amendment
 
 TIME_TO_CHANGE = timedelta(days=1)
+# What is left together, goes together, and is changed together (PersonalDetail).
+CODE = ("dossier_code",)
+CONTACT = ("contact_name", "contact_phone", "consent_text", "consent_version_id", "consented_at")
 
 
 class Erased(FeedbackError):
@@ -143,9 +146,24 @@ def write_amendment(
             connection.execute(delete(Comment).where(Comment.submission_id == key))
         insert_texts(connection, [(key, text) for text in rows.texts])
     if rows.personal_detail:
-        connection.execute(delete(PersonalDetail).where(PersonalDetail.submission_id == key))
-        connection.execute(insert(PersonalDetail), {"submission_id": key, **rows.personal_detail})
+        write_personal_detail(connection, key, rows.personal_detail)
     connection.execute(update(Submission).where(Submission.id == key).values(amended_at=utc_now()))
+
+
+def write_personal_detail(connection: Connection, key: int, said: Row) -> None:
+    """Put what a person leaves now in the place of the same left before; what they did not speak of stays.
+
+    All of it goes on the earlier day, so that nothing is kept longer than was promised with it.
+    """
+    table = PersonalDetail.__table__
+    before = connection.execute(select(table).where(table.c.submission_id == key)).mappings().one_or_none()
+    silent: tuple[str, ...] = () if said["dossier_code"] else CODE
+    silent += () if said["contact_name"] or said["contact_phone"] else CONTACT
+    kept = {name: before[name] for name in silent} if before else {}
+    if before and any(kept.values()):
+        kept["delete_after"] = min(before["delete_after"], said["delete_after"])
+    connection.execute(delete(PersonalDetail).where(PersonalDetail.submission_id == key))
+    connection.execute(insert(PersonalDetail), {"submission_id": key, **said, **kept})
 
 
 def replace_answers(connection: Connection, key: int, rows: Rows, hidden: frozenset[int]) -> None:

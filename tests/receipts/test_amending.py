@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from feedback.database import db
-from feedback.keys import receipt_for
+from feedback.keys import receipt_for, unseal
 from feedback.models import Base, Comment, ErasedSubmission, PersonalDetail, RawText, Submission, utc_now
 from tests.factories import (
     create_backlog_item,
@@ -64,6 +64,32 @@ def test_reasons_comment_and_contact_join_the_same_submission(client, page, sent
     with app.app_context():
         assert db.session.scalars(sa.select(PersonalDetail.consent_text)).one()
         assert db.session.scalars(sa.select(RawText)).one()
+
+
+CODE, CONTACT = {"dossier_code": "H49-1"}, {"contact_phone": "0905 111 222", "contact_consent": "yes"}
+
+
+@pytest.mark.parametrize(("first", "then"), [(CODE, CONTACT), (CONTACT, CODE)])
+def test_what_is_left_later_leaves_the_rest_as_it_was(app, client, sent, first, then):
+    _fields, receipt = sent
+    client.post(receipt, data=first)
+    with transaction(app) as session:
+        before = session.scalars(sa.select(PersonalDetail)).one()
+        before.delete_after -= timedelta(days=2)
+        promised = before.delete_after
+    age(app, 2)
+    client.post(receipt, data=then)
+    with app.app_context():
+        left = db.session.scalars(sa.select(PersonalDetail)).one()
+    assert unsealed(app, left.dossier_code, left.contact_phone) == ["H49-1", "0905 111 222"]
+    assert left.consent_text
+    assert left.consented_at
+    assert left.delete_after == promised
+
+
+def unsealed(app, *sealed):
+    with app.app_context():
+        return [unseal(one) for one in sealed]
 
 
 def test_a_second_tap_on_send_keeps_one_comment(client, page, sent, kept):
