@@ -82,7 +82,7 @@ def purge(now: datetime | None = None) -> dict[str, int]:
     finally:
         db.session.rollback()  # of a kind that failed; those before it have ended, and are noted
         note_in_audit(counts)
-    empty_the_log()
+        empty_the_log()
     return counts
 
 
