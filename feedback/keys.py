@@ -99,6 +99,11 @@ def receipt_hash(receipt: str) -> bytes:
     return hashlib.sha256(plain_receipt(receipt).encode()).digest()
 
 
+def name_in_log(kept_hash: bytes) -> str:
+    """Return what the audit log calls an answer: who has the receipt finds it, and nobody reads it back."""
+    return kept_hash.hex()[:16]
+
+
 def submission_hash(submission_id: UUID) -> bytes:
     """Return what is left of an erased submission's id: known again, never told."""
     return submission_hashes(submission_id)[0]

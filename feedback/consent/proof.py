@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from feedback.consent.texts import fingerprint_of
 from feedback.database import db
+from feedback.keys import name_in_log
 from feedback.models import Account, ComplaintVoice, ConsentText, OrgUnit, PersonalDetail, Submission
 
 
@@ -53,7 +54,7 @@ def proof_of_answer(submission: Submission) -> Proof | None:
         unit=submission.receiving_unit,
         text=detail.consent_version,
         given=tuple(name for name, sealed in kept.items() if sealed),
-        reference=submission.receipt_hash.hex()[:16],
+        reference=name_in_log(submission.receipt_hash),
     )
 
 

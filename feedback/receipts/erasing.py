@@ -6,7 +6,7 @@ from feedback.audit import service as audit
 from feedback.backlog.service import forget_quotes
 from feedback.database import db, empty_the_log
 from feedback.holds.held import Held, is_held
-from feedback.keys import submission_hash
+from feedback.keys import name_in_log, submission_hash
 from feedback.models import Comment, ErasedSubmission, PersonalDetail, Submission, WaitingErasure, utc_now
 
 
@@ -28,7 +28,7 @@ def erase(submission: Submission) -> bool:
 def wait_for_the_hold(submission: Submission) -> None:
     if asked_at(submission) is None:
         db.session.add(WaitingErasure(submission_id=submission.id, asked_at=utc_now()))
-        name = name_of(submission.receipt_hash)
+        name = name_in_log(submission.receipt_hash)
         audit.record("erasure_waits", name, None, submission.receiving_unit)
     db.session.commit()
 
@@ -45,16 +45,11 @@ def erase_waiting(some: Select[int]) -> int:
 
 
 def write_off(submission: Submission) -> bool:
-    unit, name = submission.receiving_unit, name_of(submission.receipt_hash)
+    unit, name = submission.receiving_unit, name_in_log(submission.receipt_hash)
     was_there = write_erasure(db.session.connection(), submission.id, tombstone_of(submission))
     if was_there:
         audit.record("erased", name, None, unit)
     return was_there
-
-
-def name_of(receipt_hash: bytes) -> str:
-    """Return what the audit log calls an answer: who has the receipt finds it, and nobody reads it back."""
-    return receipt_hash.hex()[:16]
 
 
 def tombstone_of(submission: Submission) -> dict[str, object]:
@@ -107,5 +102,5 @@ def forget_contact(submission: Submission) -> bool:
     else:
         detail.contact_name = detail.contact_phone = None
         detail.consent_text = detail.consent_version_id = detail.consented_at = None
-    audit.record("consent_withdrawn", name_of(submission.receipt_hash), None, submission.receiving_unit)
+    audit.record("consent_withdrawn", name_in_log(submission.receipt_hash), None, submission.receiving_unit)
     return True
