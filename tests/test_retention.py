@@ -201,6 +201,21 @@ def test_what_a_person_left_goes_and_what_they_said_stays(app, client, purge, ke
     assert [comment.text for comment in submission.comments] == ["Ghế gãy"]
 
 
+@pytest.mark.one_database
+def test_what_went_before_a_kind_failed_is_overwritten_all_the_same(app, client, runner, stolen, touchpoint):
+    client.post("/f/TAMKY1", data=form_fields(comment="Ghế gãy"))
+    with transaction(app) as session:
+        secret = session.scalars(sa.select(RawText.ciphertext)).one()
+        session.execute(sa.update(RawText).values(delete_after=utc_now().date() - DAY))
+        session.execute(
+            sa.text("CREATE TRIGGER broken BEFORE DELETE ON job_run BEGIN SELECT RAISE(FAIL, 'x'); END")
+        )
+        KINDS["job_runs"](session, utc_now() - DAY)
+    assert secret in stolen()
+    assert runner.invoke(cli, ["purge"]).exit_code != 0
+    assert secret not in stolen()
+
+
 def test_an_expired_slip_is_known_until_nothing_can_arrive_with_it(app, client, purge, kept, touchpoint):
     with app.app_context():
         tokens = make_slips(touchpoint, "receipt", 3)
