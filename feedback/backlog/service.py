@@ -24,6 +24,7 @@ from feedback.models import (
 )
 from feedback.organisation.history import answerable
 from feedback.reports.figures import Report, ThemeFigures
+from feedback.themes.identity import roots
 
 DECIDERS = ("manager", "administrator")
 
@@ -101,10 +102,12 @@ def quotes_shown(item: BacklogItem) -> dict[int, list[str]]:
 
 
 def items_by_theme(unit: OrgUnit) -> dict[str, list[BacklogItem]]:
-    """Return the unit's items by the id of the theme that was their reason."""
+    """Return the unit's items by the id of the theme that was their reason, as it counts today."""
+    merged = roots()
     rows = db.session.execute(
         select(Theme.public_id, BacklogItem)
-        .join(BacklogEvidence, BacklogEvidence.theme_id == Theme.id)
+        .join(merged, merged.c.root_id == Theme.id)
+        .join(BacklogEvidence, BacklogEvidence.theme_id == merged.c.theme_id)
         .join(BacklogItem, BacklogEvidence.item_id == BacklogItem.id)
         .where(BacklogItem.unit_id == unit.id)
         .order_by(BacklogItem.id)
@@ -121,8 +124,11 @@ def items_answering(submission_key: int) -> Sequence[BacklogItem]:
     Only those of the unit it was received by, of what that became, or of one above: another's plans mean
     nothing here.
     """
+    counts_as, evidence = roots(), roots()
     themes = (
-        select(ThemeAssignment.theme_id)
+        select(evidence.c.theme_id)
+        .join(counts_as, counts_as.c.root_id == evidence.c.root_id)
+        .join(ThemeAssignment, ThemeAssignment.theme_id == counts_as.c.theme_id)
         .join(Comment, ThemeAssignment.comment_id == Comment.id)
         .where(Comment.submission_id == submission_key)
     )

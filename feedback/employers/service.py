@@ -28,6 +28,7 @@ from feedback.reports.figures import (
 )
 from feedback.reports.ratings import SATISFIED_FROM, citizens_ratings
 from feedback.reports.statistics import wilson_interval
+from feedback.themes.identity import roots
 from feedback.themes.service import run_for_report
 
 EMPLOYER = "employer"
@@ -188,14 +189,16 @@ def theme_rows(month: str, comments: int) -> list[ThemeRow]:
     if run is None or comments < HIDDEN_BELOW:
         return []
     quotes = quotes_of(month, run) if comments >= QUOTES_FROM else {}
+    merged, comments_each = roots(), func.count(Comment.id.distinct())
     hits = db.session.execute(
-        select(Theme.id, Theme.name, func.count())
-        .join(ThemeAssignment, ThemeAssignment.theme_id == Theme.id)
+        select(Theme.id, Theme.name, comments_each)
+        .join(merged, merged.c.root_id == Theme.id)
+        .join(ThemeAssignment, ThemeAssignment.theme_id == merged.c.theme_id)
         .join(Comment, ThemeAssignment.comment_id == Comment.id)
         .join(Submission, Comment.submission_id == Submission.id)
         .where(at_postal_counters(month), ThemeAssignment.run_id == run.id, Comment.restricted.is_(False))
         .group_by(Theme.id, Theme.name)
-        .order_by(func.count().desc(), Theme.name)
+        .order_by(comments_each.desc(), Theme.name)
     )
     return [theme_row(name, number, comments, quotes.get(theme, [])) for theme, name, number in hits]
 
@@ -209,12 +212,15 @@ def theme_row(name: str, hits: int, comments: int, quotes: Sequence[str]) -> The
 
 def quotes_of(month: str, run: ThemeRun) -> dict[int, list[str]]:
     """Return for each theme its most typical comments, each text once."""
+    merged = roots()
     rows = db.session.execute(
-        select(ThemeAssignment.theme_id, Comment.text)
+        select(merged.c.root_id, Comment.text)
+        .select_from(ThemeAssignment)
+        .join(merged, ThemeAssignment.theme_id == merged.c.theme_id)
         .join(Comment, ThemeAssignment.comment_id == Comment.id)
         .join(Submission, Comment.submission_id == Submission.id)
         .where(at_postal_counters(month), ThemeAssignment.run_id == run.id, may_be_read(Submission.given_at))
-        .order_by(ThemeAssignment.theme_id, ThemeAssignment.rank)
+        .order_by(merged.c.root_id, ThemeAssignment.rank, Comment.id)
     )
     quotes: dict[int, list[str]] = {}
     for theme_id, text in rows:

@@ -80,6 +80,7 @@ from feedback.models.intake import (
 from feedback.models.jobs import OUTCOMES, JobRun
 from feedback.models.kiosk import KioskDevice
 from feedback.models.languages import RECORDING_KINDS, Language, Recording
+from feedback.models.ledger import THEME_DECISIONS, SetAside, ThemeCorrection, ThemeDecision
 from feedback.models.mail import OutgoingMail
 from feedback.models.organisation import (
     KIND_OF_TYPE,
@@ -111,7 +112,17 @@ from feedback.models.surveys import (
     SurveyEvent,
     SurveyVersion,
 )
-from feedback.models.themes import LeftOutComment, Theme, ThemeAssignment, ThemeFinding, ThemeRun
+from feedback.models.themes import (
+    AUDIENCES,
+    THEME_EVENTS,
+    THEME_STATUSES,
+    LeftOutComment,
+    Theme,
+    ThemeAssignment,
+    ThemeFinding,
+    ThemeGroup,
+    ThemeRun,
+)
 from feedback.models.unit_history import (
     EVENT_KINDS,
     PLAN_STATUSES,
@@ -124,6 +135,7 @@ from feedback.models.working_days import ConfirmedYear, SpecialDay
 
 __all__ = [
     "API_SCOPES",
+    "AUDIENCES",
     "BEGINNING",
     "BY_GROUPS",
     "CAMPAIGN_STATUSES",
@@ -173,6 +185,9 @@ __all__ = [
     "STATUSES",
     "STREAMS",
     "SURVEY_ACTIONS",
+    "THEME_DECISIONS",
+    "THEME_EVENTS",
+    "THEME_STATUSES",
     "TOUCHPOINT_KINDS",
     "UNIT_KINDS",
     "URGENT_CONCERNS",
@@ -244,6 +259,7 @@ __all__ = [
     "Role",
     "Screen",
     "ServiceVolume",
+    "SetAside",
     "Slip",
     "SlipTally",
     "SpecialDay",
@@ -255,7 +271,10 @@ __all__ = [
     "SurveyVersion",
     "Theme",
     "ThemeAssignment",
+    "ThemeCorrection",
+    "ThemeDecision",
     "ThemeFinding",
+    "ThemeGroup",
     "ThemeRun",
     "Touchpoint",
     "UnitEvent",

@@ -1,23 +1,65 @@
-"""What comments are about. What the machine found and what people decided are kept apart."""
+"""What comments are about, as runs of the machine see it. What people decided is in :mod:`ledger`."""
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.models.base import Base, Code, Json, Key, Moment, Month, PublicId
 from feedback.models.collection import Comment
 from feedback.models.organisation import OrgUnit
 
+THEME_STATUSES = ("suggested", "accepted", "rejected")
+AUDIENCES = ("citizen", "staff", "both")
+THEME_EVENTS = ("kept", "new", "grown", "shrunk", "split", "merged", "faded")
 
-class Theme(Base):
-    """A recurring subject with an identity that outlives every run."""
 
-    __tablename__ = "theme"
+class ThemeGroup(Base):
+    """A heading over themes: a theme is under one or none, and a heading is under nothing."""
+
+    __tablename__ = "theme_group"
+    __table_args__ = (UniqueConstraint("unit_id", "code"),)  # of two who adopt it at once, one does
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))  # empty: the whole tree
+    code: Mapped[Code | None]  # in the starter catalogue; empty: made here
     name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+
+
+class Theme(Base):
+    """A recurring subject with an identity that outlives every run.
+
+    The machine names it once, when it first proposes it; from then on only people do. Merged into another
+    it points there and keeps all its rows, so that taking the merger back restores what was.
+    """
+
+    __tablename__ = "theme"
+    __table_args__ = (UniqueConstraint("unit_id", "code"),)  # of two who adopt it at once, one does
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    # Where it was found, made or adopted: who is in charge there decides. Empty: the whole tree.
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))
+    code: Mapped[Code | None]  # in the starter catalogue; empty: found or made here
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("theme_group.id"), index=True)
+    audience: Mapped[Code] = mapped_column(default="both", server_default="both")  # one of AUDIENCES
+    name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
     named_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # empty: the machine
+    status: Mapped[Code] = mapped_column(default="suggested", server_default="suggested")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
+    # Counts the decisions: whoever decides on what they saw before another decided is told.
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[Moment]
+
+    unit: Mapped[OrgUnit | None] = relationship()
+    group: Mapped[ThemeGroup | None] = relationship()
+    merged_into: Mapped["Theme | None"] = relationship(remote_side="Theme.id")
+
+    @property
+    def counts_as(self) -> "Theme":
+        """The theme it is merged into, by way of however many; itself where it is not."""
+        return self.merged_into.counts_as if self.merged_into else self
 
 
 class ThemeRun(Base):
@@ -63,13 +105,24 @@ class ThemeFinding(Base):
     cohesion: Mapped[float]
     stability: Mapped[float | None]
     match_score: Mapped[float | None]  # with the same theme in the run before; empty: new
+    # What happened to it since the run before, one of THEME_EVENTS; empty: there was none to compare with.
+    event: Mapped[Code | None]
+    # Public ids of the themes it split from, or that went into it.
+    related: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    # Found again too seldom when comments are drawn anew: listed, but no report leads with it.
+    unstable: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # {sign that one source is behind its growth: its share of the comments that came anew}
+    doubt: Mapped[dict[str, float] | None] = mapped_column(JSON(none_as_null=True))
 
     run: Mapped[ThemeRun] = relationship(back_populates="findings")
     theme: Mapped[Theme] = relationship()
 
 
 class ThemeAssignment(Base):
-    """A comment belongs to a theme. Without ``run_id`` a person said so, and no run undoes it."""
+    """A comment counts in a theme: all that readers of a run's themes need to look at.
+
+    What a person corrected is in here already, with who did.
+    """
 
     __tablename__ = "theme_assignment"
     __table_args__ = (
@@ -78,7 +131,7 @@ class ThemeAssignment(Base):
     )
 
     id: Mapped[Key]
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("theme_run.id"))
+    run_id: Mapped[int] = mapped_column(ForeignKey("theme_run.id"))
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"))
     theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"))
     score: Mapped[float | None]
@@ -89,7 +142,7 @@ class ThemeAssignment(Base):
 
 
 class LeftOutComment(Base):
-    """A comment that a run could not place, and why."""
+    """A comment that counts in no theme of a run, and why."""
 
     __tablename__ = "left_out_comment"
     __table_args__ = (UniqueConstraint("run_id", "comment_id"),)

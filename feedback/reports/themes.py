@@ -25,6 +25,7 @@ from feedback.reports.figures import (
     change,
 )
 from feedback.reports.statistics import wilson_interval
+from feedback.themes.identity import roots
 
 TOO_FEW = "too_few"
 NOT_ANALYSED = "not_analysed"
@@ -55,11 +56,14 @@ def placed_comments(
     if run is None:
         return Counter(), Counter(), 0
     cell = in_cell(Comment.unit_id, Comment.month, unit, month) & Comment.restricted.is_(False)
+    merged = roots()
     assigned = (
-        select(ThemeAssignment.theme_id, func.count())
+        select(merged.c.root_id, func.count(Comment.id.distinct()))
+        .select_from(ThemeAssignment)
+        .join(merged, ThemeAssignment.theme_id == merged.c.theme_id)
         .join(Comment, ThemeAssignment.comment_id == Comment.id)
         .where(cell, ThemeAssignment.run_id == run.id)
-        .group_by(ThemeAssignment.theme_id)
+        .group_by(merged.c.root_id)
     )
     left_out = (
         select(LeftOutComment.reason, func.count())
@@ -123,14 +127,17 @@ def is_few(comments: int) -> bool:
 
 def quotes_of(unit: ReportedUnit, month: str, run: ThemeRun) -> dict[int, list[str]]:
     """Return for each theme its most typical comments of this unit and month, each text once."""
+    merged = roots()
     rows = db.session.execute(
-        select(ThemeAssignment.theme_id, Comment.text)
+        select(merged.c.root_id, Comment.text)
+        .select_from(ThemeAssignment)
+        .join(merged, ThemeAssignment.theme_id == merged.c.theme_id)
         .join(Comment, ThemeAssignment.comment_id == Comment.id)
         .outerjoin(Submission, Comment.submission_id == Submission.id)
         .outerjoin(ComplaintVoice, ComplaintVoice.comment_id == Comment.id)
         .where(in_cell(Comment.unit_id, Comment.month, unit, month), ThemeAssignment.run_id == run.id)
         .where(may_be_read(SAID_AT))
-        .order_by(ThemeAssignment.theme_id, ThemeAssignment.rank)
+        .order_by(merged.c.root_id, ThemeAssignment.rank, Comment.id)
     )
     quotes: dict[int, list[str]] = {}
     for theme_id, text in rows:

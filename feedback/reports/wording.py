@@ -40,6 +40,8 @@ def reason(code: str) -> str:
         "unclear": gettext("fits no theme clearly"),
         "too_few": gettext("too few comments for themes"),
         "not_analysed": gettext("not analysed yet"),
+        "taken_out": gettext("taken out of its theme by a person"),
+        "rejected": gettext("in nothing that a person calls a theme"),
         "restricted": gettext("looked at apart, by a person appointed for it"),
     }[code]
 

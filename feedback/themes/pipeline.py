@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from flask import current_app
 from numpy.typing import NDArray
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, union_all
 
 import analysis
 from feedback.audit import service as audit
@@ -18,6 +18,7 @@ from feedback.models import (
     Comment,
     LeftOutComment,
     OrgUnit,
+    SetAside,
     Theme,
     ThemeAssignment,
     ThemeFinding,
@@ -26,6 +27,8 @@ from feedback.models import (
 )
 from feedback.months import months_before
 from feedback.organisation.history import realm, superiors
+from feedback.themes.identity import roots
+from feedback.themes.placing import corrected_comments, settle_in_run
 
 if TYPE_CHECKING:
     from analysis import FoundTheme, ThemeModel
@@ -82,6 +85,7 @@ def analyse(month: str, unit: OrgUnit) -> ThemeRun:
     db.session.flush()
     themes = add_findings(run, model)
     add_assignments(run, model, corpus, themes, similarity)
+    settle_in_run(run.id, corrected_comments(run.id))
     audit.record("themes_found", run.public_id, None, unit, month=month, comments=str(run.comments))
     db.session.commit()
     return run
@@ -110,17 +114,21 @@ def read_anchors(unit: OrgUnit) -> list[Anchor]:
         .limit(1)
         .scalar_subquery()
     )
+    merged = roots()
+    placed = select(ThemeAssignment.theme_id, ThemeAssignment.comment_id, ThemeAssignment.rank)
+    rejected = select(SetAside.theme_id, SetAside.comment_id, SetAside.rank)
+    members = union_all(
+        placed.where(ThemeAssignment.run_id == last_run),
+        rejected.where(SetAside.run_id == last_run, SetAside.theme_id.is_not(None)),
+    ).subquery()
     rows = db.session.execute(
         select(Theme.public_id, Comment.text)
-        .select_from(ThemeAssignment)
-        .join(Theme, ThemeAssignment.theme_id == Theme.id)
-        .join(Comment, ThemeAssignment.comment_id == Comment.id)
-        .where(
-            ThemeAssignment.run_id == last_run,
-            ThemeAssignment.rank < ANCHOR_COMMENTS,
-            Comment.restricted.is_(False),
-        )
-        .order_by(Theme.id, ThemeAssignment.rank)
+        .select_from(members)
+        .join(merged, members.c.theme_id == merged.c.theme_id)
+        .join(Theme, merged.c.root_id == Theme.id)
+        .join(Comment, members.c.comment_id == Comment.id)
+        .where(members.c.rank < ANCHOR_COMMENTS, Comment.restricted.is_(False))
+        .order_by(Theme.id, members.c.rank, Comment.id)
     )
     anchors: dict[str, list[str]] = defaultdict(list)
     for key, text in rows:
@@ -154,7 +162,7 @@ def add_findings(run: ThemeRun, model: "ThemeModel") -> list[Theme]:
     taken = {theme.name for theme in known.values()}
     themes = []
     for found in model.themes_:
-        theme = known.get(str(found.key)) or new_theme(found, taken)
+        theme = known.get(str(found.key)) or new_theme(found, taken, run.unit_id)
         themes.append(theme)
         taken.add(theme.name)
         db.session.add(finding_of(run, found, theme))
@@ -162,11 +170,11 @@ def add_findings(run: ThemeRun, model: "ThemeModel") -> list[Theme]:
     return themes
 
 
-def new_theme(found: "FoundTheme", taken: set[str]) -> Theme:
+def new_theme(found: "FoundTheme", taken: set[str], unit_id: int | None = None) -> Theme:
     """Return a theme under the name found, told apart from an older theme of the same name."""
     names = [found.name, *(f"{found.name} ({term})" for term in found.terms)]
     name = next((name for name in names if name not in taken), f"{found.name} ({found.key})")
-    return Theme(name=name, created_at=utc_now())
+    return Theme(unit_id=unit_id, name=name, created_at=utc_now())
 
 
 def finding_of(run: ThemeRun, found: "FoundTheme", theme: Theme) -> ThemeFinding:

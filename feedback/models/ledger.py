@@ -1,0 +1,94 @@
+"""What people decided about themes: a history that only grows, and what they said of single comments."""
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from feedback.models.accounts import Account
+from feedback.models.base import Base, Code, Json, Key, Moment, PublicId
+from feedback.models.themes import Theme
+
+THEME_DECISIONS = (
+    "accept",
+    "reject",
+    "rename",
+    "group",
+    "merge",
+    "unmerge",
+    "split",
+    "move",
+    "add",
+    "label",
+    "adopt",
+    "undo",
+)
+
+
+class ThemeDecision(Base):
+    """One act of a person on one theme. Never changed or deleted: the database refuses (0044).
+
+    Taking it back is a decision too, which says of which it is. No word of a comment stands here: what was
+    said of comments are its corrections, which go with them.
+    """
+
+    __tablename__ = "theme_decision"
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    kind: Mapped[Code]  # one of THEME_DECISIONS
+    # Empty: a comment was said to belong to none.
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
+    # What it was merged into, what its comments were moved to or split off as.
+    other_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[Moment]
+    details: Mapped[Json]  # {"before": {column: value}, "after": {column: value}, "comments": how many}
+    # Unique: of two who take the same one back, one does.
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("theme_decision.id"), unique=True)
+
+    theme: Mapped[Theme | None] = relationship(foreign_keys=[theme_id])
+    other: Mapped[Theme | None] = relationship(foreign_keys=[other_id])
+    account: Mapped[Account] = relationship()
+    undoes: Mapped["ThemeDecision | None"] = relationship(
+        remote_side="ThemeDecision.id", back_populates="undone_by"
+    )
+    undone_by: Mapped["ThemeDecision | None"] = relationship(back_populates="undoes")
+
+
+class ThemeCorrection(Base):
+    """A person said that a comment belongs to a theme, or does not; the last word holds.
+
+    Every run starts from these. One whose decision was taken back counts no more.
+    """
+
+    __tablename__ = "theme_correction"
+    __table_args__ = (UniqueConstraint("decision_id", "comment_id", "theme_id"),)
+
+    id: Mapped[Key]
+    decision_id: Mapped[int] = mapped_column(ForeignKey("theme_decision.id"))
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
+    # Empty: it belongs to no theme at all.
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    belongs: Mapped[bool]
+    # The sample it was labelled in without seeing what others said; such a label only measures agreement.
+    sample: Mapped[Code] = mapped_column(default="")
+
+    decision: Mapped[ThemeDecision] = relationship()
+
+
+class SetAside(Base):
+    """What a run said of a comment and a person replaced: taken back, it counts again.
+
+    With a theme: it was placed there. With a reason: it was left out for that.
+    """
+
+    __tablename__ = "set_aside"
+    __table_args__ = (UniqueConstraint("run_id", "comment_id", "theme_id"),)
+
+    id: Mapped[Key]
+    run_id: Mapped[int] = mapped_column(ForeignKey("theme_run.id"))
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"))
+    score: Mapped[float | None]
+    rank: Mapped[int] = mapped_column(default=0, server_default="0")
+    reason: Mapped[Code | None]

@@ -1,0 +1,92 @@
+"""What people decide about single comments: moved, added, split off, labelled; each in one transaction.
+
+It counts at once in the newest run of each unit, and every later run starts from it. ``comments`` are
+numbers as :func:`feedback.themes.reach.find_comments` returns them.
+"""
+
+from collections.abc import Collection, Sequence
+
+from feedback.database import db
+from feedback.models import Account, Theme, ThemeDecision, utc_now
+from feedback.themes.deciding import correct, keep
+from feedback.themes.decisions import LONGEST_NAME, done, refuse_if
+from feedback.themes.identity import family, root_of_each
+from feedback.themes.placing import settle_comments
+from feedback.themes.reach import lock
+
+
+def move(comments: Sequence[int], theme: Theme, other: Theme | None, account: Account) -> ThemeDecision:
+    """Take comments out of a theme, and put them into another or into none."""
+    themes = [theme, other] if other else [theme]
+    lock(themes, [None] * len(themes))
+    root = root_of_each()
+    refuse_if(not comments or (other is not None and root[theme.id] == root[other.id]))
+    decision = keep("move", theme, account, other=other, comments=len(comments))
+    take_out(decision, comments, theme)
+    if other:
+        correct(decision, comments, other.id, belongs=True)
+    settle_comments(comments)
+    return done(decision, account)
+
+
+def add(comments: Sequence[int], theme: Theme, account: Account) -> ThemeDecision:
+    """Say that comments belong to a theme, whatever else they belong to."""
+    lock([theme], [None])
+    refuse_if(not comments)
+    decision = keep("add", theme, account, comments=len(comments))
+    correct(decision, comments, theme.id, belongs=True)
+    settle_comments(comments)
+    return done(decision, account)
+
+
+def split(
+    comments: Sequence[int],
+    theme: Theme,
+    name: str,
+    name_en: str,
+    account: Account,
+    seen: int | None = None,
+) -> tuple[ThemeDecision, Theme]:
+    """Make these comments of a theme one of its own, named by a person and so accepted."""
+    lock([theme], [seen])
+    name, name_en = " ".join(name.split()), " ".join(name_en.split())
+    refuse_if(not comments or not name or max(len(name), len(name_en)) > LONGEST_NAME)
+    new = Theme(
+        unit_id=theme.unit_id,
+        group_id=theme.group_id,
+        audience=theme.audience,
+        name=name,
+        name_en=name_en,
+        named_by_id=account.id,
+        status="accepted",
+        created_at=utc_now(),
+    )
+    db.session.add(new)
+    db.session.flush()
+    decision = keep("split", theme, account, other=new, comments=len(comments))
+    take_out(decision, comments, theme)
+    correct(decision, comments, new.id, belongs=True)
+    settle_comments(comments)
+    return done(decision, account), new
+
+
+def label(comment: int, themes: Collection[Theme], account: Account, sample: str = "") -> ThemeDecision:
+    """Say which themes a comment belongs to, and that it belongs to no other; without themes: to none.
+
+    With ``sample``, the code of a blind sample, it changes no figure: it only measures agreement.
+    """
+    chosen = sorted(themes, key=lambda theme: theme.id)
+    lock(chosen, [None] * len(chosen))
+    decision = keep("label", chosen[0] if chosen else None, account, comments=1)
+    correct(decision, [comment], None, belongs=True, sample=sample)
+    for theme in chosen:
+        correct(decision, [comment], theme.id, belongs=True, sample=sample)
+    if not sample:
+        settle_comments([comment])
+    return done(decision, account)
+
+
+def take_out(decision: ThemeDecision, comments: Sequence[int], theme: Theme) -> None:
+    """Say it of all that counts as the theme today: taken apart later, none of them has the comment back."""
+    for one in sorted(family(theme.id, root_of_each())):
+        correct(decision, comments, one, belongs=False)

@@ -1,0 +1,79 @@
+"""How a decision is kept: the theme changed, the history one row longer, the audit log too. Not committed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext
+
+from feedback.audit import service as audit
+from feedback.database import db
+from feedback.errors import FeedbackError
+from feedback.models import Account, Theme, ThemeCorrection, ThemeDecision, utc_now
+
+
+class CannotBeDecided(FeedbackError):
+    """What is asked for makes no sense for a theme in this state."""
+
+    status = 409
+
+    def message(self) -> str:
+        return gettext("This cannot be done with the theme as it is now. Please look at it again.")
+
+
+def keep(
+    kind: str,
+    theme: Theme | None,
+    account: Account,
+    other: Theme | None = None,
+    undoes: ThemeDecision | None = None,
+    comments: int = 0,
+    **changes: Any,
+) -> ThemeDecision:
+    """Change columns of a theme and add the decision to its history and to the audit log."""
+    before = {column: getattr(theme, column) for column in changes}
+    for column, value in changes.items():
+        setattr(theme, column, value)
+    if theme:
+        theme.version += 1
+    decision = ThemeDecision(
+        kind=kind,
+        theme=theme,
+        other=other,
+        account=account,
+        decided_at=utc_now(),
+        details={"before": before, "after": changes, "comments": comments},
+        undoes=undoes,
+    )
+    db.session.add(decision)
+    db.session.flush()
+    return decision
+
+
+def note(decision: ThemeDecision, account: Account) -> None:
+    """Tell the audit log of a decision: codes alone, no name and no word."""
+    details = {"decision": decision.public_id, "comments": str(decision.details["comments"] or "")}
+    if decision.other:
+        details["into"] = decision.other.public_id
+    if decision.undoes:
+        details["undone"] = decision.undoes.kind
+    theme = decision.theme
+    subject = theme.public_id if theme else decision.public_id
+    audit.record(f"theme_{decision.kind}", subject, account, theme.unit if theme else None, **details)
+
+
+def correct(
+    decision: ThemeDecision, comments: Iterable[int], theme_id: int | None, belongs: bool, sample: str = ""
+) -> None:
+    """Keep what a decision says of single comments."""
+    db.session.add_all(
+        ThemeCorrection(
+            decision_id=decision.id,
+            comment_id=comment,
+            theme_id=theme_id,
+            account_id=decision.account_id,
+            belongs=belongs,
+            sample=sample,
+        )
+        for comment in comments
+    )
+    db.session.flush()

@@ -1,0 +1,97 @@
+"""What people decide about a theme as a whole: each one sentence, one transaction, one commit.
+
+``seen`` is the version of the theme that the decider looked at; None: whatever it is now. All raise
+DecidedMeanwhile where somebody was quicker, and CannotBeDecided where the theme is in no state for it.
+"""
+
+from feedback.database import db
+from feedback.models import Account, Theme, ThemeDecision, ThemeGroup
+from feedback.themes.deciding import CannotBeDecided, keep, note
+from feedback.themes.identity import family, root_of_each
+from feedback.themes.placing import comments_of, settle_comments
+from feedback.themes.reach import lock
+
+LONGEST_NAME = 80
+
+
+def accept(theme: Theme, account: Account, seen: int | None = None) -> ThemeDecision:
+    """Keep a theme for good: every later run looks for it, under its name."""
+    lock([theme], [seen])
+    refuse_if(theme.merged_into_id is not None or theme.status == "accepted")
+    decision = keep("accept", theme, account, status="accepted")
+    settle_family(theme)
+    return done(decision, account)
+
+
+def reject(theme: Theme, account: Account, seen: int | None = None) -> ThemeDecision:
+    """Say that this is no theme: its comments count in none because of it, and it does not come back."""
+    lock([theme], [seen])
+    refuse_if(theme.merged_into_id is not None or theme.status == "rejected")
+    decision = keep("reject", theme, account, status="rejected")
+    settle_family(theme)
+    return done(decision, account)
+
+
+def rename(theme: Theme, name: str, name_en: str, account: Account, seen: int | None = None) -> ThemeDecision:
+    """Give a theme the names of a person, which no run ever changes. 1 to LONGEST_NAME characters."""
+    lock([theme], [seen])
+    name, name_en = " ".join(name.split()), " ".join(name_en.split())
+    refuse_if(not name or max(len(name), len(name_en)) > LONGEST_NAME)
+    return done(
+        keep("rename", theme, account, name=name, name_en=name_en, named_by_id=account.id),
+        account,
+    )
+
+
+def group(
+    theme: Theme, heading: ThemeGroup | None, account: Account, seen: int | None = None
+) -> ThemeDecision:
+    """Put a theme under a heading, or under none."""
+    lock([theme], [seen])
+    return done(keep("group", theme, account, group_id=heading and heading.id), account)
+
+
+def merge(
+    theme: Theme,
+    other: Theme,
+    account: Account,
+    seen: int | None = None,
+    other_seen: int | None = None,
+) -> ThemeDecision:
+    """Let a theme count as another from now on. Its rows stay, so that this can be taken back exactly."""
+    lock([theme, other], [seen, other_seen])
+    root = root_of_each()
+    refuse_if(theme.merged_into_id is not None or root[theme.id] == root[other.id])
+    into = db.session.get_one(Theme, root[other.id])
+    refuse_if(into.status == "rejected")
+    decision = keep("merge", theme, account, other=into, merged_into_id=into.id)
+    settle_family(into)
+    return done(decision, account)
+
+
+def unmerge(theme: Theme, account: Account, seen: int | None = None) -> ThemeDecision:
+    """Let a merged theme stand for itself again, with all that was its own."""
+    lock([theme], [seen])
+    refuse_if(theme.merged_into_id is None)
+    into = theme.merged_into
+    decision = keep("unmerge", theme, account, other=into, merged_into_id=None)
+    settle_family(theme, into)
+    return done(decision, account)
+
+
+def settle_family(*themes: Theme | None) -> None:
+    """Bring the newest runs in line for all comments of these themes and of what is merged into them."""
+    root = root_of_each()
+    settle_comments(comments_of({one for theme in themes if theme for one in family(theme.id, root)}))
+
+
+def refuse_if(makes_no_sense: bool) -> None:
+    if makes_no_sense:
+        raise CannotBeDecided
+
+
+def done(decision: ThemeDecision, account: Account) -> ThemeDecision:
+    """Let the audit log know last, and commit."""
+    note(decision, account)
+    db.session.commit()
+    return decision

@@ -1,0 +1,42 @@
+"""Which theme a theme is today: merged ones are read as the one they were merged into."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import CTE, select
+from sqlalchemy.orm import aliased
+
+from feedback.database import db
+from feedback.models import Theme
+
+
+def roots() -> CTE:
+    """Select for each theme the one it counts as: columns ``theme_id`` and ``root_id``.
+
+    To be joined to assignments by their theme; a comment may be in several that count as one, so count it
+    distinctly.
+    """
+    found = (
+        select(Theme.id.label("theme_id"), Theme.id.label("root_id"))
+        .where(Theme.merged_into_id.is_(None))
+        .cte("roots", recursive=True)
+    )
+    merged = aliased(Theme)
+    return found.union_all(
+        select(merged.id, found.c.root_id).join(found, merged.merged_into_id == found.c.theme_id)
+    )
+
+
+def root_of_each() -> dict[int, int]:
+    found = roots()
+    return dict(db.session.execute(select(found.c.theme_id, found.c.root_id)).all())
+
+
+def family(theme_id: int, root: Mapping[int, int]) -> set[int]:
+    """Return the theme and all that are merged into it, also by way of others."""
+    return {one for one, leads_to in root.items() if leads_to == root[theme_id]}
+
+
+def rejected_roots() -> Collection[int]:
+    return set(
+        db.session.scalars(select(Theme.id).where(Theme.status == "rejected", Theme.merged_into_id.is_(None)))
+    )

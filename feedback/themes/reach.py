@@ -1,0 +1,91 @@
+"""Who may decide about which theme and see which comments: analysts and managers, in the units they reach."""
+
+from collections.abc import Collection, Sequence
+
+from flask_babel import gettext
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from feedback.accounts.service import reaches_everything, units_of
+from feedback.database import db
+from feedback.errors import FeedbackError, NotFound
+from feedback.models import Account, Comment, Theme, ThemeDecision, ThemeGroup
+
+DECIDERS = ("analyst", "manager")
+
+
+class DecidedMeanwhile(FeedbackError):
+    """Somebody else decided about the theme after the page was shown."""
+
+    status = 409
+
+    def message(self) -> str:
+        return gettext("Somebody has just decided about this theme. Please look at it again, then decide.")
+
+
+def find_theme(public_id: str, account: Account) -> Theme:
+    """Return a theme that this account may decide about. Raises NotFound, as for an unknown one."""
+    theme = db.session.scalar(select(Theme).where(Theme.public_id == public_id, decides(account)))
+    if theme is None:
+        raise NotFound
+    return theme
+
+
+def find_comments(public_ids: Collection[str], account: Account) -> list[int]:
+    """Return the numbers of these comments, all of them in this account's reach. Raises NotFound.
+
+    What only inspectors read is not among them.
+    """
+    found = db.session.scalars(
+        select(Comment.id).where(
+            Comment.public_id.in_(public_ids),
+            Comment.restricted.is_(False),
+            Comment.unit_id.in_(units_of(account, *DECIDERS)),
+        )
+    ).all()
+    if len(found) != len(set(public_ids)):
+        raise NotFound
+    return sorted(found)
+
+
+def find_group(public_id: str, account: Account) -> ThemeGroup:
+    """Return a heading of a unit this account reaches. Raises NotFound."""
+    group = db.session.scalar(
+        select(ThemeGroup).where(ThemeGroup.public_id == public_id, in_reach(ThemeGroup.unit_id, account))
+    )
+    if group is None:
+        raise NotFound
+    return group
+
+
+def decides(account: Account) -> ColumnElement[bool]:
+    """Return the condition that this account may decide about a theme."""
+    return in_reach(Theme.unit_id, account)
+
+
+def is_own_label(account: Account) -> ColumnElement[bool]:
+    """Return the condition that a decision is this account's and of no theme: a comment belongs to none."""
+    return ThemeDecision.theme_id.is_(None) & (ThemeDecision.account_id == account.id)
+
+
+def in_reach(unit_id: InstrumentedAttribute[int | None], account: Account) -> ColumnElement[bool]:
+    """Return the condition that a unit is reached; none stands for the whole tree."""
+    everything = true() if reaches_everything(account, *DECIDERS) else false()
+    return or_(unit_id.in_(units_of(account, *DECIDERS)), unit_id.is_(None) & everything)
+
+
+def lock(themes: Sequence[Theme], versions: Sequence[int | None]) -> None:
+    """Hold these themes until the commit; each as its decider saw it, where that is given.
+
+    Raises DecidedMeanwhile.
+    """
+    numbers = sorted(theme.id for theme in themes)
+    db.session.scalars(
+        select(Theme)
+        .where(Theme.id.in_(numbers))
+        .order_by(Theme.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    if any(seen is not None and seen != theme.version for theme, seen in zip(themes, versions, strict=True)):
+        raise DecidedMeanwhile
