@@ -1,5 +1,6 @@
 """What every test may ask for: databases that are up to date and its own, and a browser."""
 
+import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from werkzeug.test import TestResponse
 from feedback import create_app, database
 from feedback.consent.first import ensure_first_texts
 from feedback.surveys.service import ensure_counter_rating
-from tests import factories, pages, servers
+from tests import factories, memory, pages, servers
 
 Settings = dict[str, str]
 
@@ -27,6 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "one_database: what is tested does not depend on the kind of database; SQLite is enough"
     )
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory.folder()))  # where tmp_path lies
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -25,6 +25,8 @@ from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
+from tests import memory
+
 Command = Sequence[str | Path]
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,7 +53,8 @@ def postgres(durable: bool = False) -> Iterator[str]:
         yield given
         return
     # A test's data outlives nothing, so waiting for the disk would only cost time.
-    with own_postgres(f"fsync={'on' if durable else 'off'}") as server:
+    settings, folder = (["fsync=on"], None) if durable else (["fsync=off"], memory.folder())
+    with own_postgres(*settings, below=folder) as server:
         yield server.url
 
 
@@ -104,10 +107,10 @@ class Postgres:
 
 
 @contextmanager
-def own_postgres(*settings: str) -> Iterator[Postgres]:
-    """A server of the test's own, running."""
+def own_postgres(*settings: str, below: Path | None = None) -> Iterator[Postgres]:
+    """A server of the test's own, running; on the disk, where no other folder is given."""
     # Not below pytest's own folder: the path of a socket may have 107 characters at most.
-    with tempfile.TemporaryDirectory(prefix="gopy-postgres-") as name:
+    with tempfile.TemporaryDirectory(prefix="gopy-postgres-", dir=below) as name:
         server = Postgres(Path(name), settings)
         server.start()
         try:
