@@ -7,17 +7,34 @@ the web server only needs redact() and detect_language(), and scikit-learn costs
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from analysis.catalogue import starter_catalogue
 from analysis.language import detect_language
 from analysis.redaction import Redaction, redact
 from analysis.text import fold
 
 if TYPE_CHECKING:
+    from analysis.classifier import ThemeClassifier
     from analysis.model import ThemeModel
     from analysis.themes import Anchor, FoundTheme
 
-__all__ = ["Anchor", "FoundTheme", "Redaction", "ThemeModel", "detect_language", "fold", "redact"]
+__all__ = [
+    "Anchor",
+    "FoundTheme",
+    "Redaction",
+    "ThemeClassifier",
+    "ThemeModel",
+    "detect_language",
+    "fold",
+    "redact",
+    "starter_catalogue",
+]
 
-_HEAVY = {"ThemeModel": "analysis.model", "FoundTheme": "analysis.themes", "Anchor": "analysis.themes"}
+_HEAVY = {
+    "Anchor": "analysis.themes",
+    "FoundTheme": "analysis.themes",
+    "ThemeClassifier": "analysis.classifier",
+    "ThemeModel": "analysis.model",
+}
 
 
 def __getattr__(name: str) -> Any:

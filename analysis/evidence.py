@@ -1,0 +1,136 @@
+"""Comments as vectors of which every part belongs to a word.
+
+A classifier has to say which words carried a decision, so everything here is a sum over words: TF-IDF of the
+folded words, and beside it the mean of word vectors learnt from the co-occurrences of these very comments,
+which join texts that share no word. (PPMI and SVD, Levy and Goldberg 2014, as in features.py, here with fewer
+rounds: people wait for a classifier. Pairs and letters beside the words were measured, too; they change
+nothing that is clearer than noise.) Marks are folded away: "chờ lâu" and "cho lau" give the same vector.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.preprocessing import normalize
+from sklearn.utils.extmath import randomized_svd
+
+from analysis.features import CONTEXT_SMOOTHING, DIMENSIONS, Matrix
+from analysis.text import fold_word
+from analysis.units import Tokens, bridged, content_units
+
+MAX_WORDS = 20_000
+"""So many words, and so many words and pairs with a vector, are known at most: memory stays bounded."""
+
+SVD_ROUNDS = 2
+"""Power iterations of the randomised SVD; more of them cost seconds and change no figure."""
+
+
+class Evidence:
+    """Turns tokenised comments into rows, and weights of a row's features back into weights of its words."""
+
+    def __init__(self, random_state: int | None = 0) -> None:
+        self.random_state = random_state
+
+    def fit(self, documents: Sequence[Tokens]) -> "Evidence":
+        """Learn words and their vectors from tokenised comments, whether labelled or not."""
+        documents = list(map(bridged, documents))
+        self.words_ = _known(TfidfVectorizer, folded_words, documents, sublinear_tf=True)
+        self.units_ = _known(CountVectorizer, content_units, documents, binary=True, dtype=np.float64)
+        counts = self.units_.transform(documents)
+        self.vectors_ = _word_vectors(counts, self.random_state)
+        self.common_ = _first_direction(counts @ self.vectors_, self.random_state)
+        return self
+
+    def transform(self, documents: Sequence[Tokens]) -> Any:
+        """(n_documents, n_features) sparse: a unit row of words beside one of vectors; zeros if unknown."""
+        documents = list(map(bridged, documents))
+        sums = self._centred(self.units_.transform(documents) @ self.vectors_)
+        return sparse.hstack([self.words_.transform(documents), sparse.csr_matrix(normalize(sums))]).tocsr()
+
+    def word_weights(self, tokens: Tokens, weights: Matrix) -> Matrix:
+        """(n_tokens,): what each token adds to `transform([tokens]) @ weights`; two halve a pair.
+
+        Exact but for words that occur twice and for the glossary's words beside an English text.
+        """
+        by_word, by_vector = np.split(weights, [len(self.words_.vocabulary_)])
+        shares = self._word_shares(tokens, by_word) + self._vector_shares(tokens, by_vector)
+        return np.asarray(shares, dtype=np.float64)
+
+    def _word_shares(self, tokens: Tokens, weights: Matrix) -> Matrix:
+        row = self.words_.transform([tokens])
+        value = dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
+        known = [self.words_.vocabulary_.get(word, -1) for word in folded_words(tokens)]
+        return np.array([value.get(i, 0.0) * weights[i] for i in known])
+
+    def _vector_shares(self, tokens: Tokens, weights: Matrix) -> Matrix:
+        length = float(np.linalg.norm(self._centred(self.units_.transform([tokens]) @ self.vectors_)))
+        direction = self._centred(weights[None, :])[0] / max(length, 1e-9)
+        shares = np.zeros(len(tokens))
+        for unit, places in _placed(content_units(tokens), folded_words(tokens)):
+            if unit in self.units_.vocabulary_:
+                value = self.vectors_[self.units_.vocabulary_[unit]] @ direction
+                shares[list(places)] += value / len(places)
+        return shares
+
+    def _centred(self, sums: Matrix) -> Matrix:
+        return np.asarray(sums - np.outer(sums @ self.common_, self.common_), dtype=np.float64)
+
+
+def folded_words(tokens: Tokens) -> list[str]:
+    """The tokens without marks."""
+    return list(map(fold_word, tokens))
+
+
+def _placed(units: Sequence[str], words: Sequence[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The counted units with the positions of the words they are made of."""
+    counted = set(units)
+    yield from ((word, (i,)) for i, word in enumerate(words) if word in counted)
+    pairs = enumerate(map(" ".join, pairwise(words)))
+    yield from ((pair, (i, i + 1)) for i, pair in pairs if pair in counted)
+
+
+def _known(
+    vectoriser: type[Any], analyzer: Callable[[Tokens], list[str]], documents: Sequence[Tokens], **more: Any
+) -> Any:
+    """Words that two comments share; where there are none, all words."""
+    for floor in (2, 1):
+        try:
+            return vectoriser(analyzer=analyzer, min_df=floor, max_features=MAX_WORDS, **more).fit(documents)
+        except ValueError:  # scikit-learn's way to say that no word is left
+            continue
+    raise ValueError("no comment contains a word that says something")
+
+
+def _first_direction(sums: Matrix, random_state: int | None) -> Matrix:
+    """The first singular direction, which every text shares; zero where nothing would be left without it."""
+    rows = normalize(sums)
+    direction = randomized_svd(rows, 1, n_iter=SVD_ROUNDS, random_state=random_state)[2][0]
+    left = rows - np.outer(rows @ direction, direction)
+    return np.asarray(direction if np.abs(left).max() > 1e-9 else np.zeros_like(direction), dtype=np.float64)
+
+
+def _word_vectors(counts: Any, random_state: int | None) -> Matrix:
+    """(n_words, n_dimensions) U·S of the PPMI matrix, not normalised: empty words come out short."""
+    together = (counts.T @ counts).tocsr()
+    together.setdiag(0)
+    together.eliminate_zeros()
+    if not together.nnz:  # no comment has two words
+        return np.ones((counts.shape[1], 1))
+    ppmi = _positive_information(together.tocoo())
+    size = min(DIMENSIONS, ppmi.shape[0] - 1)
+    left, singular, _ = randomized_svd(ppmi, size, n_iter=SVD_ROUNDS, random_state=random_state)
+    return np.asarray(left * singular, dtype=np.float64)
+
+
+def _positive_information(together: Any) -> Any:
+    """Positive pointwise mutual information of a co-occurrence matrix, in 32 bits."""
+    totals = np.asarray(together.sum(axis=1)).ravel()
+    context = totals**CONTEXT_SMOOTHING
+    expected = totals[together.row] * context[together.col] / context.sum()
+    values = np.log(together.data / expected).astype(np.float32)
+    kept = values > 0
+    places = (together.row[kept], together.col[kept])
+    return sparse.csr_matrix((values[kept], places), shape=together.shape)

@@ -1,0 +1,40 @@
+"""Where in a text the words stand that carried a decision."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from analysis.text import MAX_CHARS, tokenise
+
+SHOWN_SHARE = 0.7
+"""Of what speaks for a theme so much is shown, by as few words as possible: a text all in colour explains
+nothing."""
+
+_WORD = re.compile(r"\[[^\[\]\n]{1,24}\]|(?:[^\W\d_][\u0300-\u036f]*)+")
+
+
+class Span(NamedTuple):
+    """A stretch of the original text, `text[start:end]`; weight: its share of what spoke for the theme."""
+
+    start: int
+    end: int
+    weight: float
+
+
+def words_of(text: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Start and end of each word in the text as it was typed (in any Unicode form), and its tokens."""
+    for found in _WORD.finditer(text[:MAX_CHARS]):
+        if tokens := tokenise(found.group()):
+            yield found.start(), found.end(), tokens
+
+
+def spans_of(words: Sequence[tuple[int, int]], weights: Sequence[float]) -> list[Span]:
+    """The fewest words that bear SHOWN_SHARE of what speaks for a theme, in the order of the text."""
+    total = sum(weight for weight in weights if weight > 0)
+    chosen, borne = set(), 0.0
+    for i in sorted(range(len(weights)), key=lambda i: -weights[i]):
+        if weights[i] <= 0 or borne >= SHOWN_SHARE * total:
+            break
+        chosen.add(i)
+        borne += weights[i]
+    return [Span(*words[i], weights[i] / total) for i in sorted(chosen)]
