@@ -1,17 +1,20 @@
-"""Runs of the theme pipeline: read comments, find themes, keep what was found and what was not."""
+"""Runs of the theme pipeline: read comments, find themes, keep what was found and what was not.
+
+Between reading and saving stand the stages that need no database (:mod:`stages`).
+"""
 
 import hashlib
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from flask import current_app
 from numpy.typing import NDArray
-from sqlalchemy import func, insert, select, union_all
+from sqlalchemy import ColumnElement, func, insert, select, union_all
 
-import analysis
 from feedback.audit import service as audit
 from feedback.database import db
 from feedback.models import (
@@ -29,9 +32,7 @@ from feedback.months import months_before
 from feedback.organisation.history import realm, superiors
 from feedback.themes.identity import roots
 from feedback.themes.placing import corrected_comments, settle_in_run
-
-if TYPE_CHECKING:
-    from analysis import FoundTheme, ThemeModel
+from feedback.themes.stages import READ, STAGES, Made
 
 LIBRARIES = ("scikit-learn", "numpy", "scipy", "nltk")
 # An anchor needs a theme's most typical comments, not all of a year's.
@@ -42,64 +43,62 @@ RESTRICTED = "restricted"
 Anchor = tuple[str, list[str]]
 
 
-@dataclass(frozen=True)
-class Corpus:
-    """The comments of a period in the order of their ids, so that the same data is the same run.
-
-    Of the restricted ones only the number: their words take no part in finding or naming themes.
-    """
-
-    ids: list[int]
-    texts: list[str]
-    restricted: int
-
-    @property
-    def hash(self) -> str:
-        digest = hashlib.sha256()
-        for number, text in zip(self.ids, self.texts, strict=True):
-            digest.update(f"{number}:{len(text)}:{text}".encode())
-        return digest.hexdigest()
-
-
 class NoComments(Exception):
     """There is nothing to find themes in."""
 
 
 def analyse(month: str, unit: OrgUnit) -> ThemeRun:
-    """Find the themes of the months up to ``month`` in a unit and keep the run. Raises NoComments.
+    """Find the themes of the months up to ``month`` in a unit, at once and in this process.
 
-    With all below it, and all that has become a part of it: its themes go on through a reorganisation.
+    Raises NoComments.
     """
     started_at = utc_now()
-    first_month = months_before(month, current_app.config["ANALYSIS_MONTHS"] - 1)
-    corpus = read_corpus(first_month, month, unit)
-    if not corpus.ids:
-        raise NoComments(f"There are no comments from {first_month} to {month} in {unit.name}.")
-    anchors = read_anchors(unit)
+    made = {READ: read(month, unit)}
     db.session.commit()  # the fit takes seconds: nobody shall wait for the database meanwhile
-    model = analysis.ThemeModel(anchors=anchors).fit(corpus.texts)
-    similarity = model.transform(corpus.texts)
-    run = new_run(model, corpus)
-    run.unit_id, run.first_month, run.month, run.started_at = unit.id, first_month, month, started_at
-    db.session.add(run)
-    db.session.flush()
-    themes = add_findings(run, model)
-    add_assignments(run, model, corpus, themes, similarity)
-    settle_in_run(run.id, corrected_comments(run.id))
-    audit.record("themes_found", run.public_id, None, unit, month=month, comments=str(run.comments))
+    for name, stage in STAGES.items():
+        made[name] = stage(made)
+    run = save(made, unit, started_at)
     db.session.commit()
     return run
 
 
-def read_corpus(first_month: str, month: str, unit: OrgUnit) -> Corpus:
-    in_period = Comment.month.between(first_month, month) & Comment.unit_id.in_(realm(unit.id))
+def read(month: str, unit: OrgUnit) -> Made:
+    """Return all that the stages need of the months up to ``month`` in a unit. Raises NoComments.
+
+    With all below it, and all that has become a part of it: its themes go on through a reorganisation.
+    The comments stand in the order of their ids, so that the same data is the same run. Of the restricted
+    ones only the number: their words take no part in finding or naming themes.
+    """
+    first_month = months_before(month, current_app.config["ANALYSIS_MONTHS"] - 1)
     rows = db.session.execute(
-        select(Comment.id, Comment.text).where(in_period, Comment.restricted.is_(False)).order_by(Comment.id)
+        select(Comment.id, Comment.text).where(may_be_read(first_month, month, unit)).order_by(Comment.id)
     ).all()
-    restricted = db.session.scalar(
-        select(func.count()).select_from(Comment).where(in_period, Comment.restricted)
-    )
-    return Corpus([row.id for row in rows], [row.text for row in rows], restricted or 0)
+    if not rows:
+        raise NoComments(f"There are no comments from {first_month} to {month} in {unit.name}.")
+    return {
+        "first_month": first_month,
+        "month": month,
+        "ids": np.array([row.id for row in rows]),
+        "texts": [row.text for row in rows],
+        "hash": hash_of(rows),
+        "anchors": read_anchors(unit),
+        "versions": {library: version(library) for library in LIBRARIES},
+    }
+
+
+def in_period(first_month: str, month: str, unit: OrgUnit) -> ColumnElement[bool]:
+    return Comment.month.between(first_month, month) & Comment.unit_id.in_(realm(unit.id))
+
+
+def may_be_read(first_month: str, month: str, unit: OrgUnit) -> ColumnElement[bool]:
+    return in_period(first_month, month, unit) & Comment.restricted.is_(False)
+
+
+def hash_of(rows: Any) -> str:
+    digest = hashlib.sha256()
+    for number, text in rows:
+        digest.update(f"{number}:{len(text)}:{text}".encode())
+    return digest.hexdigest()
 
 
 def read_anchors(unit: OrgUnit) -> list[Anchor]:
@@ -136,89 +135,114 @@ def read_anchors(unit: OrgUnit) -> list[Anchor]:
     return list(anchors.items())
 
 
-def new_run(model: "ThemeModel", corpus: Corpus) -> ThemeRun:
-    left_out = Counter(reason for reason in model.reasons_ if reason)
-    if corpus.restricted:
-        left_out[RESTRICTED] = corpus.restricted
-    parameters = {name: value for name, value in model.get_params().items() if name != "anchors"}
-    return ThemeRun(
-        parameters=parameters,
-        versions={library: version(library) for library in LIBRARIES},
-        data_hash=corpus.hash,
-        comments=len(corpus.ids) + corpus.restricted,
-        themed=len(corpus.ids) + corpus.restricted - left_out.total(),
+def save(made: Mapping[str, Made], unit: OrgUnit, started_at: datetime) -> ThemeRun:
+    """Add the run with all that it found, in the caller's transaction: a run is there once it is whole.
+
+    What was erased or restricted while it was computed counts no more.
+    """
+    seen, found = made[READ], made["discover"]
+    period = (seen["first_month"], seen["month"], unit)
+    kept = np.isin(seen["ids"], db.session.scalars(select(Comment.id).where(may_be_read(*period))).all())
+    ids, labels, scores = seen["ids"][kept], found["labels"][kept], found["scores"][kept]
+    reasons = [reason for reason, is_kept in zip(found["reasons"], kept, strict=True) if is_kept]
+    left_out = Counter(reason for reason in reasons if reason)
+    if restricted := db.session.scalar(
+        select(func.count()).select_from(Comment).where(in_period(*period), Comment.restricted)
+    ):
+        left_out[RESTRICTED] = restricted
+    run = ThemeRun(
+        unit_id=unit.id,
+        first_month=seen["first_month"],
+        month=seen["month"],
+        parameters=found["parameters"],
+        versions=seen["versions"],
+        data_hash=seen["hash"],
+        comments=len(ids) + left_out[RESTRICTED],
+        themed=len(ids) + left_out[RESTRICTED] - left_out.total(),
         left_out=dict(left_out),
-        quality=model.quality_,
+        quality=found["quality"],
+        started_at=started_at,
         finished_at=utc_now(),
     )
+    db.session.add(run)
+    db.session.flush()
+    themes = add_findings(run, found["found"], labels)
+    add_assignments(run, themes, ids, labels, scores)
+    add_left_out(run, ids, reasons)
+    settle_in_run(run.id, corrected_comments(run.id))
+    audit.record("themes_found", run.public_id, None, unit, month=run.month, comments=str(run.comments))
+    return run
 
 
-def add_findings(run: ThemeRun, model: "ThemeModel") -> list[Theme]:
-    """Return the theme of each one found, in the model's order; what has no known key is new."""
-    keys = [str(found.key) for found in model.themes_]
+def add_findings(run: ThemeRun, found: Sequence[Made], labels: NDArray[np.int64]) -> list[Theme]:
+    """Return the theme of each one found, in their order; what has no known key is new."""
+    keys = [one["key"] for one in found]
     known = {
         theme.public_id: theme for theme in db.session.scalars(select(Theme).where(Theme.public_id.in_(keys)))
     }
     taken = {theme.name for theme in known.values()}
     themes = []
-    for found in model.themes_:
-        theme = known.get(str(found.key)) or new_theme(found, taken, run.unit_id)
+    for place, one in enumerate(found):
+        theme = known.get(one["key"]) or new_theme(one, taken, run.unit_id)
         themes.append(theme)
         taken.add(theme.name)
-        db.session.add(finding_of(run, found, theme))
+        db.session.add(finding_of(run, one, theme, int((labels == place).sum())))
     db.session.flush()
     return themes
 
 
-def new_theme(found: "FoundTheme", taken: set[str], unit_id: int | None = None) -> Theme:
+def new_theme(found: Made, taken: set[str], unit_id: int | None = None) -> Theme:
     """Return a theme under the name found, told apart from an older theme of the same name."""
-    names = [found.name, *(f"{found.name} ({term})" for term in found.terms)]
-    name = next((name for name in names if name not in taken), f"{found.name} ({found.key})")
-    return Theme(unit_id=unit_id, name=name, created_at=utc_now())
+    name, key = found["name"], found["key"]
+    names = [name, *(f"{name} ({term})" for term in found["terms"])]
+    chosen = next((one for one in names if one not in taken), f"{name} ({key})")
+    return Theme(unit_id=unit_id, name=chosen, created_at=utc_now())
 
 
-def finding_of(run: ThemeRun, found: "FoundTheme", theme: Theme) -> ThemeFinding:
+def finding_of(run: ThemeRun, found: Made, theme: Theme, size: int) -> ThemeFinding:
     return ThemeFinding(
         run=run,
         theme=theme,
-        name=found.name,
-        terms=list(found.terms),
-        size=found.size,
-        cohesion=found.cohesion,
-        stability=found.stability,
-        match_score=found.matched,
+        name=found["name"],
+        terms=found["terms"],
+        size=size,
+        cohesion=found["cohesion"],
+        stability=found["stability"],
+        match_score=found["matched"],
     )
 
 
 def add_assignments(
     run: ThemeRun,
-    model: "ThemeModel",
-    corpus: Corpus,
-    themes: list[Theme],
-    similarity: NDArray[np.float64],
+    themes: Sequence[Theme],
+    ids: NDArray[np.int64],
+    labels: NDArray[np.int64],
+    scores: NDArray[np.float64],
 ) -> None:
-    """Keep for each comment its theme, the theme's most typical comments first, or why it has none."""
+    """Keep for each comment its theme, the theme's most typical comments first."""
     assignments = []
     for place, theme in enumerate(themes):
-        members = (model.labels_ == place).nonzero()[0]
-        scores = similarity[members, place]
-        ranked = members[np.lexsort((members, -scores))]
+        members = (labels == place).nonzero()[0]
+        ranked = members[np.lexsort((members, -scores[members]))]
         assignments += [
             {
                 "run_id": run.id,
-                "comment_id": corpus.ids[index],
+                "comment_id": int(ids[index]),
                 "theme_id": theme.id,
-                "score": float(similarity[index, place]),
+                "score": float(scores[index]),
                 "rank": rank,
             }
             for rank, index in enumerate(ranked)
         ]
-    left_out = [
-        {"run_id": run.id, "comment_id": number, "reason": reason}
-        for number, reason in zip(corpus.ids, model.reasons_, strict=True)
-        if reason
-    ]
     if assignments:
         db.session.execute(insert(ThemeAssignment), assignments)
+
+
+def add_left_out(run: ThemeRun, ids: NDArray[np.int64], reasons: Sequence[str | None]) -> None:
+    left_out = [
+        {"run_id": run.id, "comment_id": int(number), "reason": reason}
+        for number, reason in zip(ids, reasons, strict=True)
+        if reason
+    ]
     if left_out:
         db.session.execute(insert(LeftOutComment), left_out)

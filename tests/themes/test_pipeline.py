@@ -9,7 +9,6 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import func, select
 
-from analysis import FoundTheme
 from feedback.cli import cli
 from feedback.database import db
 from feedback.models import (
@@ -208,7 +207,7 @@ def test_no_two_themes_have_the_same_name(app: Flask, unit: OrgUnit) -> None:
     ],
 )
 def test_a_new_theme_is_told_apart_from_one_of_the_same_name(taken: set[str], name: str) -> None:
-    found = FoundTheme("cho-lau", ("đợi", "quầy"), "chờ lâu", 9, (0,), 0.5, 0.5)
+    found = {"key": "cho-lau", "terms": ["đợi", "quầy"], "name": "chờ lâu"}
     assert new_theme(found, taken).name == name
 
 
