@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 from sklearn.preprocessing import normalize
@@ -20,59 +21,98 @@ SUBSAMPLE_SHARE = 0.7
 CHANCE_QUANTILE = 0.95
 
 
-def cluster(vectors: Matrix, count: int, seeds: Matrix, random_state: int | None) -> Matrix:
-    """(about count, n_dimensions) unit middles; row i is the cluster that grew from row i of `seeds`."""
+@dataclass(frozen=True)
+class Clusters:
+    """k-means clusters of unit vectors.
+
+    middles  (n_clusters, n_dimensions) unit vectors
+    lengths  of the means before they were made unit vectors: the more alike the texts, the longer
+    """
+
+    middles: Matrix
+    lengths: Matrix
+
+    def __len__(self) -> int:
+        return len(self.middles)
+
+    def taken(self, kept: list[int]) -> "Clusters":
+        return Clusters(self.middles[kept], self.lengths[kept])
+
+    def cosines(self, vectors: Matrix) -> Matrix:
+        """(n_vectors, n_clusters)"""
+        return np.asarray(vectors @ self.middles.T)
+
+    def nearest(self, cosines: Matrix, threshold: float) -> Labels:
+        """The cluster whose mean is nearest, as k-means assigns; -1 where its cosine is not over `threshold`.
+
+        |x - c|^2 = 1 - 2 cos |c| + |c|^2 for unit vectors x.
+        """
+        if not len(self):
+            return np.full(len(cosines), -1, dtype=np.int64)
+        best = (cosines * self.lengths - self.lengths**2 / 2).argmax(axis=1)
+        sure = cosines[np.arange(len(cosines)), best] > threshold
+        return np.where(sure, best, -1).astype(np.int64)
+
+
+NO_CLUSTERS = Clusters(np.zeros((0, 1)), np.zeros(0))
+
+
+def cluster(vectors: Matrix, count: int, seeds: Matrix, random_state: int | None) -> Clusters:
+    """About `count` clusters; number i is the one that grew from row i of `seeds`."""
     count = max(len(seeds), min(count, len(np.unique(vectors.round(6), axis=0))))
     if not len(seeds):
-        return _middles(KMeans(count, n_init=STARTS, random_state=random_state).fit(vectors))
+        return _clusters(
+            KMeans(count, n_init=STARTS, random_state=random_state).fit(vectors).cluster_centers_
+        )
     start, free = seeds, count - len(seeds)
     if free:
         rest = _farthest_from(vectors, seeds, max(free * 5, len(vectors) // 4))
         fresh = KMeans(min(free, len(rest)), n_init=STARTS, random_state=random_state).fit(rest)
         start = np.vstack([start, fresh.cluster_centers_])
     if len(start) > len(vectors):
-        return start
-    return _middles(KMeans(len(start), init=start, n_init=1, random_state=random_state).fit(vectors))
+        return _clusters(start)
+    start = start.astype(vectors.dtype)
+    return _clusters(
+        KMeans(len(start), init=start, n_init=1, random_state=random_state).fit(vectors).cluster_centers_
+    )
 
 
-def _middles(fitted: KMeans) -> Matrix:
-    return np.asarray(normalize(fitted.cluster_centers_), dtype=np.float64)
+def _clusters(means: Matrix) -> Clusters:
+    return Clusters(np.asarray(normalize(means)), np.linalg.norm(means, axis=1))
 
 
 def _farthest_from(vectors: Matrix, middles: Matrix, count: int) -> Matrix:
     nearest = (vectors @ middles.T).max(axis=1)
-    return np.asarray(vectors[np.argsort(nearest, kind="stable")[:count]], dtype=np.float64)
+    return np.asarray(vectors[np.argsort(nearest, kind="stable")[:count]])
 
 
-def chance_similarity(vectors: Matrix, middles: Matrix) -> float:
+def chance_similarity(cosines: Matrix) -> float:
     """How similar texts are to themes that are not theirs: CHANCE_QUANTILE of all but the two best.
 
     A text that is no more similar than this to its best theme says nothing that the theme is about.
     """
-    similarities = np.sort(vectors @ middles.T, axis=1)[:, :-2]
+    similarities = np.sort(cosines, axis=1)[:, :-2]
     return float(np.quantile(similarities, CHANCE_QUANTILE)) if similarities.size else 0.0
-
-
-def nearest_labels(similarities: Matrix, threshold: float) -> Labels:
-    """Best column of each row, -1 where nothing reaches the threshold."""
-    if not similarities.shape[1]:
-        return np.full(len(similarities), -1, dtype=np.int64)
-    best = similarities.argmax(axis=1)
-    return np.where(similarities.max(axis=1) > threshold, best, -1).astype(np.int64)
 
 
 @dataclass(frozen=True)
 class Stability:
-    """Agreement of fits on subsamples: mean adjusted Rand index, and mean best Jaccard overlap per theme."""
+    """How much fits on random parts of the texts agree.
+
+    overall    mean adjusted Rand index of two such fits
+    moved      mean share of the texts that two such fits put into different themes, after the best matching
+    per_theme  mean Jaccard overlap of each theme with its best match
+    """
 
     overall: float
+    moved: float
     per_theme: NDArray[np.float64]
 
 
 def measure_stability(vectors: Matrix, labels: Labels, count: int, random_state: int | None) -> Stability:
     """Refit on SUBSAMPLES random parts and place all texts by each fit."""
     if count < 2 or len(vectors) <= count:
-        return Stability(0.0, np.zeros(count))
+        return Stability(0.0, 1.0, np.zeros(count))
     random = np.random.RandomState(random_state)
     size = max(count, int(SUBSAMPLE_SHARE * len(vectors)))
     placed = []
@@ -80,14 +120,27 @@ def measure_stability(vectors: Matrix, labels: Labels, count: int, random_state:
         part = np.sort(random.choice(len(vectors), size, replace=False))
         fitted = KMeans(count, n_init=1, random_state=random.randint(2**31 - 1)).fit(vectors[part])
         placed.append(fitted.predict(vectors).astype(np.int64))
-    pairs = itertools.pairwise(placed)
-    overall = float(np.mean([adjusted_rand_score(one, other) for one, other in pairs]))
-    return Stability(overall, np.mean([_best_overlaps(labels, other, count) for other in placed], axis=0))
+    pairs = list(itertools.pairwise(placed))
+    return Stability(
+        overall=float(np.mean([adjusted_rand_score(one, other) for one, other in pairs])),
+        moved=float(np.mean([_moved(one, other, count) for one, other in pairs])),
+        per_theme=np.mean([_best_overlaps(labels, other, count) for other in placed], axis=0),
+    )
+
+
+def _moved(one: Labels, other: Labels, count: int) -> float:
+    """Hungarian method (Kuhn 1955)."""
+    table = _crossed(one, other, count)
+    return 1 - float(table[linear_sum_assignment(-table)].sum()) / len(one)
 
 
 def _best_overlaps(labels: Labels, other: Labels, count: int) -> NDArray[np.float64]:
-    themed = labels >= 0
-    table = np.zeros((count, count))
-    np.add.at(table, (labels[themed], other[themed]), 1)
+    table = _crossed(labels, other, count)
     union = table.sum(axis=1, keepdims=True) + table.sum(axis=0, keepdims=True) - table
     return np.asarray((table / np.maximum(union, 1)).max(axis=1), dtype=np.float64)
+
+
+def _crossed(one: Labels, other: Labels, count: int) -> NDArray[np.float64]:
+    table = np.zeros((count, count))
+    np.add.at(table, (one, other), 1)
+    return table

@@ -1,6 +1,8 @@
 """The texts given to a model, checked and read once; and what is told about each of them."""
 
 from collections.abc import Hashable, Iterable, Sequence
+from sys import intern
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,21 +18,23 @@ class Corpus:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = list(texts)
-        self.documents = [clauses(text) for text in texts]
+        self.documents = [[list(map(intern, clause)) for clause in clauses(text)] for text in texts]
         self.tokens = [[token for clause in document for token in clause] for document in self.documents]
-        self.useful = np.array([says_something(tokens) for tokens in self.tokens], dtype=bool)
+        self.useful = np.fromiter(map(says_something, self.tokens), dtype=bool, count=len(self.texts))
 
     def __len__(self) -> int:
         return len(self.texts)
 
-    def taken(self, order: Sequence[int]) -> "Corpus":
-        """The same texts in another order."""
-        other = object.__new__(Corpus)
-        other.texts = [self.texts[i] for i in order]
-        other.documents = [self.documents[i] for i in order]
-        other.tokens = [self.tokens[i] for i in order]
-        other.useful = self.useful[list(order)]
-        return other
+
+def evenly_chosen(count: int, most: int, always: Iterable[int] = ()) -> NDArray[np.int64]:
+    """`most` of the positions 0 to `count`, evenly spaced, and those of `always`; all if there are no more.
+
+    Of sorted texts this is the same sample whatever their order was, with each opening word in its share.
+    """
+    if count <= most:
+        return np.arange(count)
+    spaced = np.linspace(0, count - 1, most).astype(np.int64)
+    return np.union1d(spaced, np.fromiter(always, dtype=np.int64))
 
 
 def checked_texts(texts: Sequence[str]) -> list[str]:
@@ -79,7 +83,7 @@ def reasons(labels: NDArray[np.int64], useful: NDArray[np.bool_]) -> NDArray[np.
 
 
 def nearest_distinct(
-    texts: Sequence[str], similarities: NDArray[np.float64], members: NDArray[np.bool_]
+    texts: Sequence[str], similarities: NDArray[np.floating[Any]], members: NDArray[np.bool_]
 ) -> tuple[int, ...]:
     """Indices of the members nearest to the middle, whose folded texts differ."""
     chosen: dict[str, int] = {}

@@ -7,23 +7,26 @@ from dataclasses import replace
 from typing import Any, Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
 from analysis.clustering import (
+    NO_CLUSTERS,
+    Clusters,
     Labels,
     Stability,
     chance_similarity,
     cluster,
     measure_stability,
-    nearest_labels,
 )
 from analysis.communities import count_communities
 from analysis.corpus import (
     Corpus,
     checked_decisions,
     checked_texts,
+    evenly_chosen,
     merged_anchors,
     nearest_distinct,
     reasons,
@@ -36,6 +39,19 @@ from analysis.themes import Anchor, FoundTheme
 
 MIN_TEXTS = 30
 """Below this many comments that say something no theme is made: two readers would not find the same ones."""
+
+FEW_TEXTS = 150
+"""Below this many, themes are weak: with other comments of the same month many would look different."""
+
+FITTED_TEXTS = 10_000
+"""Of more texts, so many are learnt from, evenly chosen; the others are placed among the themes found."""
+
+NAMED_TEXTS = 3_000
+"""Names are read off so many texts, shared among the themes; more would not change them."""
+
+MOST_MOVED = 0.5
+
+CHUNK = 5_000
 
 
 class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
@@ -60,11 +76,19 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         comments that say something)
     left_out_ : dict of the reasons that occur and their numbers
     themes_ : list of FoundTheme, the largest first
-    quality_ : dict: n_texts, n_words, n_themes, rule, coverage, cohesion, stability (mean adjusted Rand index
-        between fits on 70 % of the texts), threshold (cosine below which the model abstains)
+    quality_ : dict: n_texts, n_words, n_themes, rule, coverage, cohesion, threshold (cosine below which the
+        model abstains), and how far to trust the themes: stability (mean adjusted Rand index between fits on
+        70 % of the texts), moved (mean share of the texts that two such fits put into different themes: about
+        so many would stand elsewhere had a few others written) and trust: "list" (fewer than MIN_TEXTS that
+        say something: no themes, read them all), "weak" (fewer than FEW_TEXTS, or half of them moved: themes
+        are hints for reading, their sizes no figures; take more months together) or "usual"
+
+    Of more than FITTED_TEXTS texts a fixed sample is learnt from, and the others are placed; time and memory
+    are linear in their number.
     """
 
     space_: FeatureSpace | None
+    clusters_: Clusters
     themes_: list[FoundTheme]
 
     def __init__(
@@ -87,10 +111,10 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         range, TypeError for anything that is not a list of strings.
         """
         self._check_parameters()
-        corpus = Corpus(checked_texts(texts))
-        decided = checked_decisions(y, len(corpus))
-        order = sorted(range(len(corpus)), key=corpus.texts.__getitem__)  # their order is to change nothing
-        self._fit_sorted(corpus.taken(order), [decided[i] for i in order])
+        texts = checked_texts(texts)
+        decided = checked_decisions(y, len(texts))
+        order = sorted(range(len(texts)), key=texts.__getitem__)  # their order is to change nothing
+        self._fit_sorted([texts[i] for i in order], [decided[i] for i in order])
         self._restore_order(order)
         return self
 
@@ -98,15 +122,15 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         """`fit`, then `labels_`."""
         return self.fit(texts, y).labels_
 
-    def transform(self, texts: Sequence[str]) -> Matrix:
+    def transform(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """(n_texts, n_themes): cosine similarity of each text to the middle of each theme, -1 to 1."""
         check_is_fitted(self, "themes_")
-        return self._similarities(Corpus(checked_texts(texts)))
+        return self._looked_at(checked_texts(texts))[0].astype(np.float64)
 
     def predict(self, texts: Sequence[str]) -> Labels:
         """Index into `themes_` for each text, -1 where no theme fits better than chance."""
         check_is_fitted(self, "themes_")
-        return self._place(Corpus(checked_texts(texts)))
+        return self._place(*self._looked_at(checked_texts(texts)))
 
     def exemplar_texts(self, theme: FoundTheme, texts: Sequence[str]) -> list[str]:
         """The exemplars of a theme, read from the texts that were fitted."""
@@ -121,45 +145,60 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     # The steps of fit. Texts come sorted; labels_, reasons_ and exemplars are put back at the end.
 
-    def _fit_sorted(self, corpus: Corpus, decided: list[Hashable | None]) -> None:
+    def _fit_sorted(self, texts: list[str], decided: list[Hashable | None]) -> None:
+        sample = evenly_chosen(
+            len(texts), FITTED_TEXTS, [i for i, key in enumerate(decided) if key is not None]
+        )
+        corpus = Corpus([texts[i] for i in sample])
         if corpus.useful.sum() < MIN_TEXTS:
-            self._fit_nothing(corpus)
+            self._fit_nothing(texts)
             return
-        anchors = merged_anchors(self.anchors or (), corpus.texts, decided)
-        space = self.space_ = self._learn_space(corpus, anchors)
-        vectors = space.transform(corpus.tokens)
+        anchors = merged_anchors(self.anchors or (), texts, decided)
+        vectors = self._learn_space(corpus, anchors)
         usable = vectors[corpus.useful & vectors.any(axis=1)]
         if len(usable) < MIN_TEXTS:  # thirty comments of which no two share a word
-            self._fit_nothing(corpus)
+            self._fit_nothing(texts)
             return
-        seeds = self._choose_seeds(space, usable, anchors, set(decided) - {None})
-        self.middles_ = cluster(
+        seeds = self._choose_seeds(usable, anchors, set(decided) - {None})
+        self.clusters_ = cluster(
             usable, self._wanted(usable, len(seeds.keys)), seeds.middles, self.random_state
         )
-        self.threshold_ = chance_similarity(usable, self.middles_)
-        keys, matched = seeds.keys_of(self.middles_)
-        labels, kept = self._settle(corpus, [keys.index(key) if key is not None else -1 for key in decided])
-        self._describe(corpus, vectors, labels, [keys[i] for i in kept], [matched[i] for i in kept])
+        self.threshold_ = chance_similarity(self.clusters_.cosines(usable))
+        keys, matched = seeds.keys_of(self.clusters_.middles)
+        whole = len(sample) == len(texts)
+        cosines, useful = (
+            (self.clusters_.cosines(vectors), corpus.useful) if whole else self._looked_at(texts)
+        )
+        kept = self._settle(cosines, useful, [keys.index(key) if key is not None else -1 for key in decided])
+        self._describe(
+            [keys[i] for i in kept],
+            [matched[i] for i in kept],
+            texts,
+            cosines[:, kept],
+            sample,
+            corpus,
+            vectors,
+        )
 
-    def _fit_nothing(self, corpus: Corpus) -> None:
-        self.space_ = None
-        self.middles_, self.threshold_ = np.zeros((0, 1)), 1.0
-        self.labels_ = np.full(len(corpus), -1, dtype=np.int64)
-        self.reasons_ = np.where(corpus.useful, "too_few", "no_words").astype(object)
+    def _fit_nothing(self, texts: list[str]) -> None:
+        self.space_, self.clusters_, self.threshold_ = None, NO_CLUSTERS, 1.0
+        useful = self._looked_at(texts)[1]
+        self.labels_ = np.full(len(texts), -1, dtype=np.int64)
+        self.reasons_ = np.where(useful, "too_few", "no_words").astype(object)
         self.themes_ = []
-        self._measure(Stability(0.0, np.zeros(0)))
+        self._measure(Stability(0.0, 1.0, np.zeros(0)))
 
-    def _learn_space(self, corpus: Corpus, anchors: list[Anchor]) -> FeatureSpace:
-        """The texts of anchors teach words too, so that a small month is read with the months before it."""
+    def _learn_space(self, corpus: Corpus, anchors: list[Anchor]) -> Matrix:
+        """Vectors of the corpus, made with what the texts of anchors teach, too: so a small month is read
+        with the months before it."""
         own = set(corpus.texts)
         more = Corpus(sorted({text for anchor in anchors for text in anchor.texts} - own))
-        return FeatureSpace(self.random_state).fit([*corpus.tokens, *more.tokens])
+        self.space_ = FeatureSpace(self.random_state)
+        return self.space_.fit_transform([*corpus.tokens, *more.tokens])[: len(corpus)]
 
-    def _choose_seeds(
-        self, space: FeatureSpace, vectors: Matrix, anchors: list[Anchor], pinned: set[Hashable | None]
-    ) -> Seeds:
+    def _choose_seeds(self, vectors: Matrix, anchors: list[Anchor], pinned: set[Hashable | None]) -> Seeds:
         """The anchors that some of these texts resemble; those that corrections name always count."""
-        middles = [_middle(space.transform(Corpus(anchor.texts).tokens)) for anchor in anchors]
+        middles = [_middle(self._vectors(Corpus(anchor.texts))) for anchor in anchors]
         limit = None if self.n_themes == "auto" else max(int(self.n_themes), len(pinned))
         return choose_seeds(vectors, middles, [anchor.key for anchor in anchors], pinned, limit)
 
@@ -169,51 +208,60 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         found = count_communities(vectors, self.min_theme_size, self.random_state)
         return max(found, n_seeds)
 
-    def _settle(self, corpus: Corpus, pins: list[int]) -> tuple[Labels, list[int]]:
-        """Labels, and which middles were kept, the largest theme first; small themes are dissolved."""
-        labels, pinned = self._pinned(corpus, pins), set(pins)
-        sizes = np.bincount(labels[labels >= 0], minlength=len(self.middles_))
+    def _settle(self, cosines: Matrix, useful: NDArray[np.bool_], pins: list[int]) -> list[int]:
+        """Sets the labels; which clusters were kept, the largest first. Small ones are dissolved."""
+        labels, pinned = self._pinned(cosines, useful, pins), set(pins)
+        sizes = np.bincount(labels[labels >= 0], minlength=len(self.clusters_))
         kept = [
             i
             for i in np.argsort(-sizes, kind="stable").tolist()
             if sizes[i] >= self.min_theme_size or i in pinned
         ]
-        self.middles_ = self.middles_[kept]
-        return self._pinned(corpus, [kept.index(pin) if pin >= 0 else -1 for pin in pins]), kept
+        self.clusters_ = self.clusters_.taken(kept)
+        pins = [kept.index(pin) if pin >= 0 else -1 for pin in pins]
+        self.labels_ = self._pinned(cosines[:, kept], useful, pins)
+        self.reasons_ = reasons(self.labels_, useful)
+        return kept
 
-    def _pinned(self, corpus: Corpus, pins: list[int]) -> Labels:
-        return np.where(np.array(pins) >= 0, pins, self._place(corpus)).astype(np.int64)
+    def _pinned(self, cosines: Matrix, useful: NDArray[np.bool_], pins: list[int]) -> Labels:
+        return np.where(np.array(pins) >= 0, pins, self._place(cosines, useful)).astype(np.int64)
 
-    def _similarities(self, corpus: Corpus) -> Matrix:
-        if self.space_ is None:
-            return np.zeros((len(corpus), 0))
-        return np.asarray(self.space_.transform(corpus.tokens) @ self.middles_.T, dtype=np.float64)
+    def _looked_at(self, texts: list[str]) -> tuple[Matrix, NDArray[np.bool_]]:
+        """Cosines to the clusters and whether a text says something; a part of the texts after the other."""
+        parts = (Corpus(texts[start : start + CHUNK]) for start in range(0, len(texts), CHUNK))
+        looks = [(self._cosines(part), part.useful) for part in parts]
+        return np.vstack([look[0] for look in looks]), np.concatenate([look[1] for look in looks])
 
-    def _place(self, corpus: Corpus) -> Labels:
-        labels = nearest_labels(self._similarities(corpus), self.threshold_)
-        return np.where(corpus.useful, labels, -1).astype(np.int64)
+    def _cosines(self, corpus: Corpus) -> Matrix:
+        return self.clusters_.cosines(self._vectors(corpus))
+
+    def _vectors(self, corpus: Corpus) -> Matrix:
+        return self.space_.transform(corpus.tokens) if self.space_ else np.zeros((len(corpus), 1))
+
+    def _place(self, cosines: Matrix, useful: NDArray[np.bool_]) -> Labels:
+        return np.where(useful, self.clusters_.nearest(cosines, self.threshold_), -1).astype(np.int64)
 
     def _describe(
         self,
-        corpus: Corpus,
-        vectors: Matrix,
-        labels: Labels,
         keys: list[Hashable | None],
         matched: list[float | None],
+        texts: list[str],
+        cosines: Matrix,
+        sample: NDArray[np.int64],
+        corpus: Corpus,
+        vectors: Matrix,
     ) -> None:
-        self.labels_, count = labels, len(keys)
-        self.reasons_ = reasons(labels, corpus.useful)
-        usable = vectors[labels >= 0]
-        stability = measure_stability(usable, labels[labels >= 0], count, self.random_state)
-        names, terms = name_themes(corpus.documents, labels, count)
+        count, seen = len(keys), self.labels_[sample]
+        stability = measure_stability(vectors[seen >= 0], seen[seen >= 0], count, self.random_state)
+        names, terms = name_themes(*_to_be_named(corpus, seen, count), count)
         self.themes_ = [
             FoundTheme(
                 key=key,
                 terms=tuple(terms[i]),
                 name=names[i],
-                size=int(np.sum(labels == i)),
-                exemplars=nearest_distinct(corpus.texts, vectors @ self.middles_[i], labels == i),
-                cohesion=float(np.mean(vectors[labels == i] @ self.middles_[i])),
+                size=int(np.sum(self.labels_ == i)),
+                exemplars=nearest_distinct(texts, cosines[:, i], self.labels_ == i),
+                cohesion=float(np.mean(cosines[self.labels_ == i, i])),
                 stability=float(stability.per_theme[i]),
                 matched=matched[i],
             )
@@ -222,26 +270,25 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self._measure(stability)
 
     def _measure(self, stability: Stability) -> None:
-        themed = self.labels_ >= 0
         found = Counter(reason for reason in self.reasons_.tolist() if reason)
-        sizes = [theme.size for theme in self.themes_]
         self.left_out_ = dict(sorted(found.items()))
         self.quality_ = {
             "n_texts": len(self.labels_),
             "n_words": self.space_.n_words if self.space_ else 0,
             "n_themes": len(self.themes_),
-            "rule": "too_few"
-            if self.space_ is None
-            else "communities"
-            if self.n_themes == "auto"
-            else "given",
-            "coverage": float(themed.mean()),
-            "cohesion": float(np.average([t.cohesion for t in self.themes_], weights=sizes))
-            if sizes
-            else 0.0,
-            "stability": stability.overall,
+            "rule": self._rule(),
+            "coverage": float(np.mean(self.labels_ >= 0)),
+            "cohesion": _mean_cohesion(self.themes_),
             "threshold": self.threshold_,
+            "stability": stability.overall,
+            "moved": stability.moved,
+            "trust": _trust(int(np.sum(self.reasons_ != "no_words")), self.space_ is None, stability.moved),
         }
+
+    def _rule(self) -> str:
+        if self.space_ is None:
+            return "too_few"
+        return "communities" if self.n_themes == "auto" else "given"
 
     def _restore_order(self, order: list[int]) -> None:
         back = np.argsort(order)
@@ -252,4 +299,25 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def _middle(vectors: Matrix) -> Matrix:
-    return np.asarray(normalize(vectors.mean(axis=0, keepdims=True))[0], dtype=np.float64)
+    return np.asarray(normalize(vectors.mean(axis=0, keepdims=True))[0])
+
+
+def _to_be_named(corpus: Corpus, labels: Labels, count: int) -> tuple[list[list[list[str]]], Labels]:
+    """Documents and labels of at most NAMED_TEXTS texts, an even choice of each theme's."""
+    if len(corpus) <= NAMED_TEXTS:
+        return corpus.documents, labels
+    share = NAMED_TEXTS // max(count, 1)
+    members = [np.flatnonzero(labels == theme) for theme in range(count)]
+    chosen = np.concatenate([inside[evenly_chosen(len(inside), share)] for inside in members])
+    return [corpus.documents[i] for i in chosen.tolist()], labels[chosen]
+
+
+def _mean_cohesion(themes: Sequence[FoundTheme]) -> float:
+    sizes = [theme.size for theme in themes]
+    return float(np.average([theme.cohesion for theme in themes], weights=sizes)) if sizes else 0.0
+
+
+def _trust(n_useful: int, listed: bool, moved: float) -> str:
+    if listed:
+        return "list"
+    return "weak" if n_useful < FEW_TEXTS or moved > MOST_MOVED else "usual"

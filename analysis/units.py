@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from analysis.language import detect_language
 from analysis.lexicon import read_spellings
-from analysis.text import content_mask, fold
+from analysis.text import content_mask, fold, is_marked
 
 Tokens = Sequence[str]
 
@@ -17,8 +17,15 @@ _GLOSSARY = read_spellings("glossary.tsv")
 
 def bridged(tokens: Tokens) -> Tokens:
     """An English comment with the Vietnamese of its words added: otherwise the two languages share none."""
-    if detect_language(" ".join(tokens)) != "en":
-        return tokens
+    return translated(tokens) if is_english(tokens) else tokens
+
+
+def is_english(tokens: Tokens) -> bool:
+    return not any(map(is_marked, tokens)) and detect_language(" ".join(tokens)) == "en"
+
+
+def translated(tokens: Tokens) -> Tokens:
+    """English words followed by the Vietnamese ones that the glossary has for them."""
     return [*tokens, *(word for token in tokens for word in _GLOSSARY.get(token, ()))]
 
 
