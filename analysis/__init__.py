@@ -1,7 +1,7 @@
 """Text in, themes out: what citizens' and staff's short comments are about. No Flask, no database.
 
-The names below are the public contract. ThemeModel and FoundTheme are loaded when first asked for (PEP 562):
-the web server only needs redact() and detect_language(), and scikit-learn costs it a second and 100 MB.
+The names below are the public contract. Models and what they return are loaded when first asked for (PEP
+562): the web server only needs redact() and detect_language(), and scikit-learn costs it a second and 100 MB.
 """
 
 from importlib import import_module
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.classifier import ThemeClassifier
     from analysis.model import ThemeModel
     from analysis.themes import Anchor, FoundTheme
+    from analysis.tone import Tone, ToneModel, disagrees
 
 __all__ = [
     "Anchor",
@@ -23,7 +24,10 @@ __all__ = [
     "Redaction",
     "ThemeClassifier",
     "ThemeModel",
+    "Tone",
+    "ToneModel",
     "detect_language",
+    "disagrees",
     "fold",
     "redact",
     "starter_catalogue",
@@ -34,6 +38,9 @@ _HEAVY = {
     "FoundTheme": "analysis.themes",
     "ThemeClassifier": "analysis.classifier",
     "ThemeModel": "analysis.model",
+    "Tone": "analysis.tone",
+    "ToneModel": "analysis.tone",
+    "disagrees": "analysis.tone",
 }
 
 
