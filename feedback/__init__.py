@@ -227,7 +227,10 @@ def options_of(question: Question) -> list[tuple[str, str]]:
 
 
 def page_context() -> dict[str, object]:
-    """What every page knows of its reader; citizens' pages have none, nor has what tells of a failure."""
+    """What every page knows of its reader; citizens' pages have none, nor has what tells of a failure.
+
+    The menu is asked for by the page alone: Flask calls this for each field of its forms, too.
+    """
     if request.blueprint in i18n.CITIZENS_BLUEPRINTS or g.get("has_failed"):
         return {"lang": i18n.language()}
-    return {"lang": i18n.language(), "account": current_user, "navigation": navigation(current_user)}
+    return {"lang": i18n.language(), "account": current_user, "navigation": navigation}

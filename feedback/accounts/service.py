@@ -158,8 +158,10 @@ def reaches(account: Account, *roles: str) -> ColumnElement[bool]:
 def reaches_everything(account: Account, *roles: str) -> bool:
     """Tell whether an account has one of these roles for the whole tree: for no unit, or for its top."""
     held = {appointment.unit_id for appointment in account.appointments if appointment.role in roles}
+    if None in held:
+        return True
     root = root_unit()
-    return None in held or (root is not None and root.id in held)
+    return root is not None and root.id in held
 
 
 def find_unit_for(account: Account, code: str, *roles: str, on: date | None = None) -> OrgUnit:
