@@ -11,15 +11,13 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
-from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from feedback import create_app, database
 from feedback.consent.first import ensure_first_texts
 from feedback.surveys.service import ensure_counter_rating
-from tests import factories, memory, pages, servers
+from tests import compiled, factories, memory, pages, servers
 
 Settings = dict[str, str]
 
@@ -69,28 +67,17 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Compiling the templates takes longer than most tests: once a session is enough."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def compiled_templates() -> compiled.Templates:
+    return compiled.Templates()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_rules() -> Iterator[None]:
-    """Werkzeug compiles a function for each URL rule, and each test has rules of its own: once is enough."""
-    compile_builder, built = Rule._compile_builder, {}
-
-    def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (type(rule), tuple(rule._trace), repr(rule.defaults), append_unknown)
-        if key not in built:
-            built[key] = compile_builder(rule, append_unknown)
-        return built[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", remembered)
+    with compiled.rules():
         yield
 
 
-def service_of(settings: Settings, templates: FileSystemBytecodeCache) -> Flask:
+def service_of(settings: Settings, templates: compiled.Templates) -> Flask:
     app = create_app(settings)
     app.test_client_class = pages.CheckingClient
     app.jinja_env.bytecode_cache = templates
@@ -102,7 +89,7 @@ def service_of(settings: Settings, templates: FileSystemBytecodeCache) -> Flask:
 
 
 @pytest.fixture
-def make_app(compiled_templates: FileSystemBytecodeCache) -> Iterator[Callable[[Settings], Flask]]:
+def make_app(compiled_templates: compiled.Templates) -> Iterator[Callable[[Settings], Flask]]:
     """The service with any settings."""
     made = []
 

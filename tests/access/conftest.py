@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 
 from feedback.models import ROLES
 from tests.access.walking import pages_of
 from tests.access.world import ELSEWHERE, HERE, World, build_units, fill
+from tests.compiled import Templates
 from tests.conftest import _new_postgres_database, service_of
 from tests.factories import SECRET_KEY, create_account
 from tests.pages import sign_in
@@ -33,7 +33,7 @@ class Province:
 def province(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
-    compiled_templates: FileSystemBytecodeCache,
+    compiled_templates: Templates,
 ) -> Iterator[Province]:
     folder = tmp_path_factory.mktemp("province")
     with new_database(request, folder) as url:
@@ -50,7 +50,7 @@ def new_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
         yield url
 
 
-def walked(url: str, folder: Path, templates: FileSystemBytecodeCache) -> Province:
+def walked(url: str, folder: Path, templates: Templates) -> Province:
     settings = {
         "FEEDBACK_DATABASE_URL": url,
         "FEEDBACK_DATA_DIR": str(folder),
