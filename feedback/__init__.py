@@ -41,6 +41,7 @@ from feedback.campaigns.views import blueprint as campaigns
 from feedback.collection import places, sources
 from feedback.collection.masking import KIND_WORDS
 from feedback.collection.views import blueprint as collection
+from feedback.collection.ways import CHANNEL_NAMES
 from feedback.complaints import similar
 from feedback.complaints.deciding import blueprint as complaint_deciding
 from feedback.complaints.filled import screen_name, screens_offered
@@ -89,6 +90,9 @@ from feedback.surveys.answers import missing_message
 from feedback.surveys.deciding import blueprint as survey_deciding
 from feedback.surveys.editing import blueprint as survey_editing
 from feedback.surveys.views import blueprint as surveys
+from feedback.themes import wording as theme_words
+from feedback.themes.comment_views import blueprint as comments
+from feedback.themes.views import blueprint as themes
 from feedback.touchpoints.views import blueprint as touchpoints
 from feedback.volumes.views import blueprint as volumes
 from feedback.working_days.views import blueprint as working_days
@@ -141,6 +145,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         survey_editing,
         survey_deciding,
         reports,
+        themes,
+        comments,
         backlog,
         imports,
         intake,
@@ -196,6 +202,8 @@ def set_up_templates(app: Flask) -> None:
         wording=wording,
         survey_words=survey_words,
         campaign_words=campaign_words,
+        theme_words=theme_words,
+        channel_names=CHANNEL_NAMES,
         in_language=i18n.in_language,
         consent_parts=PART_NAMES,
         consent_purposes=PURPOSE_NAMES,

@@ -52,9 +52,11 @@ BELONGING = {
     "touchpoints": ("staffing",),
     "campaigns": ("tasks",),
     "complaints": ("complaint_deciding",),
+    "themes": ("comments",),
 }
 
 REPORTS = Place(lazy_gettext("Reports"), "reports.overview", READING)
+THEMES = Place(lazy_gettext("Themes"), "themes.overview", READING)
 IMPROVEMENTS = Place(lazy_gettext("Improvements"), "backlog.overview", MANAGING)
 # Never in a group: how many are urgent must be seen without opening anything.
 CONCERNS = Place(lazy_gettext("Sensitive comments"), "concerns.overview", frozenset({INSPECTOR}))
@@ -89,7 +91,7 @@ KEEPING_RECORDS = (
     Place(lazy_gettext("Working days"), "calendar.overview", frozenset({"administrator"})),
 )
 MENU: tuple[tuple[object, tuple[Place, ...]], ...] = (
-    (None, (REPORTS, POSTAL, CONCERNS, RAW_TEXTS)),
+    (None, (REPORTS, THEMES, POSTAL, CONCERNS, RAW_TEXTS)),
     (lazy_gettext("Listening"), LISTENING),
     (None, (IMPROVEMENTS,)),
     (lazy_gettext("Setting up"), SETTING_UP),

@@ -36,6 +36,7 @@ bundle password feedback/static/password.js
 bundle pictures feedback/static/pictures.js
 bundle passkey feedback/static/passkey.js
 bundle complaint feedback/static/complaint.js
+bundle review feedback/static/review.js
 
 font=$modules/@fontsource/be-vietnam-pro
 mkdir -p feedback/static/fonts

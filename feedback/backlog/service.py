@@ -118,6 +118,23 @@ def items_by_theme(unit: OrgUnit) -> dict[str, list[BacklogItem]]:
     return items
 
 
+def items_founded_on(theme: Theme, account: Account) -> Sequence[BacklogItem]:
+    """Return the improvements of this account's units whose reason was a theme, or one that counts as it."""
+    merged = roots()
+    evidence = (
+        select(BacklogEvidence.item_id)
+        .join(merged, merged.c.theme_id == BacklogEvidence.theme_id)
+        .where(merged.c.root_id == theme.counts_as.id)
+    )
+    reached = units_of(account, *DECIDERS, "analyst")
+    return db.session.scalars(
+        select(BacklogItem)
+        .where(BacklogItem.id.in_(evidence), BacklogItem.unit_id.in_(reached))
+        .options(joinedload(BacklogItem.unit))
+        .order_by(BacklogItem.id.desc())
+    ).all()
+
+
 def items_answering(submission_key: int) -> Sequence[BacklogItem]:
     """Return the improvements founded on a theme that this submission's comments belong to.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, SQLColumnExpression, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 
 from feedback.collection.inserts import Outcome, insert_all, insert_rows
 from feedback.collection.rows import Row, Rows, rows_of
@@ -16,10 +16,12 @@ from feedback.errors import FeedbackError
 from feedback.group_commit import commit_all_together
 from feedback.i18n import month_of
 from feedback.keys import is_content, receipt_given
-from feedback.models import Comment, FrozenMonth, Submission, Touchpoint, utc_now
+from feedback.models import Comment, ComplaintVoice, FrozenMonth, Submission, Touchpoint, utc_now
 from feedback.months import months_before
 
 SHOWN_AFTER = timedelta(hours=24)
+# When a comment was said: citizens' comments and staff's are understood together.
+SAID_AT = func.coalesce(Submission.given_at, ComplaintVoice.said_at)
 CHANNEL_OF_KIND = {"poster": "qr", "slip": "qr", "phone": "phone"}
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 from sqlalchemy import func, select
 
-from feedback.collection.service import may_be_read
+from feedback.collection.service import SAID_AT, may_be_read
 from feedback.database import db
 from feedback.models import (
     Comment,
@@ -31,8 +31,6 @@ TOO_FEW = "too_few"
 NOT_ANALYSED = "not_analysed"
 RESTRICTED = "restricted"
 UNCLEAR = "unclear"
-# Citizens' comments and staff's are understood together.
-SAID_AT = func.coalesce(Submission.given_at, ComplaintVoice.said_at)
 
 
 def with_restricted(left_out: Counter[str], restricted: int) -> Counter[str]:

@@ -75,14 +75,22 @@ def label(comment: int, themes: Collection[Theme], account: Account, sample: str
 
     With ``sample``, the code of a blind sample, it changes no figure: it only measures agreement.
     """
+    return label_all([comment], themes, account, sample)
+
+
+def label_all(
+    comments: Sequence[int], themes: Collection[Theme], account: Account, sample: str = ""
+) -> ThemeDecision:
+    """Say of several comments what :func:`label` says of one."""
     chosen = sorted(themes, key=lambda theme: theme.id)
     lock(chosen, [None] * len(chosen))
-    decision = keep("label", chosen[0] if chosen else None, account, comments=1)
-    correct(decision, [comment], None, belongs=True, sample=sample)
+    refuse_if(not comments)
+    decision = keep("label", chosen[0] if chosen else None, account, comments=len(comments))
+    correct(decision, comments, None, belongs=True, sample=sample)
     for theme in chosen:
-        correct(decision, [comment], theme.id, belongs=True, sample=sample)
+        correct(decision, comments, theme.id, belongs=True, sample=sample)
     if not sample:
-        settle_comments([comment])
+        settle_comments(comments)
     return done(decision, account)
 
 

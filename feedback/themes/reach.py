@@ -68,10 +68,12 @@ def is_own_label(account: Account) -> ColumnElement[bool]:
     return ThemeDecision.theme_id.is_(None) & (ThemeDecision.account_id == account.id)
 
 
-def in_reach(unit_id: InstrumentedAttribute[int | None], account: Account) -> ColumnElement[bool]:
-    """Return the condition that a unit is reached; none stands for the whole tree."""
-    everything = true() if reaches_everything(account, *DECIDERS) else false()
-    return or_(unit_id.in_(units_of(account, *DECIDERS)), unit_id.is_(None) & everything)
+def in_reach(
+    unit_id: InstrumentedAttribute[int | None], account: Account, roles: Sequence[str] = DECIDERS
+) -> ColumnElement[bool]:
+    """Return the condition that a unit is reached in these roles; none stands for the whole tree."""
+    everything = true() if reaches_everything(account, *roles) else false()
+    return or_(unit_id.in_(units_of(account, *roles)), unit_id.is_(None) & everything)
 
 
 def lock(themes: Sequence[Theme], versions: Sequence[int | None]) -> None:

@@ -1,25 +1,43 @@
 """What reviewers look at: the themes with what the newest run saw of them, and who decided what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from feedback.database import db
-from feedback.models import Account, OrgUnit, Theme, ThemeAssignment, ThemeDecision, ThemeFinding, ThemeRun
+from feedback.models import (
+    Account,
+    Comment,
+    OrgUnit,
+    Theme,
+    ThemeAssignment,
+    ThemeDecision,
+    ThemeFinding,
+    ThemeGroup,
+    ThemeRun,
+)
 from feedback.themes.identity import roots
 from feedback.themes.placing import newest_runs
-from feedback.themes.reach import decides, is_own_label
+from feedback.themes.reach import decides, in_reach, is_own_label
+from feedback.themes.seeing import is_readable, readable_comments, sees
+
+TYPICAL = 3  # so many of the most typical comments tell what a theme is about
 
 
 @dataclass(frozen=True)
 class SeenTheme:
-    """A theme, how many comments count in it now, and what the run found of it; empty: that saw none."""
+    """A theme, how many comments count in it now, and what the run found of it; empty: that saw none.
+
+    ``is_decided_here``: whoever looks may decide about it.
+    """
 
     theme: Theme
     comments: int
     finding: ThemeFinding | None
+    is_decided_here: bool = True
+    quotes: list[str] = field(default_factory=list)
 
 
 def newest_run(unit: OrgUnit) -> ThemeRun | None:
@@ -29,23 +47,29 @@ def newest_run(unit: OrgUnit) -> ThemeRun | None:
 
 
 def themes_for(account: Account, run: ThemeRun | None) -> list[SeenTheme]:
-    """Return the themes this account decides about, by the comments they have in a run, the most first.
+    """Return the themes this account sees, by the comments of its units in a run, the most first.
 
     All but merged ones; the merged are counted in what they are merged into. Suggestions of which nothing
     is left in the run are not among them.
     """
     themes = db.session.scalars(
         select(Theme)
-        .where(Theme.merged_into_id.is_(None), decides(account))
+        .where(Theme.merged_into_id.is_(None), sees(account))
         .options(joinedload(Theme.group), joinedload(Theme.unit))
     ).all()
-    counted, found = counted_in(run), findings_of(run)
-    seen = [SeenTheme(theme, counted.get(theme.id, 0), found.get(theme.id)) for theme in themes]
+    counted, found = counted_in(run, account), findings_of(run)
+    mine, said = set(db.session.scalars(select(Theme.id).where(decides(account)))), quotes_in(run, account)
+    seen = [
+        SeenTheme(
+            theme, counted.get(theme.id, 0), found.get(theme.id), theme.id in mine, said.get(theme.id, [])
+        )
+        for theme in themes
+    ]
     shown = [one for one in seen if one.comments or one.finding or one.theme.status != "suggested"]
     return sorted(shown, key=lambda one: (-one.comments, one.theme.name, one.theme.id))
 
 
-def counted_in(run: ThemeRun | None) -> dict[int, int]:
+def counted_in(run: ThemeRun | None, account: Account) -> dict[int, int]:
     """Return how many comments count in each theme of a run, each once, in the theme it counts as."""
     if run is None:
         return {}
@@ -53,10 +77,28 @@ def counted_in(run: ThemeRun | None) -> dict[int, int]:
     rows = db.session.execute(
         select(found.c.root_id, func.count(ThemeAssignment.comment_id.distinct()))
         .join(found, found.c.theme_id == ThemeAssignment.theme_id)
-        .where(ThemeAssignment.run_id == run.id)
+        .join(ThemeAssignment.comment)
+        .where(ThemeAssignment.run_id == run.id, is_readable(account))
         .group_by(found.c.root_id)
     )
     return dict(rows.all())
+
+
+def quotes_in(run: ThemeRun | None, account: Account) -> dict[int, list[str]]:
+    """Return the words of the most typical comments of each theme of a run, as far as one may read them."""
+    if run is None:
+        return {}
+    rows = db.session.execute(
+        readable_comments(account)
+        .join(ThemeAssignment, ThemeAssignment.comment_id == Comment.id)
+        .where(ThemeAssignment.run_id == run.id, ThemeAssignment.rank < TYPICAL)
+        .order_by(ThemeAssignment.theme_id, ThemeAssignment.rank, Comment.id)
+        .with_only_columns(ThemeAssignment.theme_id, Comment.text)
+    )
+    quotes: dict[int, list[str]] = {}
+    for theme_id, text in rows:
+        quotes.setdefault(theme_id, []).append(text)
+    return quotes
 
 
 def findings_of(run: ThemeRun | None) -> dict[int, ThemeFinding]:
@@ -66,6 +108,40 @@ def findings_of(run: ThemeRun | None) -> dict[int, ThemeFinding]:
         finding.theme_id: finding
         for finding in db.session.scalars(select(ThemeFinding).where(ThemeFinding.run_id == run.id))
     }
+
+
+def choosable_themes(account: Account) -> Sequence[Theme]:
+    """Return the themes that comments can be put into, those kept first, by name."""
+    return db.session.scalars(
+        select(Theme)
+        .where(Theme.merged_into_id.is_(None), Theme.status != "rejected", decides(account))
+        .order_by(Theme.status, Theme.name, Theme.id)
+    ).all()
+
+
+def listed_themes(account: Account) -> Sequence[Theme]:
+    """Return the themes that comments can be looked up by: all this account sees, but merged ones."""
+    return db.session.scalars(
+        select(Theme)
+        .where(Theme.merged_into_id.is_(None), Theme.status != "rejected", sees(account))
+        .order_by(Theme.name, Theme.id)
+    ).all()
+
+
+def words_of(public_ids: Sequence[str], account: Account) -> Sequence[str]:
+    """Return the words of some comments, as far as one may read them."""
+    wanted = readable_comments(account).where(Comment.public_id.in_(public_ids))
+    return [comment.text for comment in db.session.scalars(wanted.order_by(Comment.id.desc()))]
+
+
+def groups_for(account: Account) -> Sequence[ThemeGroup]:
+    """Return the headings this account may put themes under."""
+    wanted = select(ThemeGroup).where(in_reach(ThemeGroup.unit_id, account))
+    return db.session.scalars(wanted.order_by(ThemeGroup.name, ThemeGroup.id)).all()
+
+
+def may_decide(theme: Theme, account: Account) -> bool:
+    return db.session.scalar(select(Theme.id).where(Theme.id == theme.id, decides(account))) is not None
 
 
 def merged_into(theme: Theme) -> Sequence[Theme]:
@@ -84,12 +160,18 @@ def history_of(theme: Theme) -> Sequence[ThemeDecision]:
     ).all()
 
 
+def decisions_since(theme: Theme, version: int) -> Sequence[ThemeDecision]:
+    """Return what was decided about a theme after it had this version, the newest first."""
+    about = [one for one in history_of(theme) if one.theme_id == theme.id]
+    return about[: max(0, theme.version - version)]
+
+
 def newest_decisions(account: Account, limit: int = 50) -> Sequence[ThemeDecision]:
-    """Return the newest decisions about themes that this account decides about, whoever made them."""
+    """Return the newest decisions about themes that this account sees, whoever made them."""
     return db.session.scalars(
         all_decisions()
         .outerjoin(ThemeDecision.theme)
-        .where(decides(account) | is_own_label(account))
+        .where(sees(account) | is_own_label(account))
         .order_by(ThemeDecision.id.desc())
         .limit(limit)
     ).all()

@@ -1,11 +1,13 @@
 """Taking a decision back: a decision as well, after which everything is as if the first had not been."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext
 from sqlalchemy import select
 
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
-from feedback.models import Account, ThemeCorrection, ThemeDecision
+from feedback.models import Account, Theme, ThemeCorrection, ThemeDecision
 from feedback.themes.deciding import keep
 from feedback.themes.decisions import done, settle_family
 from feedback.themes.placing import settle_comments
@@ -70,3 +72,13 @@ def can_be_undone(decision: ThemeDecision) -> bool:
     return all(
         getattr(decision.theme, column) == value for column, value in decision.details["after"].items()
     )
+
+
+def undoable(decisions: Sequence[ThemeDecision], account: Account) -> set[int]:
+    """Return the numbers of those decisions that this account can take back now."""
+    mine = set(db.session.scalars(select(Theme.id).where(decides(account))))
+
+    def is_mine(one: ThemeDecision) -> bool:
+        return one.theme_id in mine or (one.theme_id is None and one.account_id == account.id)
+
+    return {one.id for one in decisions if is_mine(one) and can_be_undone(one)}
