@@ -27,7 +27,7 @@ LANGUAGE_NAMES = {
     "vi": lazy_gettext("Vietnamese"),
     "vi-unmarked": lazy_gettext("Vietnamese without marks"),
     "mixed": lazy_gettext("Vietnamese and English"),
-    "en": lazy_gettext("English"),
+    "en": lazy_gettext("English words"),
     "und": lazy_gettext("No language known"),
 }
 
