@@ -13,6 +13,7 @@ from analysis.redaction import Redaction, redact
 from analysis.text import fold
 
 if TYPE_CHECKING:
+    from analysis import matching
     from analysis.classifier import ThemeClassifier
     from analysis.model import ThemeModel
     from analysis.themes import Anchor, FoundTheme
@@ -29,6 +30,7 @@ __all__ = [
     "detect_language",
     "disagrees",
     "fold",
+    "matching",
     "redact",
     "starter_catalogue",
 ]
@@ -45,6 +47,8 @@ _HEAVY = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "matching":  # as a whole: it needs scipy
+        return import_module("analysis.matching")
     if name not in _HEAVY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HEAVY[name]), name)

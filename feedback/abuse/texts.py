@@ -2,11 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from itertools import combinations
 from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
 
 from analysis import fold
 
@@ -52,19 +55,30 @@ def alike(texts: Sequence[str], threshold: float = ALIKE_FROM) -> list[set[int]]
         signature = minhash(of_text)
         for start in range(0, HASHES, BAND):
             buckets[(start, *signature[start : start + BAND])].append(position)
-    pairs = {pair for bucket in buckets.values() for pair in combinations(bucket[:LARGEST_BUCKET], 2)}
+    pairs = {pair for bucket in buckets.values() for pair in pairs_in(bucket)}
     return joined(pair for pair in pairs if likeness(sets[pair[0]], sets[pair[1]]) >= threshold)
 
 
+def pairs_in(bucket: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs to compare: all of a small bucket; of a flood also each of the rest with the first."""
+    yield from combinations(bucket[:LARGEST_BUCKET], 2)
+    yield from ((bucket[0], other) for other in bucket[LARGEST_BUCKET:])
+
+
 def minhash(of_text: frozenset[int]) -> tuple[int, ...]:
-    return tuple(min((value * factor + add) & 0xFFFFFFFF for value in of_text) for factor, add in _hashes())
+    factors, summands = _hashes()
+    values = np.fromiter(of_text, dtype=np.uint64, count=len(of_text))
+    hashed = (values[:, np.newaxis] * factors + summands) & np.uint64(0xFFFFFFFF)
+    return tuple(hashed.min(axis=0).tolist())
 
 
 @cache
-def _hashes() -> tuple[tuple[int, int], ...]:
+def _hashes() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Return the factors and summands of the hash functions, the same in every process."""
     digests = [blake2b(b"%d" % number, digest_size=8).digest() for number in range(HASHES)]
-    return tuple((int.from_bytes(one[:4], "big") | 1, int.from_bytes(one[4:], "big")) for one in digests)
+    factors = [int.from_bytes(one[:4], "big") | 1 for one in digests]
+    summands = [int.from_bytes(one[4:], "big") for one in digests]
+    return np.array(factors, dtype=np.uint64), np.array(summands, dtype=np.uint64)
 
 
 def joined(pairs: Iterable[tuple[int, int]]) -> list[set[int]]:

@@ -76,7 +76,11 @@ class Change:
 
 @dataclass(frozen=True)
 class ThemeFigures:
-    """One theme in a unit and month. Figures are None where they are hidden."""
+    """One theme in a unit and month. Figures are None where they are hidden.
+
+    ``unstable``: the run would find it again too seldom. ``doubt``: {sign that one source is behind its
+    growth: share of that}. Neither is told first.
+    """
 
     id: str
     name: str
@@ -87,6 +91,8 @@ class ThemeFigures:
     comments_before: int | None
     change: Change
     quotes: list[str]
+    unstable: bool = False
+    doubt: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def theme_row(theme: ThemeFigures) -> dict[str, Any]:
             wording.percent(theme.share),
             wording.interval(theme.low, theme.high),
             wording.whole(theme.comments_before),
-            wording.change_words(theme.change),
+            "; ".join(filter(None, (wording.change_words(theme.change), wording.theme_note(theme)))),
         ],
         "quotes": theme.quotes,
     }

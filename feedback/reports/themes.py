@@ -1,6 +1,7 @@
 """What a month's comments are about: their themes, why some have none, which words show it."""
 
 from collections import Counter
+from dataclasses import replace
 
 from sqlalchemy import func, select
 
@@ -13,6 +14,7 @@ from feedback.models import (
     Submission,
     Theme,
     ThemeAssignment,
+    ThemeFinding,
     ThemeRun,
 )
 from feedback.reports.cells import Counts, ReportedUnit, count, in_cell
@@ -26,6 +28,8 @@ from feedback.reports.figures import (
 )
 from feedback.reports.statistics import wilson_interval
 from feedback.themes.identity import roots
+from feedback.themes.material import read_origins
+from feedback.themes.sources import signs_of_one_source
 
 TOO_FEW = "too_few"
 NOT_ANALYSED = "not_analysed"
@@ -91,7 +95,12 @@ def theme_figures(
         return []
     themes = db.session.scalars(select(Theme).where(Theme.id.in_(seen))).all()
     quotes = quotes_of(unit, month, run) if now.comments >= QUOTES_FROM else {}
-    rows = [theme_row(theme, now, before, quotes.get(theme.id, []), len(seen)) for theme in themes]
+    unstable = unstable_in(run)
+    rows = []
+    for theme in themes:
+        row = theme_row(theme, now, before, quotes.get(theme.id, []), len(seen))
+        row = replace(row, unstable=theme.id in unstable)
+        rows.append(with_doubt(row, theme, unit, month, run, before))
     return sorted(rows, key=lambda row: (row.comments is None, -(row.comments or 0), row.name))
 
 
@@ -116,6 +125,31 @@ def theme_row(theme: Theme, now: Counts, before: Counts, quotes: list[str], comp
         change=compared,
         quotes=[] if is_few(hits) else quotes,
     )
+
+
+def unstable_in(run: ThemeRun) -> set[int]:
+    """Return the themes that the run itself does not trust."""
+    return set(
+        db.session.scalars(
+            select(ThemeFinding.theme_id).where(ThemeFinding.run_id == run.id, ThemeFinding.unstable)
+        )
+    )
+
+
+def with_doubt(
+    row: ThemeFigures, theme: Theme, unit: ReportedUnit, month: str, run: ThemeRun, before: Counts
+) -> ThemeFigures:
+    """Return a theme that clearly grew with the signs that one source is behind it, if there are any."""
+    if row.change.direction != "up":
+        return row
+    merged = roots()
+    in_theme = (
+        select(ThemeAssignment.comment_id)
+        .join(merged, ThemeAssignment.theme_id == merged.c.theme_id)
+        .where(ThemeAssignment.run_id == run.id, merged.c.root_id == theme.id)
+    )
+    origins = read_origins(in_cell(Comment.unit_id, Comment.month, unit, month), in_theme)
+    return replace(row, doubt=signs_of_one_source(list(origins.values()), before.by_theme[theme.id]))
 
 
 def is_few(comments: int) -> bool:

@@ -40,6 +40,7 @@ def reason(code: str) -> str:
         "unclear": gettext("fits no theme clearly"),
         "too_few": gettext("too few comments for themes"),
         "not_analysed": gettext("not analysed yet"),
+        "copies": gettext("the same words many times, and no theme"),
         "taken_out": gettext("taken out of its theme by a person"),
         "rejected": gettext("in nothing that a person calls a theme"),
         "restricted": gettext("looked at apart, by a person appointed for it"),
@@ -96,14 +97,15 @@ def satisfaction_change(report: Report) -> str:
 
 
 def theme_findings(report: Report) -> list[str]:
-    """Return the clearest changes, else the most frequent theme."""
-    changed = [theme for theme in report.themes if theme.change.direction in {"up", "down"}]
+    """Return the clearest changes, else the most frequent theme; then what only looks like a change."""
+    doubts = [doubtful_growth(theme, report) for theme in report.themes if theme.doubt]
+    changed = [theme for theme in report.themes if may_lead(theme, report) and has_changed(theme)]
     changed.sort(key=lambda theme: -abs(theme.change.difference or 0))
     if changed:
-        return [changed_theme(theme, report) for theme in changed[:FINDINGS_SHOWN]]
-    named = [theme for theme in report.themes if theme.comments]
+        return [*(changed_theme(theme, report) for theme in changed[:FINDINGS_SHOWN]), *doubts]
+    named = [theme for theme in report.themes if theme.comments and may_lead(theme, report)]
     if not named:
-        return []
+        return doubts
     return [
         gettext(
             "Most comments are about “%(theme)s” (%(comments)s of %(all)s). No theme changed clearly.",
@@ -111,7 +113,61 @@ def theme_findings(report: Report) -> list[str]:
             comments=whole(named[0].comments),
             all=whole(report.comments),
         )
+        if not doubts
+        else gettext(
+            "Most other comments are about “%(theme)s” (%(comments)s of %(all)s).",
+            theme=named[0].name,
+            comments=whole(named[0].comments),
+            all=whole(report.comments),
+        ),
+        *doubts,
     ]
+
+
+def has_changed(theme: ThemeFigures) -> bool:
+    return theme.change.direction in {"up", "down"}
+
+
+def may_lead(theme: ThemeFigures, report: Report) -> bool:
+    """Tell whether a report may begin with a theme.
+
+    Not with one that another draw of comments would not show, nor with growth that one source may be behind;
+    and where there is such growth, the shares of all others fall with it.
+    """
+    is_pushed_down = theme.change.direction == "down" and any(other.doubt for other in report.themes)
+    return not (theme.unstable or theme.doubt or is_pushed_down)
+
+
+def doubtful_growth(theme: ThemeFigures, report: Report) -> str:
+    return gettext(
+        "“%(theme)s” has many more comments than in %(month)s (%(now)s against %(before)s), but it looks "
+        "like one source: %(signs)s. Read them before you act; the shares of other themes fall with it.",
+        theme=theme.name,
+        now=whole(theme.comments),
+        before=whole(theme.comments_before),
+        month=month_name(report.month_before),
+        signs="; ".join(sign_words(sign, share) for sign, share in theme.doubt.items()),
+    )
+
+
+def sign_words(sign: str, share: float) -> str:
+    """Return a sign that one source is behind a growth, with how much of that."""
+    words = {
+        "same_words": gettext("nearly the same words"),
+        "one_place_and_day": gettext("one touchpoint on one day"),
+        "odd_answers": gettext("answers that look odd"),
+    }
+    return gettext("%(sign)s (%(share)s of what came anew)", sign=words[sign], share=percent(share))
+
+
+def theme_note(theme: ThemeFigures) -> str:
+    """Return what to mind about a theme, empty for most."""
+    if theme.doubt:
+        return gettext(
+            "looks like one source: %(signs)s",
+            signs="; ".join(sign_words(sign, share) for sign, share in theme.doubt.items()),
+        )
+    return gettext("not yet sure: other comments could give another theme") if theme.unstable else ""
 
 
 def changed_theme(theme: ThemeFigures, report: Report) -> str:

@@ -1,6 +1,7 @@
 """Months of answers for the tests of reports: many rows in one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -35,14 +36,17 @@ def create_answers(
     touchpoint: Touchpoint | None = None,
     month: str = MONTH,
 ) -> list[Comment]:
-    """One submission for each rating and for each comment, those without a rating. Return the comments."""
+    """One submission for each rating and for each comment, those without a rating. Return the comments.
+
+    People come all month: from the second to the 28th, one day after the other.
+    """
     touchpoint, texts = touchpoint or the_touchpoint(app), list(comments)
     with transaction(app) as session:
         place, version = session.get_one(Touchpoint, touchpoint.id), published_version(touchpoint.survey_id)
         assert version is not None
         said: list[dict[str, Any]] = [{"rating": rating} for rating in ratings]
         said += [{"comment": text} for text in texts]
-        for one in said:
+        for number, one in enumerate(said):
             sent = Sent(
                 submission_id=uuid4(),
                 unit=place.unit,
@@ -50,7 +54,7 @@ def create_answers(
                 channel="qr",
                 mode="faces",
                 language="vi",
-                given_at=middle_of(month),
+                given_at=middle_of(month) + timedelta(days=number % 27 - 13),
                 touchpoint=place,
                 **one,
             )

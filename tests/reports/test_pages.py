@@ -88,7 +88,8 @@ def test_the_json_file_has_exactly_the_documented_keys(
     assert report["satisfaction_change"].keys() == {"direction", "difference", "low", "high"}
     for theme in report["themes"]:
         assert theme.keys() == {
-            *("id", "name", "comments", "share", "low", "high", "comments_before", "change", "quotes")
+            *("id", "name", "comments", "share", "low", "high", "comments_before", "change", "quotes"),
+            *("unstable", "doubt"),
         }
     assert report["volumes"].keys() == {"received", "on_time_share", "online_share"}
     assert report["analysis"].keys() == {

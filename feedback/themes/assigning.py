@@ -1,0 +1,60 @@
+"""The themes that people decided about are looked for first: a comment may belong to several, or to none."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import numpy as np
+
+import analysis
+from feedback.themes.heard import heard_once
+from feedback.themes.made import READ, Made
+from feedback.themes.material import KnownTheme, known_in
+
+# Fewer examples say nothing about what else people may write.
+FEWEST_EXAMPLES = 5
+
+
+def assign(made: Mapping[str, Made]) -> Made:
+    """Return the comments that belong to themes people accepted, or rejected: places, keys, probabilities.
+
+    Learnt from the examples of these themes and from what people corrected; the examples of mere suggestions
+    show what else there is. Rejected themes are learnt too: what is like them is no new suggestion.
+    """
+    known = known_in(made[READ])
+    wanted = {theme.key for theme in known if is_learnt(theme)}
+    heard = heard_once(made[READ]["texts"])
+    found: list[tuple[int, str, float]] = []
+    if wanted:
+        texts, labels = lessons(known, wanted)
+        classifier = analysis.ThemeClassifier().fit(
+            [*texts, *heard.texts], [*labels, *([None] * len(heard.texts))]
+        )
+        columns = {key: column for column, key in enumerate(classifier.classes_)}
+        chances, keys = classifier.predict_proba(heard.texts), classifier.predict(heard.texts)
+        found = [
+            (place, str(key), float(chances[text, columns[key]]))
+            for place, text in enumerate(heard.place.tolist())
+            for key in keys[text]
+        ]
+    return {
+        "places": np.array([place for place, _, _ in found], dtype=np.int64),
+        "keys": [key for _, key, _ in found],
+        "scores": np.array([score for _, _, score in found], dtype=np.float64),
+    }
+
+
+def is_learnt(theme: KnownTheme) -> bool:
+    return (theme.is_accepted or theme.is_rejected) and len(theme.examples) >= FEWEST_EXAMPLES
+
+
+def lessons(known: list[KnownTheme], wanted: set[str]) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Return texts with the themes they belong to, each text once; () for what belongs to none of them."""
+    belongs: dict[str, set[str]] = defaultdict(set)
+    for theme in known:
+        for text in theme.examples:
+            belongs[text] |= {theme.key} & wanted
+    for theme in known:
+        for text in theme.counter_examples:
+            belongs[text] -= {theme.key}
+    texts = sorted(belongs)
+    return texts, [tuple(sorted(belongs[text])) for text in texts]

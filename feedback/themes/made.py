@@ -1,0 +1,10 @@
+"""What the stages of a run hand on: dictionaries of arrays and of what JSON can hold."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Made = dict[str, Any]
+Stage = Callable[[Mapping[str, Made]], Made]
+
+# From the database, and into it: the first and the last stage, in :mod:`pipeline`.
+READ, SAVE = "read", "save"
