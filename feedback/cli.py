@@ -43,8 +43,8 @@ from feedback.retention import purge as purge_due
 from feedback.screens.starter import ensure_starter_screens
 from feedback.slips.commands import api_keys, slips
 from feedback.surveys.service import ensure_counter_rating
-from feedback.themes.pipeline import NoComments
-from feedback.themes.pipeline import analyse as run_analysis
+from feedback.themes.commands import ENDINGS, EXIT_CODES, INTERRUPTED, bring_to_end
+from feedback.themes.due import do_what_waits
 from feedback.touchpoints.commands import posters
 from feedback.volumes.commands import volumes
 from feedback.worker import work_until_stopped
@@ -211,7 +211,7 @@ def weigh(day: datetime | None, month: str | None) -> None:
     for one in weighed:
         click.echo(json.dumps(asdict(one)))
     if not weighed:
-        click.echo(json.dumps({"done": do_what_is_due()}))
+        click.echo(json.dumps({"done": do_what_is_due() + do_what_waits()}))
 
 
 @cli.command()
@@ -232,11 +232,20 @@ def purge(dry_run: bool) -> None:
 @click.option("--unit", "unit_code", help="Code of the unit whose comments are read; else all.")
 @with_appcontext
 def analyse(month: str, unit_code: str | None) -> None:
-    """Sort the comments of a month, and of the months before it, into themes."""
+    """Sort the comments of a month, and of the months before it, into themes.
+
+    Ends with 0 where that is done, 1 where there is nothing to sort or no such unit, 3 where it failed (the
+    analysis before stays), 4 where somebody cancelled it in the browser, and 130 after Ctrl+C.
+    """
     try:
-        run = run_analysis(month, unit_called(unit_code))
-    except NoComments as nothing:
-        raise click.ClickException(str(nothing)) from nothing
+        job = bring_to_end(month, unit_called(unit_code))
+    except KeyboardInterrupt:
+        say("Stopped; nothing was changed.")
+        sys.exit(INTERRUPTED)
+    if job.run is None:
+        say(ENDINGS[job.fault or job.state].format(job=job))
+        sys.exit(EXIT_CODES.get(job.fault or job.state, 3))
+    run = job.run
     say(f"Themes of {run.first_month} to {run.month} in {run.unit.name}:")
     for finding in sorted(run.findings, key=lambda finding: -finding.size):
         say(f"{finding.size:6}  {finding.theme.name}")

@@ -75,6 +75,12 @@ SETTINGS = (
     Setting("FEEDBACK_OPEN_DAYS", "1-5", "weekdays on which counters are open, Monday is 1"),
     Setting("FEEDBACK_OPEN_HOURS", "7-18", "from which hour to which"),
     Setting("FEEDBACK_ANALYSIS_MONTHS", "12", "months an analysis looks back, the analysed one included"),
+    Setting(
+        "FEEDBACK_ANALYSIS_WORKING_DAY",
+        "3",
+        "working day after a month's end on which its analysis falls due",
+    ),
+    Setting("FEEDBACK_ANALYSIS_MIB", "2048", "memory an analysis may take, in MiB"),
     Setting("FEEDBACK_RAW_TEXT_DAYS", "30", "days the text as typed is kept, encrypted"),
     Setting("FEEDBACK_CONTACT_DAYS", "90", "days contact details are kept, encrypted"),
     Setting(
@@ -154,6 +160,8 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "OPEN_DAYS": _range(environ, "FEEDBACK_OPEN_DAYS", "1-5", 7),
         "OPEN_HOURS": _range(environ, "FEEDBACK_OPEN_HOURS", "7-18", 24),
         "ANALYSIS_MONTHS": _positive(environ, "FEEDBACK_ANALYSIS_MONTHS", 12),
+        "ANALYSIS_WORKING_DAY": _positive(environ, "FEEDBACK_ANALYSIS_WORKING_DAY", 3),
+        "ANALYSIS_MIB": _positive(environ, "FEEDBACK_ANALYSIS_MIB", 2048),
         "RAW_TEXT_DAYS": _positive(environ, "FEEDBACK_RAW_TEXT_DAYS", 30),
         "CONTACT_DAYS": _positive(environ, "FEEDBACK_CONTACT_DAYS", 90),
         "SCREENSHOT_DAYS": _positive(environ, "FEEDBACK_SCREENSHOT_DAYS", 180),

@@ -23,8 +23,10 @@ from feedback.reports.files import write_report
 from feedback.reports.service import report_for
 from feedback.sample.service import LAST_MONTH, ROOT_CODE, has_sample_province, load_sample_province
 from feedback.surveys.steps import close_steps
-from feedback.themes.pipeline import analyse
+from feedback.themes import jobs
+from feedback.themes.apart import compute_here
 from feedback.themes.service import run_for_report
+from feedback.themes.working import carry_out
 
 ADMINISTRATOR = "admin@demo.example"
 ACCOUNTS = {
@@ -57,7 +59,7 @@ def prepare(say: Say) -> None:
     root = find_unit(ROOT_CODE)
     if run_for_report(LAST_MONTH, root.id) is None:
         say(f"Sorting the comments up to {LAST_MONTH} into themes …")
-        analyse(LAST_MONTH, root)
+        carry_out(jobs.ask(LAST_MONTH, root).id, compute=compute_here)
     close_steps(today())
     if not report_path().exists():
         say(f"Writing the report of {LAST_MONTH} …")

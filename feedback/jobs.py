@@ -30,6 +30,7 @@ from feedback.months import months_before
 from feedback.organisation.effect import plans_due, take_effect
 from feedback.retention import purge
 from feedback.surveys.steps import close_steps
+from feedback.themes.due import ask_what_is_due
 
 MOST_ATTEMPTS = 5
 HEARTBEAT_SECONDS = 30
@@ -62,6 +63,7 @@ def do_what_is_due(now: datetime | None = None) -> int:
         for plan in plans_due(day)
     )
     done += run_once(key_of(day), check)
+    ask_what_is_due(day)
     # Weighed or not: no source outlives its next day.
     done += run_once(f"forget sources before {day}", partial(forget_sources, day))
     if now.astimezone(current_app.config["TIME_ZONE"]).hour >= DIGESTS_FROM:

@@ -8,6 +8,7 @@ import signal
 import threading
 from types import FrameType
 
+import structlog
 from flask import Flask
 from huey import Huey, SqliteHuey, crontab
 
@@ -15,9 +16,14 @@ from feedback.accounts.recovery import answer_requests
 from feedback.concerns.watch import warn_of_unwatched
 from feedback.jobs import do_what_is_due
 from feedback.mail.sending import send_due
+from feedback.themes.due import do_what_waits
+from feedback.themes.working import Watching
 
 GRACE_SECONDS = 120
+LOOK_SECONDS = 3  # how soon somebody who asks for an analysis sees it begin
 WORKERS = 2  # so that mail need not wait for an hour's work, nor that for a slow mail server
+
+log = structlog.get_logger()
 
 
 def make_huey(app: Flask) -> Huey:
@@ -38,8 +44,21 @@ def make_huey(app: Flask) -> Huey:
     return huey
 
 
+def analyse_until(app: Flask, stopped: threading.Event) -> None:
+    """Carry out analyses, one after another; in a thread of its own, so that an hour's work need not wait."""
+    while not stopped.wait(LOOK_SECONDS):
+        try:
+            with app.app_context():
+                do_what_waits(Watching(stops=stopped.is_set))
+        except Exception as error:
+            log.error("analyses_not_done", exc_info=error)  # the database, say: it is tried again
+
+
 def work_until_stopped(app: Flask) -> None:
-    """Do what is due, then what becomes due, until SIGINT or SIGTERM; a piece begun is finished."""
+    """Do what is due, then what becomes due, until SIGINT or SIGTERM; a piece begun is finished.
+
+    But for an analysis: it is left as it is, and whoever comes next goes on.
+    """
     stopped = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -57,6 +76,9 @@ def work_until_stopped(app: Flask) -> None:
         answer_requests()
         send_due()
         do_what_is_due()
+    analysing = threading.Thread(target=analyse_until, args=(app, stopped), name="analyses")
+    analysing.start()
     while not stopped.wait(10):
         consumer.check_worker_health()
+    analysing.join()
     consumer.stop(graceful=True)

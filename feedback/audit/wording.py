@@ -94,6 +94,8 @@ KIND_NAMES = {
     "doubtful_decided": lazy_gettext("Doubtful answers decided"),
     "imported": lazy_gettext("File brought in"),
     "month_made_final": lazy_gettext("Month made final"),
+    "analysis_asked": lazy_gettext("Analysis of comments asked for"),
+    "analysis_cancelled": lazy_gettext("Analysis of comments cancelled"),
     "themes_found": lazy_gettext("Comments sorted into themes"),
     "theme_accept": lazy_gettext("Theme accepted"),
     "theme_reject": lazy_gettext("Theme rejected"),

@@ -112,6 +112,7 @@ from feedback.models.surveys import (
     SurveyEvent,
     SurveyVersion,
 )
+from feedback.models.theme_jobs import JOB_FAULTS, JOB_STATES, ThemeJob
 from feedback.models.themes import (
     AUDIENCES,
     THEME_EVENTS,
@@ -154,6 +155,8 @@ __all__ = [
     "FORMS",
     "FREQUENCIES",
     "HOLD_SCOPES",
+    "JOB_FAULTS",
+    "JOB_STATES",
     "KINDS_ON_PAPER",
     "KIND_OF_TYPE",
     "MAIL_FREQUENCIES",
@@ -275,6 +278,7 @@ __all__ = [
     "ThemeDecision",
     "ThemeFinding",
     "ThemeGroup",
+    "ThemeJob",
     "ThemeRun",
     "Touchpoint",
     "UnitEvent",

@@ -83,6 +83,12 @@ def read(month: str, unit: OrgUnit) -> Made:
     }
 
 
+def has_comments(month: str, unit: OrgUnit) -> bool:
+    """Tell whether there is anything in the month itself, not only before it, that may be read."""
+    found = select(Comment.id).where(may_be_read(month, month, unit)).limit(1)
+    return db.session.scalar(found) is not None
+
+
 def in_period(first_month: str, month: str, unit: OrgUnit) -> ColumnElement[bool]:
     return Comment.month.between(first_month, month) & Comment.unit_id.in_(realm(unit.id))
 

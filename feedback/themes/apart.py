@@ -1,0 +1,96 @@
+"""Computing stages: in a process apart, which is ended when its work is no longer wanted, or here."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO, Any, cast
+
+from feedback.themes.child import make_all
+from feedback.themes.keeping import Folder
+
+LOOK_SECONDS = 1.0
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+Said = Mapping[str, Any]
+Hear = Callable[[Said], None]
+Look = Callable[[], None]
+Compute = Callable[[Folder, Mapping[str, str], int, Hear, Look], None]
+
+
+class ComputingFailed(Exception):
+    """The process ended before its work was done. ``fault``: why, as far as it could say."""
+
+    def __init__(self, fault: str, **details: Any) -> None:
+        super().__init__(fault)
+        self.fault, self.details = fault, details
+
+
+def compute_apart(folder: Folder, hashes: Mapping[str, str], mebibytes: int, hear: Hear, look: Look) -> None:
+    """Have the stages made that are not yet; ``hear`` gets each thing said, ``look`` is called each second.
+
+    What either raises ends the process. Raises ComputingFailed.
+    """
+    order = {"folder": str(folder.path.resolve()), "made": dict(hashes), "mebibytes": mebibytes}
+    fault = ComputingFailed("stopped")
+    with process(order) as child:
+        for said in lines_of(cast("IO[bytes]", child.stdout), look):
+            if "fault" in said:
+                fault = ComputingFailed(**said)
+            else:
+                hear(said)
+        if child.wait() != 0:
+            fault.details.setdefault("exit_code", child.returncode)
+            raise fault
+
+
+def compute_here(folder: Folder, hashes: Mapping[str, str], mebibytes: int, hear: Hear, look: Look) -> None:
+    """The same in this process, with its priority and memory: for the demo, where nobody waits."""
+
+    def say(**said: Any) -> None:
+        hear(said)
+
+    make_all(folder, dict(hashes), say)
+
+
+@contextmanager
+def process(order: Mapping[str, Any]) -> Iterator["subprocess.Popen[bytes]"]:
+    """The child: in a session of its own, so that Ctrl-C at a terminal reaches us alone; gone at the end."""
+    child = subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-P", "-m", "feedback.themes.child", json.dumps(order)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment(),
+        start_new_session=True,
+    )
+    try:
+        yield child
+    finally:
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGKILL)
+        child.communicate()
+
+
+def environment() -> dict[str, str]:
+    """Return what the child is told: where our code is and one thread; no setting, so no key."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
+    return {**kept, **ONE_THREAD, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+
+def lines_of(stdout: IO[bytes], look: Look) -> Iterator[Said]:
+    """Yield what is said there, an object a line, until nobody says anything more."""
+    waiting = b""
+    while True:
+        look()
+        if not select.select([stdout], [], [], LOOK_SECONDS)[0]:
+            continue
+        heard = os.read(stdout.fileno(), 65536)
+        if not heard:
+            return
+        *lines, waiting = (waiting + heard).split(b"\n")
+        yield from (json.loads(line) for line in lines)

@@ -1,0 +1,113 @@
+"""The process in which the stages are computed: it knows no database and no key, has little priority and a
+bound on its memory, and ends with the process that started it.
+
+    python -m feedback.themes.child '{"folder": …, "made": {stage: SHA-256}, "mebibytes": …}'
+
+Reads and writes the stages' files in the folder (:mod:`keeping`) and says on stdout, a JSON object a line,
+what it is at. What it says holds no word of a comment. Exit code 0 where all stages are made.
+"""
+
+import contextlib
+import json
+import os
+import resource
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from feedback.themes.keeping import Folder, NotAsKept
+from feedback.themes.stages import READ, STAGES, Made
+
+NICENESS = 19  # whatever else wants to run runs first
+
+Say = Callable[..., None]
+
+
+def main(order: Mapping[str, Any]) -> int:
+    say = sole_voice()
+    end_with_the_parent()
+    get_ready()
+    be_modest(order["mebibytes"])
+    try:
+        make_all(Folder(Path(order["folder"])), dict(order["made"]), say)
+    except Exception as error:
+        fault = "no_memory" if isinstance(error, MemoryError) else "unexpected"
+        # Without its message, which may quote what a person wrote.
+        say(fault=fault, error=type(error).__name__, where=places_of(error))
+    else:
+        say(peak_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        return 0
+    return 1
+
+
+def make_all(folder: Folder, hashes: dict[str, str], say: Say) -> None:
+    """Make what is not made yet; from the first stage whose file is not as it was kept, all anew."""
+    made: dict[str, Made] = {READ: folder.read(READ, hashes[READ])}
+    for name, stage in STAGES.items():
+        if name in hashes:
+            try:
+                made[name] = folder.read(name, hashes[name])
+                continue
+            except NotAsKept:
+                say(again=name)
+        hashes.clear()
+        say(begun=name)
+        made[name] = stage(made)
+        say(made=name, sha256=folder.write(name, made[name]))
+
+
+def sole_voice() -> Say:
+    """Return what writes to stdout; whatever a library prints goes elsewhere."""
+    out = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+
+    def say(**what: Any) -> None:
+        out.write(json.dumps(what) + "\n")
+        out.flush()
+
+    return say
+
+
+def end_with_the_parent() -> None:
+    """End at once when the other end of stdin is gone: nobody would ask for the result."""
+
+    def wait() -> None:
+        while os.read(0, 1):
+            pass
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def get_ready() -> None:
+    """Load what computes before memory is bounded: a library that lacks some while it loads says anything."""
+    import_module("analysis.model")
+
+
+def be_modest(mebibytes: int) -> None:
+    """Step behind all others for the processor, and be refused memory beyond the bound.
+
+    RLIMIT_DATA counts what a process may write to and shares with nobody, since Linux 4.7 with what is mapped
+    (man 2 setrlimit). RLIMIT_AS would count the address space as well that libraries and threads reserve and
+    never touch, and a look at the resident memory now and then would come too late. Whoever asks for more
+    gets a MemoryError and can say so; should the machine itself run out before, this process goes first.
+    """
+    os.nice(NICENESS)
+    resource.setrlimit(resource.RLIMIT_DATA, (mebibytes * 1024**2, mebibytes * 1024**2))
+    with contextlib.suppress(OSError):  # elsewhere than on Linux
+        Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def places_of(error: Exception) -> list[str]:
+    return [
+        f"{Path(one.filename).name}:{one.lineno} {one.name}"
+        for one in traceback.extract_tb(error.__traceback__)
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1])))

@@ -1,0 +1,86 @@
+"""The command line's analysis: how far it is on stderr, and what became of it."""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import click
+
+from feedback.database import db, reading_session
+from feedback.models import OrgUnit, ThemeJob
+from feedback.themes import jobs
+from feedback.themes.jobs import AlreadyUnderWay
+from feedback.themes.working import Watching, carry_out
+
+LOOK_SECONDS = 1.0
+BAR = 20
+STAGE_WORDS = {
+    "read": "Reading the comments",
+    "discover": "Finding themes",
+    "save": "Keeping what was found",
+}
+# What the command ends with, by a job's fault or state; a failure not named here ends with 3.
+EXIT_CODES = {"no_comments": 1, "cancelled": 4}
+INTERRUPTED = 130  # as a shell tells of a program that SIGINT ended
+ENDINGS = {
+    "no_comments": "There are no comments up to {job.month} in {job.unit.name}.",
+    "cancelled": "Somebody cancelled it in the browser; nothing was changed.",
+    "no_memory": "It needed more memory than FEEDBACK_ANALYSIS_MIB allows. The analysis before stays.",
+    "stopped": "Its process was ended, mostly for lack of memory. The analysis before stays.",
+    "unexpected": "It failed; the log above says where. The analysis before stays.",
+}
+
+
+def is_a_terminal() -> bool:
+    return sys.stderr.isatty()
+
+
+@dataclass
+class Told:
+    """Tells how far it is: a line for each stage, at a terminal one line that moves."""
+
+    moves: bool = field(default_factory=is_a_terminal)
+    stage: str = ""
+    since: float = 0.0
+
+    def hear(self, stage: str, share: float) -> None:
+        is_new = stage != self.stage
+        if is_new:
+            self.stage, self.since = stage, time.monotonic()
+        words = f"{share:4.0%}  {STAGE_WORDS.get(stage, stage)} …"
+        if self.moves:
+            bar, seconds = "#" * round(share * BAR), round(time.monotonic() - self.since)
+            click.echo(f"\r\033[K[{bar:{BAR}}] {words} {seconds} s", err=True, nl=False)
+        elif is_new:
+            click.echo(words, err=True)
+
+    def end(self) -> None:
+        if self.moves and self.stage:
+            click.echo("\r\033[K", err=True, nl=False)
+
+
+def bring_to_end(month: str, unit: OrgUnit) -> ThemeJob:
+    """Ask for an analysis and carry it out; where somebody is at it, look on until it is over."""
+    try:
+        number = jobs.ask(month, unit).id
+    except AlreadyUnderWay as fault:
+        number = fault.job.id
+        db.session.rollback()
+    told = Told()
+    try:
+        while is_under_way(number, told.hear):
+            if not carry_out(number, Watching(hear=told.hear)):
+                time.sleep(LOOK_SECONDS)
+    finally:
+        told.end()
+    return db.session.get_one(ThemeJob, number)
+
+
+def is_under_way(number: int, hear: Callable[[str, float], None]) -> bool:
+    """Tell whether a job is not over yet, and how far somebody else is with it."""
+    with reading_session() as session:
+        job = session.get_one(ThemeJob, number)
+        if job.state == "running" and job.stage:
+            hear(job.stage, job.share)
+        return job.is_under_way

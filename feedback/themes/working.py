@@ -1,0 +1,205 @@
+"""Carrying out an analysis, stage by stage: read here, compute in a process apart, save here."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import structlog
+from flask import current_app
+from sqlalchemy.exc import OperationalError
+
+from feedback.database import UNAVAILABLE, db, read_only
+from feedback.models import ThemeJob, utc_now
+from feedback.themes import jobs
+from feedback.themes.apart import Compute, ComputingFailed, Said, compute_apart
+from feedback.themes.jobs import BEAT_SECONDS, MOST_ATTEMPTS, Lost
+from feedback.themes.keeping import Folder, NotAsKept, place_of
+from feedback.themes.pipeline import NoComments, read, save
+from feedback.themes.stages import READ, SAVE, STAGES
+
+# How long the stages take beside each other, roughly; one without a line counts as 2.
+WEIGHTS = {READ: 1, "discover": 16, SAVE: 1}
+
+log = structlog.get_logger()
+
+
+class Cancelled(Exception):
+    """Somebody no longer wants the analysis."""
+
+
+class Stopping(Exception):
+    """This process ends: whoever comes next goes on."""
+
+
+@dataclass(frozen=True)
+class Watching:
+    """Who looks on: ``hear`` is told each second what is done and how much was before it, 0 to 1; once
+    ``stops`` says so the work is left to whoever comes next.
+    """
+
+    hear: Callable[[str, float], object] = lambda stage, share: None
+    stops: Callable[[], bool] = lambda: False
+
+
+ALONE = Watching()
+
+
+@dataclass
+class Work:
+    """A job in the hands of who carries it out."""
+
+    id: int
+    holder: str
+    folder: Folder
+    hashes: dict[str, str]
+    watching: Watching
+    stage: str = READ
+    beat_at: float = field(default_factory=time.monotonic)
+
+    def begin(self, stage: str) -> None:
+        self.stage = stage
+        jobs.tell(self.id, self.holder, stage=stage, stage_since=utc_now(), share=share_before(stage))
+        self.look()
+
+    def keep(self, stage: str, sha256: str) -> None:
+        self.hashes[stage] = sha256
+        jobs.tell(self.id, self.holder, made=dict(self.hashes))
+
+    def look(self) -> None:
+        """Raise Cancelled or Stopping where the work shall end, Lost where it is no longer ours."""
+        self.watching.hear(self.stage, share_before(self.stage))
+        if self.watching.stops():
+            raise Stopping
+        if jobs.is_cancelled(self.id):
+            raise Cancelled
+        if time.monotonic() - self.beat_at > BEAT_SECONDS:
+            self.beat()
+
+    def beat(self) -> None:
+        self.beat_at = time.monotonic()
+        try:
+            jobs.tell(self.id, self.holder)
+        except OperationalError:
+            db.session.rollback()
+            log.info("heartbeat_missed", job=self.id)  # somebody holds the lock: the next will do
+
+
+def share_before(stage: str) -> float:
+    """Return how much of the whole work is done when a stage begins, 0 to 1."""
+    order = [READ, *STAGES, SAVE]
+    weights = [WEIGHTS.get(name, 2) for name in order]
+    return sum(weights[: order.index(stage)]) / sum(weights)
+
+
+def carry_out(job_id: int, watching: Watching = ALONE, compute: Compute = compute_apart) -> bool:
+    """Carry out a job, unless somebody else is at it; tell whether it was ours to do.
+
+    How it ended stands in the job; what went wrong, in the log.
+    """
+    root: Path = current_app.config["DATA_DIR"] / "runs"
+    place = place_of(root)
+    public_id = db.session.get_one(ThemeJob, job_id).public_id
+    db.session.rollback()
+    folder = Folder(root / public_id)
+    with folder.held() as is_ours:
+        holder = jobs.claim(job_id, place) if is_ours else None
+        if holder is None:
+            return False
+        job = db.session.get_one(ThemeJob, job_id)
+        work = Work(job_id, holder, folder, dict(job.made), watching)
+        db.session.rollback()
+        with ending(work):
+            do(work, compute)
+    return True
+
+
+def do(work: Work, compute: Compute) -> None:
+    if db.session.get_one(ThemeJob, work.id).attempts > MOST_ATTEMPTS:
+        raise ComputingFailed("stopped", attempts=MOST_ATTEMPTS)
+    db.session.rollback()
+    read_anew(work)
+    compute(work.folder, work.hashes, current_app.config["ANALYSIS_MIB"], partial(note, work), work.look)
+    work.begin(SAVE)
+    save_run(work)
+
+
+def read_anew(work: Work) -> None:
+    """Read the comments also where they were read before: what was erased since must not come back.
+
+    Where they are the same, with all else that was read, what later stages made of them still holds.
+    """
+    work.begin(READ)
+    read_only()  # nobody shall wait while a year is read
+    job = db.session.get_one(ThemeJob, work.id)
+    made = read(job.month, job.unit)
+    db.session.rollback()
+    sha256 = work.folder.write(READ, made)
+    if work.hashes.get(READ) != sha256:
+        work.hashes.clear()
+    work.keep(READ, sha256)
+
+
+def note(work: Work, said: Said) -> None:
+    """Keep what the process apart says of its progress."""
+    if "begun" in said:
+        work.begin(said["begun"])
+    elif "made" in said:
+        work.keep(said["made"], said["sha256"])
+    elif "again" in said:
+        log.warning("analysis_stage_not_as_kept", job=work.folder.path.name, stage=said["again"])
+    elif "peak_mib" in said:
+        jobs.tell(work.id, work.holder, peak_mib=said["peak_mib"])
+
+
+def save_run(work: Work) -> None:
+    """Keep what was found and that the job is done, in one transaction."""
+    made = {stage: work.folder.read(stage, work.hashes[stage]) for stage in (READ, *STAGES)}
+    job = db.session.get_one(ThemeJob, work.id)
+    run = save(made, job.unit, job.begun_at or utc_now())
+    jobs.finish_with(work.id, work.holder, run)
+    db.session.commit()
+    work.folder.drop()
+
+
+@contextmanager
+def ending(work: Work) -> Iterator[None]:
+    """Write down how the work ended; what nobody goes on with leaves no file behind."""
+    try:
+        try:
+            yield
+        except Lost:
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            db.session.rollback()
+            end_without_result(work, error)
+            if isinstance(error, KeyboardInterrupt):
+                raise
+    except Lost:
+        db.session.rollback()
+        log.warning("analysis_taken_over", job=work.folder.path.name)
+
+
+def end_without_result(work: Work, error: BaseException) -> None:
+    state, fault = ending_of(error)
+    if fault:
+        told = error.details if isinstance(error, ComputingFailed) else {"exc_info": error}
+        log.error("analysis_failed", job=work.folder.path.name, fault=fault, **told)
+    # Who only had to stop did not try in vain.
+    again = {"attempts": ThemeJob.attempts - 1} if isinstance(error, Stopping) else {}
+    jobs.finish(work.id, work.holder, state, fault=fault, **again)
+    if state != "waiting":
+        work.folder.drop()
+
+
+def ending_of(error: BaseException) -> tuple[str, str | None]:
+    """Return the state an error leaves the job in, and its fault where it failed."""
+    if isinstance(error, (Cancelled, KeyboardInterrupt)):
+        return "cancelled", None
+    if isinstance(error, (Stopping, NotAsKept, *UNAVAILABLE)):
+        return "waiting", None
+    if isinstance(error, NoComments):
+        return "failed", "no_comments"
+    return "failed", error.fault if isinstance(error, ComputingFailed) else "unexpected"
