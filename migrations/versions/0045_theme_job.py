@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("heartbeat_at", MOMENT, nullable=True),
         sa.Column("stage", CODE, nullable=True),
         sa.Column("stage_since", MOMENT, nullable=True),
-        sa.Column("share", sa.Float(), nullable=False),
+        sa.Column("share", sa.Double(), nullable=False),
         sa.Column("made", sa.JSON(), nullable=False),
         sa.Column("cancel_asked", sa.Boolean(), nullable=False),
         sa.Column("finished_at", MOMENT, nullable=True),
@@ -58,6 +58,17 @@ def upgrade() -> None:
             sqlite_where=condition,
             postgresql_where=condition,
         )
+    know_the_old_runs()
+
+
+def know_the_old_runs() -> None:
+    """What was analysed before stands in the list of analyses, too."""
+    op.execute(
+        "INSERT INTO theme_job (public_id, unit_id, month, asked_at, by_calendar, state, attempts, begun_at,"
+        " share, made, cancel_asked, finished_at, run_id)"
+        " SELECT public_id, unit_id, month, started_at, false, 'done', 1, started_at, 1, '{}', false,"
+        " finished_at, id FROM theme_run ORDER BY id"
+    )
 
 
 def downgrade() -> None:
