@@ -72,6 +72,10 @@ class RiskCoverage(NamedTuple):
 
 def risk_coverage(probabilities: Matrix, truth: Truth) -> RiskCoverage:
     """The curve over all thresholds that change something. Both arguments (n_texts, n_themes)."""
+    if not len(probabilities):
+        return RiskCoverage(
+            np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        )
     values, best = -np.sort(-probabilities, axis=None), np.sort(probabilities.max(axis=1))
     right = truth.ravel()[np.argsort(-probabilities, axis=None, kind="stable")]
     last = np.flatnonzero(np.append(np.diff(values) != 0, True))

@@ -31,7 +31,7 @@ MAX_ERROR = 0.2
 MAX_UNLABELLED = 5_000
 """So many comments without a label are learnt from. More change no figure, and people wait."""
 
-FOLDS = 5
+FOLDS = 3
 BATCH = 10_000
 """So many comments are judged at a time: memory stays bounded."""
 

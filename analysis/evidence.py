@@ -39,16 +39,14 @@ class Evidence:
         documents = list(map(bridged, documents))
         self.words_ = _known(TfidfVectorizer, folded_words, documents, sublinear_tf=True)
         self.units_ = _known(CountVectorizer, content_units, documents, binary=True, dtype=np.float64)
-        counts = self.units_.transform(documents)
-        self.vectors_ = _word_vectors(counts, self.random_state)
-        self.common_ = _first_direction(counts @ self.vectors_, self.random_state)
+        self.vectors_ = _word_vectors(self.units_.transform(documents), self.random_state)
         return self
 
     def transform(self, documents: Sequence[Tokens]) -> Any:
         """(n_documents, n_features) sparse: a unit row of words beside one of vectors; zeros if unknown."""
         documents = list(map(bridged, documents))
-        sums = self._centred(self.units_.transform(documents) @ self.vectors_)
-        return sparse.hstack([self.words_.transform(documents), sparse.csr_matrix(normalize(sums))]).tocsr()
+        sums = normalize(self.units_.transform(documents) @ self.vectors_)
+        return sparse.hstack([self.words_.transform(documents), sparse.csr_matrix(sums)]).tocsr()
 
     def word_weights(self, tokens: Tokens, weights: Matrix) -> Matrix:
         """(n_tokens,): what each token adds to `transform([tokens]) @ weights`; two halve a pair.
@@ -66,17 +64,14 @@ class Evidence:
         return np.array([value.get(i, 0.0) * weights[i] for i in known])
 
     def _vector_shares(self, tokens: Tokens, weights: Matrix) -> Matrix:
-        length = float(np.linalg.norm(self._centred(self.units_.transform([tokens]) @ self.vectors_)))
-        direction = self._centred(weights[None, :])[0] / max(length, 1e-9)
+        length = float(np.linalg.norm(self.units_.transform([tokens]) @ self.vectors_))
+        direction = weights / max(length, 1e-9)
         shares = np.zeros(len(tokens))
         for unit, places in _placed(content_units(tokens), folded_words(tokens)):
             if unit in self.units_.vocabulary_:
                 value = self.vectors_[self.units_.vocabulary_[unit]] @ direction
                 shares[list(places)] += value / len(places)
         return shares
-
-    def _centred(self, sums: Matrix) -> Matrix:
-        return np.asarray(sums - np.outer(sums @ self.common_, self.common_), dtype=np.float64)
 
 
 def folded_words(tokens: Tokens) -> list[str]:
@@ -102,14 +97,6 @@ def _known(
         except ValueError:  # scikit-learn's way to say that no word is left
             continue
     raise ValueError("no comment contains a word that says something")
-
-
-def _first_direction(sums: Matrix, random_state: int | None) -> Matrix:
-    """The first singular direction, which every text shares; zero where nothing would be left without it."""
-    rows = normalize(sums)
-    direction = randomized_svd(rows, 1, n_iter=SVD_ROUNDS, random_state=random_state)[2][0]
-    left = rows - np.outer(rows @ direction, direction)
-    return np.asarray(direction if np.abs(left).max() > 1e-9 else np.zeros_like(direction), dtype=np.float64)
 
 
 def _word_vectors(counts: Any, random_state: int | None) -> Matrix:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn import config_context
 from sklearn.linear_model import LogisticRegression
 
 from analysis.features import Matrix
@@ -78,5 +79,8 @@ def _one(rows: Any, belongs: Truth, weights: Matrix) -> tuple[Matrix, float]:
     share = weights[belongs].sum() / weights.sum()
     balanced = weights * np.where(belongs, 0.5 / share, 0.5 / (1 - share))
     fitted = LogisticRegression(C=STRENGTH, solver="liblinear", tol=0.01, random_state=0)
-    fitted.fit(rows, belongs, sample_weight=balanced)
+    with config_context(
+        assume_finite=True, skip_parameter_validation=True
+    ):  # half of the time for few labels
+        fitted.fit(rows, belongs, sample_weight=balanced)
     return fitted.coef_[0], float(fitted.intercept_[0])
