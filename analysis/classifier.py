@@ -12,13 +12,15 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from analysis.calibration import Calibration, RiskCoverage, risk_coverage, threshold_for
-from analysis.corpus import checked_texts
+from analysis.corpus import checked_texts, evenly_chosen
 from analysis.evidence import Evidence
 from analysis.features import Matrix
+from analysis.foreign import foreign
 from analysis.labels import Keys, Label, Truth, checked_labels, indicator, ordered_keys
 from analysis.linear import learn
 from analysis.spans import Span, spans_of, words_of
@@ -92,6 +94,11 @@ class ThemeClassifier(BaseEstimator):  # type: ignore[misc]
         starts = range(0, len(texts), BATCH)
         return np.vstack([self._probabilities(texts[start : start + BATCH]) for start in starts])
 
+    def vectors(self, texts: Sequence[str]) -> Matrix:
+        """(n_texts, n_dimensions) unit rows; texts of like words lie near each other. Zeros if unknown."""
+        check_is_fitted(self, "model_")
+        return self.evidence_.vectors(list(map(tokenise, checked_texts(texts))))
+
     def predict(self, texts: Sequence[str]) -> list[tuple[Hashable, ...]]:
         """Per text its themes, the likeliest first; empty where none is likely enough."""
         return [self._assigned(row) for row in self.predict_proba(texts)]
@@ -120,9 +127,13 @@ class ThemeClassifier(BaseEstimator):  # type: ignore[misc]
         self.evidence_ = Evidence(self.random_state).fit([*tokens, *more])
         rows, others = self.evidence_.transform(tokens), self.evidence_.transform(more or [[]])
         others = others[others.getnnz(axis=1) > 0]
-        truth = indicator(labels, list(self.classes_))
-        self.model_ = learn(rows, truth, others)
-        self._calibrate(rows, truth, others, _folds(texts, labels))
+        truth, folds = indicator(labels, list(self.classes_)), _folds(texts, labels)
+        apart = foreign(rows, others)
+        none = _spread(np.flatnonzero(apart), len(texts))  # never more than people have labelled
+        rows = sparse.vstack([rows, others[none]]).tocsr()
+        truth = np.vstack([truth, np.zeros((len(none), truth.shape[1]), dtype=bool)])
+        self.model_ = learn(rows, truth, others[~apart])
+        self._calibrate(rows, truth, others[~apart], np.append(folds, np.arange(len(none)) % FOLDS))
 
     def _calibrate(self, rows: Any, truth: Truth, others: Any, folds: NDArray[np.int64]) -> None:
         """A text tells something if another one, which is not held out with it, has its theme."""
@@ -156,6 +167,10 @@ class ThemeClassifier(BaseEstimator):  # type: ignore[misc]
         owner = [number for number, (_, _, found) in enumerate(words) for _ in found]
         shares = np.bincount(owner, self.evidence_.word_weights(tokens, weights), minlength=len(words))
         return spans_of([word[:2] for word in words], shares.tolist())
+
+
+def _spread(places: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    return places[evenly_chosen(len(places), most)]
 
 
 def _order(pair: tuple[str, Keys]) -> tuple[str, list[str]]:

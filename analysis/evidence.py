@@ -44,9 +44,13 @@ class Evidence:
 
     def transform(self, documents: Sequence[Tokens]) -> Any:
         """(n_documents, n_features) sparse: a unit row of words beside one of vectors; zeros if unknown."""
-        documents = list(map(bridged, documents))
-        sums = normalize(self.units_.transform(documents) @ self.vectors_)
-        return sparse.hstack([self.words_.transform(documents), sparse.csr_matrix(sums)]).tocsr()
+        words = self.words_.transform(list(map(bridged, documents)))
+        return sparse.hstack([words, sparse.csr_matrix(self.vectors(documents))]).tocsr()
+
+    def vectors(self, documents: Sequence[Tokens]) -> Matrix:
+        """(n_documents, n_dimensions) the second half alone: unit rows, zeros if unknown."""
+        counts = self.units_.transform(list(map(bridged, documents)))
+        return np.asarray(normalize(counts @ self.vectors_), dtype=np.float64)
 
     def word_weights(self, tokens: Tokens, weights: Matrix) -> Matrix:
         """(n_tokens,): what each token adds to `transform([tokens]) @ weights`; two halve a pair.

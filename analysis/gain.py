@@ -113,6 +113,8 @@ class _Trial:
 
     def said_with(self, share: float, random_state: int) -> Truth:
         """(n_counted, n_keys): the likeliest theme of each, where `share` of the others is known."""
+        if not round(share * len(self.corrections)):  # who has learnt nothing need not be asked in parts
+            return self._likeliest([], [self.texts[i] for i in self.counted])
         order = np.random.RandomState(random_state).permutation(len(self.corrections))
         part = dict(zip([self.corrections[i] for i in order], np.arange(len(order)) % FOLDS, strict=True))
         said = np.zeros_like(self.truth)

@@ -67,11 +67,12 @@ def _surest(decisions: Matrix) -> tuple[NDArray[np.int64], Truth]:
 
 
 def _one_vs_rest(rows: Any, truth: Truth, weights: Matrix) -> Linear:
-    fitted = [_one(rows, belongs, weights) for belongs in truth.T]
+    fitted = [one_decision(rows, belongs, weights) for belongs in truth.T]
     return Linear(np.array([each[0] for each in fitted]), np.array([each[1] for each in fitted]))
 
 
-def _one(rows: Any, belongs: Truth, weights: Matrix) -> tuple[Matrix, float]:
+def one_decision(rows: Any, belongs: Truth, weights: Matrix) -> tuple[Matrix, float]:
+    """Weights (n_features,) and constant that tell the rows that belong from the others, both as heavy."""
     if belongs.all():  # nothing to tell it from: as near as a text is to the middle
         return np.asarray(rows.mean(axis=0)).ravel(), 0.0
     if not belongs.any():

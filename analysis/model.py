@@ -33,6 +33,7 @@ from analysis.corpus import (
     unique_keys,
 )
 from analysis.features import FeatureSpace, Matrix
+from analysis.known import Said, Taught, stands_apart
 from analysis.naming import name_themes
 from analysis.seeds import Seeds, choose_seeds
 from analysis.themes import Anchor, FoundTheme
@@ -107,8 +108,9 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         """Learn themes from `texts`.
 
         `y` gives the theme key where a person has decided, else None or -1. Such a text goes to that theme,
-        and the theme is made if no anchor has the key. Raises ValueError for no texts and for values out of
-        range, TypeError for anything that is not a list of strings.
+        and the theme is made if no anchor has the key. Of the other texts a classifier places those of which
+        it is sure; the rest may form further themes (known.py). Raises ValueError for no texts and for
+        values out of range, TypeError for anything that is not a list of strings.
         """
         self._check_parameters()
         texts = checked_texts(texts)
@@ -130,7 +132,9 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     def predict(self, texts: Sequence[str]) -> Labels:
         """Index into `themes_` for each text, -1 where no theme fits better than chance."""
         check_is_fitted(self, "themes_")
-        return self._place(*self._looked_at(checked_texts(texts)))
+        texts = checked_texts(texts)
+        keys = [theme.key for theme in self.themes_]
+        return self._placed(*self._looked_at(texts), keys, self.taught_.say(texts))
 
     def exemplar_texts(self, theme: FoundTheme, texts: Sequence[str]) -> list[str]:
         """The exemplars of a theme, read from the texts that were fitted."""
@@ -149,11 +153,12 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         sample = evenly_chosen(
             len(texts), FITTED_TEXTS, [i for i, key in enumerate(decided) if key is not None]
         )
-        corpus = Corpus([texts[i] for i in sample])
+        corpus, self.taught_ = Corpus([texts[i] for i in sample]), Taught(texts, decided, self.random_state)
         if corpus.useful.sum() < MIN_TEXTS:
             self._fit_nothing(texts)
             return
-        anchors = merged_anchors(self.anchors or (), texts, decided)
+        said = self.taught_.say(texts).with_decisions(decided)
+        anchors = merged_anchors(self.anchors or (), texts, said.settled)
         vectors = self._learn_space(corpus, anchors)
         usable = vectors[corpus.useful & vectors.any(axis=1)]
         if len(usable) < MIN_TEXTS:  # thirty comments of which no two share a word
@@ -169,7 +174,8 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         cosines, useful = (
             (self.clusters_.cosines(vectors), corpus.useful) if whole else self._looked_at(texts)
         )
-        kept = self._settle(cosines, useful, [keys.index(key) if key is not None else -1 for key in decided])
+        useful = useful | np.array([key is not None for key in decided])
+        kept = self._settle(cosines, useful, keys, said, self._apart(cosines, decided))
         self._describe(
             [keys[i] for i in kept],
             [matched[i] for i in kept],
@@ -208,23 +214,43 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         found = count_communities(vectors, self.min_theme_size, self.random_state)
         return max(found, n_seeds)
 
-    def _settle(self, cosines: Matrix, useful: NDArray[np.bool_], pins: list[int]) -> list[int]:
+    def _settle(
+        self,
+        cosines: Matrix,
+        useful: NDArray[np.bool_],
+        keys: list[Hashable | None],
+        said: Said,
+        apart: NDArray[np.bool_],
+    ) -> list[int]:
         """Sets the labels; which clusters were kept, the largest first. Small ones are dissolved."""
-        labels, pinned = self._pinned(cosines, useful, pins), set(pins)
+        labels = self._placed(cosines, useful, keys, said)
+        pinned = {keys.index(key) for key in said.settled if key is not None}
         sizes = np.bincount(labels[labels >= 0], minlength=len(self.clusters_))
         kept = [
             i
             for i in np.argsort(-sizes, kind="stable").tolist()
-            if sizes[i] >= self.min_theme_size or i in pinned
+            if i in pinned or (sizes[i] >= self.min_theme_size and (apart[i] or keys[i] is not None))
         ]
         self.clusters_ = self.clusters_.taken(kept)
-        pins = [kept.index(pin) if pin >= 0 else -1 for pin in pins]
-        self.labels_ = self._pinned(cosines[:, kept], useful, pins)
+        if not apart.all():  # fewer themes are left to choose from, and chance goes less far
+            self.threshold_ = chance_similarity(cosines[useful][:, kept])
+        self.labels_ = self._placed(cosines[:, kept], useful, [keys[i] for i in kept], said)
         self.reasons_ = reasons(self.labels_, useful)
         return kept
 
-    def _pinned(self, cosines: Matrix, useful: NDArray[np.bool_], pins: list[int]) -> Labels:
-        return np.where(np.array(pins) >= 0, pins, self._place(cosines, useful)).astype(np.int64)
+    def _apart(self, cosines: Matrix, decided: list[Hashable | None]) -> NDArray[np.bool_]:
+        """Which clusters may be themes beside those that labels name: all, if a number is asked for."""
+        if self.n_themes != "auto":
+            return np.ones(len(self.clusters_), dtype=bool)
+        labelled = np.array([key is not None for key in decided])
+        nearest = self.clusters_.nearest(cosines, self.threshold_)
+        return stands_apart(nearest, labelled, len(self.clusters_))
+
+    def _placed(
+        self, cosines: Matrix, useful: NDArray[np.bool_], keys: Sequence[Hashable | None], said: Said
+    ) -> Labels:
+        nearest = self.clusters_.nearest(cosines, self.threshold_)
+        return np.where(useful, self.taught_.placed(nearest, said, keys), -1).astype(np.int64)
 
     def _looked_at(self, texts: list[str]) -> tuple[Matrix, NDArray[np.bool_]]:
         """Cosines to the clusters and whether a text says something; a part of the texts after the other."""
@@ -237,9 +263,6 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     def _vectors(self, corpus: Corpus) -> Matrix:
         return self.space_.transform(corpus.tokens) if self.space_ else np.zeros((len(corpus), 1))
-
-    def _place(self, cosines: Matrix, useful: NDArray[np.bool_]) -> Labels:
-        return np.where(useful, self.clusters_.nearest(cosines, self.threshold_), -1).astype(np.int64)
 
     def _describe(
         self,
