@@ -157,6 +157,22 @@ def open_proposal(page: Page) -> None:
     page.locator(".gy-theme__action a[href*='/backlog/new/']").first.click()
 
 
+def open_theme(page: Page) -> None:
+    page.locator("[data-part=handle]").first.click()
+    page.locator("#months").wait_for()
+
+
+def accept_theme(page: Page) -> None:
+    page.locator("[data-key=a]").first.click()
+
+
+def split_theme(page: Page) -> None:
+    page.locator("[data-key=s]").first.click()
+    for place in range(3):
+        page.locator("[name=comment]").nth(place).check()
+    page.locator(".gy-bulk [data-key=s]").click()
+
+
 def propose(page: Page) -> None:
     open_proposal(page)
     page.locator("main form [type=submit]").click()
@@ -282,6 +298,12 @@ PICTURES = (
     Picture("overview", "/manage/", "manager"),
     Picture("report", "/manage/reports/QNM/2026-10", "manager"),
     Picture("report-without-data", "/manage/reports/QNM/2024-01", "manager"),
+    Picture("themes", "/manage/themes/", "manager"),
+    Picture("theme", "/manage/themes/", "manager", open_theme),
+    Picture("theme-accept", "/manage/themes/", "manager", accept_theme),
+    Picture("theme-split", "/manage/themes/", "manager", split_theme),
+    Picture("theme-decisions", "/manage/themes/decisions", "manager"),
+    Picture("comments", "/manage/comments/?words=cho", "manager"),
     Picture("improvement-new", "/manage/reports/QNM/2026-10", "manager", open_proposal),
     Picture("improvement", "/manage/reports/QNM/2026-10", "manager", propose),
     Picture("improvements", "/manage/backlog/", "manager"),

@@ -51,7 +51,13 @@ def midnight_after(day):
 def add_raw_text(session, moment):
     answered = new_submission(session)
     comment = Comment(
-        submission_id=answered, unit_id=1, month="2026-10", text="Chờ lâu", language="vi", redactions={}
+        submission_id=answered,
+        unit_id=1,
+        month="2026-10",
+        text="Chờ lâu",
+        folded="cho lau",
+        language="vi",
+        redactions={},
     )
     session.add(comment)
     session.flush()

@@ -21,7 +21,7 @@ SUBMISSION_COLUMNS = (
 ANSWER_COLUMNS = ("submission_id", "question_id", "option_id", "row_id", "number", "text", "day")
 COMMENT_COLUMNS = (
     *("public_id", "submission_id", "question_id", "unit_id", "month"),
-    *("text", "language", "redactions", "restricted"),
+    *("text", "folded", "language", "redactions", "restricted"),
 )
 RAW_TEXT_COLUMNS = ("comment_id", "ciphertext", "delete_after")
 INSERT_CONCERNS = insert(Concern)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import current_app
 
-from analysis import detect_language, redact
+from analysis import detect_language, fold, redact
 from feedback.collection.sent import Sent, digest_of
 from feedback.collection.slips import slip_row
 from feedback.concerns.finding import kinds_in
@@ -153,6 +153,7 @@ def comment_row(text: str, unit_id: int, month: str) -> Row:
         "unit_id": unit_id,
         "month": month,
         "text": redaction.text,
+        "folded": fold(redaction.text),
         "language": detect_language(redaction.text),
         "redactions": Counter(kind for kind, _start, _end in redaction.found),
         "restricted": bool(kinds_in(redaction.text)),

@@ -189,6 +189,8 @@ class Comment(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
     month: Mapped[Month]
     text: Mapped[str]  # redacted; the text as typed is in RawText
+    # What it is found by: the text folded. Never changes, as the text never does.
+    folded: Mapped[str] = mapped_column(deferred=True)
     language: Mapped[str] = mapped_column(String(16))
     redactions: Mapped[Json]  # {kind: how many}
     # Read by inspectors alone (feedback/concerns): counted, but in no theme, quote, list, report or export.

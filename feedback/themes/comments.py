@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
+from analysis import fold
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import (
@@ -21,7 +22,6 @@ from feedback.models import (
 )
 from feedback.organisation.service import subtree
 from feedback.themes.identity import family, root_of_each, roots
-from feedback.themes.searching import says
 from feedback.themes.seeing import readable_comments
 
 PER_PAGE = 50
@@ -117,6 +117,12 @@ def find_comment(account: Account, public_id: str, run: ThemeRun | None) -> Read
     if not found:
         raise NotFound
     return found[0]
+
+
+def says(words: str) -> ColumnElement[bool]:
+    """Return the condition that a comment holds each of these words, in a longer one too, marks or none."""
+    asked = fold(words).split()
+    return and_(true(), *(Comment.folded.contains(word, autoescape=True) for word in asked))
 
 
 def is_so(wanted: Wanted) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from feedback.security import only, own_path
 from feedback.themes import previews, reading, wording
 from feedback.themes.deciding import CannotBeDecided
 from feedback.themes.forms import THEME_FORMS, DecisionForm
+from feedback.themes.marking import marked
 from feedback.themes.overview import Wanted, overview_for
 from feedback.themes.reach import DECIDERS, DecidedMeanwhile, find_theme
 from feedback.themes.seeing import READERS, find_seen, run_asked, runs_for
@@ -145,6 +146,7 @@ def last_decision() -> dict[str, Any]:
 
 
 blueprint.add_app_template_filter(own_path, "own_path")
+blueprint.add_app_template_filter(marked, "marked")
 
 
 @blueprint.app_template_filter("theme_name")

@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from analysis import fold
 from feedback.models import Comment, OrgUnit, Theme, utc_now
-from feedback.themes.searching import pattern_of
+from feedback.themes.marking import marked
 from tests.factories import create_account, create_submission, create_touchpoint, create_unit, transaction
 from tests.pages import Page
 from tests.reports.situations import create_answers, create_run, report_of
@@ -53,7 +55,7 @@ class Desk:
 
 
 def words_of(item: Any) -> str:
-    return next(text.text for text in item.iter("p") if "gy-as-typed" in text.get("class", ""))
+    return next("".join(text.itertext()) for text in item.iter("p") if "gy-as-typed" in text.get("class", ""))
 
 
 @pytest.fixture
@@ -76,10 +78,19 @@ def test_words_are_found_with_and_without_marks(desk: Desk) -> None:
 
 
 @pytest.mark.one_database
-def test_each_letter_of_a_word_stands_for_all_that_fold_to_it() -> None:
-    for letter in "ờợđĐÊỹÚ":
-        assert letter in pattern_of(fold(letter))
-    assert pattern_of("(") == r"\("
+def test_the_words_searched_for_are_marked_whatever_their_marks(desk: Desk) -> None:
+    page = Page(desk.client.get(f"{COMMENTS}?words=doi+BUOI").text)
+    assert [found.text for found in page.findall(".//mark")] == ["ĐỢI", "buổi"]
+
+
+@given(st.text(alphabet="aàẠđĐ ßﬁ<b", max_size=12), st.lists(st.text("adb <", min_size=1, max_size=2)))
+def test_marking_loses_no_letter(text: str, words: list[str]) -> None:
+    pieces = marked(text, words)
+    assert "".join(piece for piece, _is_found in pieces) == text
+    plain = fold(text)
+    assert any(is_found for _piece, is_found in pieces) is any(
+        word in plain for word in (" ".join(fold(one).split()) for one in words) if word
+    )
 
 
 def test_comments_are_filtered_by_theme_reason_month_channel_and_language(desk: Desk) -> None:
