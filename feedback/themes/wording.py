@@ -51,30 +51,6 @@ def how_sure(finding: ThemeFinding | None) -> str:
     return gettext("Drawn anew from the comments, it comes back in %(share)s.", share=share)
 
 
-def doubts(finding: ThemeFinding | None) -> list[str]:
-    """Return what speaks for one source behind a theme's growth."""
-    found = (finding.doubt or {}) if finding else {}
-    return [
-        gettext(
-            "Look twice: %(share)s of what came anew has one sign in common (%(sign)s).",
-            share=format_percent(share),
-            sign=sign_name(sign),
-        )
-        for sign, share in sorted(found.items())
-    ]
-
-
-def sign_name(sign: str) -> str:
-    return {
-        "same_text": gettext("almost the same words"),
-        "same_source": gettext("one network"),
-        "same_touchpoint": gettext("one touchpoint"),
-        "same_day": gettext("one day"),
-        "same_hour": gettext("one hour"),
-        "same_batch": gettext("one file"),
-    }.get(sign, sign)
-
-
 def told(decision: ThemeDecision, language: str) -> str:
     """Return what somebody decided, in a sentence without its subject."""
     theme = name_of(decision.theme, language) if decision.theme else ""

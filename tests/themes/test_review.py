@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from feedback.database import db
-from feedback.models import Account, OrgUnit, Theme, ThemeDecision
+from feedback.models import Account, OrgUnit, Theme, ThemeDecision, ThemeFinding, ThemeRun
 from feedback.themes import decisions
 from tests.factories import create_account, create_backlog_item, create_touchpoint, create_unit, transaction
 from tests.pages import Page
@@ -82,6 +82,29 @@ def test_what_waits_for_a_decision_stands_first_and_is_counted(review: Review) -
     assert said.index("Chờ đợi") < said.index("Bãi xe")
     assert "12 ý kiến" in said
     assert "Chờ lâu quá 1" in said
+
+
+@pytest.mark.one_database
+def test_what_happened_to_a_theme_and_what_to_doubt_is_said_in_words(review: Review) -> None:
+    with transaction(review.app) as session:
+        run = session.scalars(select(ThemeRun)).one()
+        told = {"event": "grown", "unstable": True, "doubt": {"same_words": 0.8}, "stability": 0.3}
+        session.add(
+            ThemeFinding(
+                run_id=run.id,
+                theme_id=review.themes["bãi xe"].id,
+                name="xe",
+                terms=["chật"],
+                size=10,
+                cohesion=0.5,
+                **told,
+            )
+        )
+    for address in (THEMES, review.address("bãi xe")):
+        said = Page(review.client.get(address).text).text
+        assert "10 ý kiến · tăng lên" in said
+        assert "có thể chỉ từ một nguồn" in said
+        assert "chỉ 30% số lần thấy lại" in said
 
 
 @pytest.mark.one_database
