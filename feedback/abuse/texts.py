@@ -43,18 +43,19 @@ def likeness(one: frozenset[int], other: frozenset[int]) -> float:
     return len(one & other) / len(one | other)
 
 
-def alike(texts: Sequence[str], threshold: float = ALIKE_FROM) -> list[set[int]]:
+def alike(texts: Sequence[str], threshold: float = ALIKE_FROM, band: int = BAND) -> list[set[int]]:
     """Return groups of positions whose texts resemble each other, through others too.
 
     Candidates by MinHash in bands (Broder 1997; Leskovec, Rajaraman & Ullman, Mining of Massive Datasets,
-    ch. 3): of pairs with a likeness of .45 97 % meet in a bucket. Each is then compared exactly.
+    ch. 3): with bands of two, of pairs with a likeness of .45 97 % meet in a bucket; with bands of four, of
+    those with .8 98 %, and far fewer others. Each is then compared exactly.
     """
     sets = [shingles(text) for text in texts]
     buckets: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for position, of_text in enumerate(sets):
         signature = minhash(of_text)
-        for start in range(0, HASHES, BAND):
-            buckets[(start, *signature[start : start + BAND])].append(position)
+        for start in range(0, HASHES, band):
+            buckets[(start, *signature[start : start + band])].append(position)
     pairs = {pair for bucket in buckets.values() for pair in pairs_in(bucket)}
     return joined(pair for pair in pairs if likeness(sets[pair[0]], sets[pair[1]]) >= threshold)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 import analysis
-from feedback.themes.heard import heard_once
+from feedback.themes.heard import heard_once, stand_ins
 from feedback.themes.made import READ, Made
 from feedback.themes.material import KnownTheme, known_in
 
@@ -17,12 +17,15 @@ FEWEST_EXAMPLES = 5
 def assign(made: Mapping[str, Made]) -> Made:
     """Return the comments that belong to themes people accepted, or rejected: places, keys, probabilities.
 
+    And which comment ``stands_for`` each, as copies are heard once.
+
     Learnt from the examples of these themes and from what people corrected; the examples of mere suggestions
     show what else there is. Rejected themes are learnt too: what is like them is no new suggestion.
     """
     known = known_in(made[READ])
     wanted = {theme.key for theme in known if is_learnt(theme)}
-    heard = heard_once(made[READ]["texts"])
+    stands_for = stand_ins(made[READ]["texts"])
+    heard = heard_once(made[READ]["texts"], stands_for)
     found: list[tuple[int, str, float]] = []
     if wanted:
         texts, labels = lessons(known, wanted)
@@ -37,6 +40,7 @@ def assign(made: Mapping[str, Made]) -> Made:
             for key in keys[text]
         ]
     return {
+        "stands_for": stands_for,
         "places": np.array([place for place, _, _ in found], dtype=np.int64),
         "keys": [key for _, key, _ in found],
         "scores": np.array([score for _, _, score in found], dtype=np.float64),

@@ -1,6 +1,6 @@
 """What belongs to no theme that people know is sorted into suggestions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from feedback.themes.sources import FEWEST
 # Many comments in the same words that no theme fits: for a person to look at, not to get lost in the crowd.
 COPIES = "copies"
 NO_THEME = -1
+# A comment stays where it was if that is so near, compared with the nearest.
+CLEARLY = 0.8
 # Members looked at for how near a theme of before lies to one of now.
 EXAMPLES = 200
 
@@ -29,7 +31,7 @@ def discover(made: Mapping[str, Made]) -> Made:
     """
     read, assigned = made[READ], set(made["assign"]["places"].tolist())
     left = [place for place in range(len(read["texts"])) if place not in assigned]
-    heard = heard_once([read["texts"][place] for place in left])
+    heard = heard_once(read["texts"], made["assign"]["stands_for"][left])
     labels, scores = np.full(len(read["texts"]), NO_THEME), np.zeros(len(read["texts"]))
     reasons = [""] * len(read["texts"])
     if not heard.texts:
@@ -37,8 +39,9 @@ def discover(made: Mapping[str, Made]) -> Made:
     anchors = [(theme.key, theme.examples) for theme in known_in(read) if theme.examples]
     model = analysis.ThemeModel(anchors=anchors).fit(heard.texts)
     similarity = model.transform(heard.texts)
+    stayed = staying(model, read, similarity)
     for place, text in zip(left, heard.place.tolist(), strict=True):
-        label = int(model.labels_[text])
+        label = stayed(int(read["ids"][place]), text)
         labels[place] = label
         scores[place] = similarity[text, label] if label >= 0 else 0.0
         reasons[place] = reason_of(str(model.reasons_[text]), int(heard.times[text]), bool(assigned))
@@ -60,6 +63,30 @@ def discover(made: Mapping[str, Made]) -> Made:
         "quality": {**model.quality_, "copies": len(left) - len(heard.texts)},
         "parameters": {name: value for name, value in model.get_params().items() if name != "anchors"},
     }
+
+
+def staying(model: "analysis.ThemeModel", read: Made, similarity: Table) -> Callable[[int, int], int]:
+    """Return what says where a comment lies: where the run before put it, unless another is clearly nearer.
+
+    The model begins with the middles of the themes before, and each new month moves them a little: comments
+    between two would change sides from month to month.
+    """
+    places = {str(one.key): number for number, one in enumerate(model.themes_)}
+    home = {
+        comment: places[key]
+        for key, members in read["before"].items()
+        if key in places
+        for comment in members
+    }
+
+    def where(comment: int, text: int) -> int:
+        label = int(model.labels_[text])
+        before = home.get(comment, NO_THEME)
+        if label == NO_THEME or before == NO_THEME:
+            return label
+        return before if similarity[text, before] >= CLEARLY * similarity[text, label] else label
+
+    return where
 
 
 def nothing(read: Made) -> Made:
@@ -88,8 +115,13 @@ def nearness(
         )
         for key, members in reference.items()
     ]
-    own = [float(scores[labels == number].mean()) for number in range(count)]
+    own = [mean_of(scores[labels == number]) for number in range(count)]
     return analysis.matching.nearness_of(np.array(rows).reshape(len(reference), count), own)
+
+
+def mean_of(scores: Table) -> float:
+    """Return how near a theme's own comments are to its middle; where none are left nothing is near."""
+    return float(scores.mean()) if len(scores) else np.inf
 
 
 def mean_similarity(model: "analysis.ThemeModel", texts: Sequence[str], count: int) -> Table:

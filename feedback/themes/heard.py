@@ -22,13 +22,18 @@ class Heard:
         return np.bincount(self.place, minlength=len(self.texts))
 
 
-def heard_once(texts: Sequence[str]) -> Heard:
-    """Return the texts without copies. Which one stands for its copies does not hang on their order."""
-    stands_for = list(range(len(texts)))
+def stand_ins(texts: Sequence[str]) -> NDArray[np.int64]:
+    """Return for each text the place of the one it is heard in, its own where it is no copy.
+
+    Which one stands for its copies does not hang on their order.
+    """
+    stands_for = np.arange(len(texts), dtype=np.int64)
     for group in copies(texts):
-        first = min(group, key=lambda position: (texts[position], position))
-        for position in group:
-            stands_for[position] = first
-    kept = sorted(set(stands_for))
-    place = {position: number for number, position in enumerate(kept)}
-    return Heard([texts[one] for one in kept], np.array([place[one] for one in stands_for], dtype=np.int64))
+        stands_for[group] = min(group, key=lambda position: (texts[position], position))
+    return stands_for
+
+
+def heard_once(texts: Sequence[str], stands_for: NDArray[np.int64]) -> Heard:
+    """Return the texts without copies, given for each comment looked at which of the texts it is heard in."""
+    kept, place = np.unique(stands_for, return_inverse=True)
+    return Heard([texts[one] for one in kept.tolist()], place.astype(np.int64))

@@ -74,6 +74,8 @@ def themes_of(made: Mapping[str, Made]) -> Themes:
     for number, key in enumerate(identities(made)):
         handle, one = key or f"new {number}", found[number]
         here = np.flatnonzero(made["discover"]["labels"] == number)
+        if not len(here):  # all its comments stayed where they were before
+            continue
         members[handle] += [(ids[place], float(made["discover"]["scores"][place])) for place in here]
         if handle not in described or not described[handle].terms:
             is_trusted = key in known and known[key].is_accepted

@@ -16,7 +16,7 @@ MOST = 0.5
 # How many times as many as the month before make growth, as in analysis/matching.py.
 GROWN = 1.25
 # Nearly the very words: people who speak of the same thing alike do not share four fifths of them.
-COPY_FROM = 0.8
+COPY_FROM, COPY_BAND = 0.8, 4
 
 SIGNS = ("same_words", "one_place_and_day", "odd_answers")
 
@@ -47,7 +47,7 @@ def signs_of_one_source(now: Sequence[Origin], before: int) -> dict[str, float]:
     return {sign: round(share, 3) for sign, share in shares.items() if share >= MOST}
 
 
-def copies(texts: Sequence[str], threshold: float = COPY_FROM) -> list[list[int]]:
+def copies(texts: Sequence[str]) -> list[list[int]]:
     """Return groups of positions whose texts are the same or nearly so, for texts long enough to be copied.
 
     "Chờ lâu quá" is written by hundreds who do not know of each other: a short text is a copy of none.
@@ -58,7 +58,7 @@ def copies(texts: Sequence[str], threshold: float = COPY_FROM) -> list[list[int]
         if is_long(words):
             first.setdefault(words, []).append(position)
     wordings = sorted(first)  # the order of the texts is to change nothing
-    groups = [sorted(group) for group in alike(wordings, threshold)]
+    groups = [sorted(group) for group in alike(wordings, COPY_FROM, COPY_BAND)]
     grouped = {one for group in groups for one in group}
     alone = [[one] for one in range(len(wordings)) if one not in grouped]
     found = [sorted(place for one in group for place in first[wordings[one]]) for group in [*groups, *alone]]

@@ -188,7 +188,12 @@ def recognised(ids: list[int], labels: dict[int, int], known: list[KnownTheme], 
     made = recognise(
         {
             "read": read(ids, known, before),
-            "assign": {"places": np.array([], int), "keys": [], "scores": np.array([])},
+            "assign": {
+                "stands_for": np.arange(len(ids)),
+                "places": np.array([], int),
+                "keys": [],
+                "scores": np.array([]),
+            },
             "discover": {
                 "labels": np.array([labels[number] for number in ids]),
                 "scores": np.array([1 / number for number in ids]),
