@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from feedback.audit.service import history_of as audit_of
+from feedback.backlog.service import items_answering, items_by_theme
 from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import (
@@ -30,7 +31,14 @@ from feedback.themes import corrections, decisions, previews, reading
 from feedback.themes.deciding import CannotBeDecided
 from feedback.themes.reach import DecidedMeanwhile, find_comments, find_theme
 from feedback.themes.undoing import CannotBeUndone, can_be_undone, undo
-from tests.factories import MONTH, create_account, create_theme, create_touchpoint, create_unit
+from tests.factories import (
+    MONTH,
+    create_account,
+    create_backlog_item,
+    create_theme,
+    create_touchpoint,
+    create_unit,
+)
 from tests.reports.situations import create_answers, create_run, numbered, report_of
 
 
@@ -318,6 +326,19 @@ def test_what_a_decision_would_change_is_said_before(case: Case) -> None:
         assert previews.preview_move([*case.parking[:3], case.waiting[0]], case.theme("xe")).comments == 3
         assert previews.preview_add([*case.parking[:3], case.waiting[0]], case.theme("xe")).comments == 1
     assert case.rows() == before
+
+
+@pytest.mark.one_database
+def test_an_improvement_is_founded_on_what_its_theme_counts_as_today(case: Case) -> None:
+    item = create_backlog_item(case.app, case.unit, theme=case.themes["xe"])
+    with case.app.app_context():
+        waiting = db.session.get_one(Comment, case.waiting[0]).submission_id
+        assert items_answering(waiting or 0) == []
+    case.decide(decisions.merge, "xe", "chờ")
+    with case.app.app_context():
+        by_theme = items_by_theme(db.session.get_one(OrgUnit, case.unit.id))
+        assert [one.id for one in by_theme[case.themes["chờ"].public_id]] == [item.id]
+        assert [one.id for one in items_answering(waiting or 0)] == [item.id]
 
 
 @pytest.mark.one_database
