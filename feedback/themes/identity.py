@@ -18,7 +18,7 @@ def roots() -> CTE:
     found = (
         select(Theme.id.label("theme_id"), Theme.id.label("root_id"))
         .where(Theme.merged_into_id.is_(None))
-        .cte("roots", recursive=True)
+        .cte(recursive=True)  # unnamed: a statement may ask twice
     )
     merged = aliased(Theme)
     return found.union_all(
