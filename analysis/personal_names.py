@@ -1,145 +1,317 @@
-"""Finds names of people: after a title ("chị Lan"), or a full name beside a number already taken out.
+"""Finds names of people: after a title ("chị Lan"), a rank or "tên là", or in full beside a number taken out.
 
 Capitals alone prove nothing: streets, schools and wards bear people's names and are what feedback is about.
-So a name needs a title before it, and a place word before the title ("chợ Bà Hoa") keeps it.
+So a name needs a cue before it, and a place word before the cue ("chợ Bà Hoa") keeps it. Where capitals tell
+nothing (typed all small, all large, or Each Word Large) the word itself must be a known given name, and one
+that has another meaning ("mai", unmarked "thu") needs a second sign that a person is meant.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import pairwise
 
 from analysis.lexicon import read_words
 from analysis.text import fold, fold_word, normalise
 
 _TOKEN = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
-_GAP = re.compile(r"[ \t\u00a0]{1,3}")
+_GAP = re.compile(r"[ \t\u00a0]{0,2}[:)]?[ \t\u00a0]{1,3}|:")
+_GAP_AFTER_SHORT = re.compile(r"[ \t\u00a0]{0,2}[.:]?[ \t\u00a0]{1,3}|\.")
+_SYLLABLE = re.compile(r"[bcdghklmnpqrstvx]{0,3}[aeiouy]{1,4}(?:ch|ng|nh|[cmnpt])?")
 MAX_NAME_WORDS = 5
 
-# Unmarked titles count only in a text typed without marks ("co", "di", "em" would be có, đi, em).
-_TITLES = read_words("title", "names.tsv")
-_UNMARKED_TITLES = read_words("unmarked-title", "names.tsv")
-_RANKS = read_words("rank", "names.tsv")
-# "tôi Hoàng Minh Đức", "tên Nguyễn Văn A": names only if a surname follows.
-_SELF = read_words("self", "names.tsv")
-_SURNAMES = read_words("surname", "names.tsv")
-_PLACES = read_words("place", "names.tsv")
-# Capitalised words that follow a title without being a name: offices, jobs, firms, places called Bà or Cô.
-_NOT_NAMES = read_words("no-name", "names.tsv")
-_KEPT_PLACES = read_words("kept-place", "names.tsv")
+
+def _words(kind: str) -> frozenset[str]:
+    return read_words(kind, "names.tsv")
 
 
-# The last words of all these: most words follow none of them, and need no second look.
-_BEFORE_A_NAME = frozenset(
-    fold(term).rpartition(" ")[2] for term in _TITLES | _UNMARKED_TITLES | _RANKS | _SELF
+_TITLES, _UNMARKED_TITLES, _SHORT_TITLES = _words("title"), _words("unmarked-title"), _words("short-title")
+_FOREIGN_TITLES = _words("foreign-title")
+_RANKS, _NAMED, _SELF = _words("rank"), _words("named"), _words("self")
+_SURNAMES, _MIDDLES = _words("surname"), _words("middle")
+_GIVEN, _GIVEN_WORDS, _GIVEN_PLAIN = _words("given"), _words("given-word"), _words("given-plain")
+_ANY_GIVEN = frozenset(map(fold, _GIVEN | _GIVEN_WORDS)) | _GIVEN_PLAIN
+_JOINED, _MEETING, _BESIDE = _words("joined"), _words("meeting"), _words("beside")
+_PLACES, _OFFICES, _COMMUNES, _STREETS = (
+    _words("place"),
+    _words("office"),
+    _words("commune"),
+    _words("street"),
 )
+_NOT_NAMES, _KEPT_PLACES, _COUNTS = _words("no-name"), _words("kept-place"), _words("count")
+_CLOSE_TITLES = frozenset({"em", "bạn", "ban"})  # everybody is one: only a known name makes them a title
+_UNSURE_TITLES = frozenset({"thay", "chu", "ba"})  # thấy, chứ, three: in unmarked typing mostly no title
+
+# The last words of all cues: most words follow none of them, and need no second look.
+_BEFORE_A_NAME = frozenset(
+    fold(term).rpartition(" ")[2]
+    for term in _TITLES | _UNMARKED_TITLES | _SHORT_TITLES | _FOREIGN_TITLES | _RANKS | _NAMED | _SELF
+)
+_MARKED_SHARE = 0.4
+_EVENLY = 0.8
+_FEW = 5
+
+
+class _Comment:
+    """The words of a text, and how it is typed."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = list(_TOKEN.finditer(text))
+        words = [token.group() for token in self.tokens]
+        self.folded = [fold_word(word) for word in words]
+        self.lower = [word.lower() for word in words]
+        if not unicodedata.is_normalized("NFC", text):
+            self.lower = [normalise(word) for word in self.lower]
+
+    @cached_property
+    def bears_marks(self) -> bool:
+        marked = sum(word != folded for word, folded in zip(self.lower, self.folded, strict=True))
+        return marked > _MARKED_SHARE * len(self.tokens)
+
+    @cached_property
+    def capitals_tell(self) -> bool:
+        large = sum(token.group()[0].isupper() for token in self.tokens)
+        return not self.text.isupper() and (len(self.tokens) < _FEW or large < _EVENLY * len(self.tokens))
+
+    def word(self, position: int) -> str:
+        """The folded word at a position, "" outside."""
+        return self.folded[position] if 0 <= position < len(self.folded) else ""
+
+    def pair(self, position: int) -> str:
+        return f"{self.word(position)} {self.word(position + 1)}"
+
+    def gap(self, position: int) -> str:
+        """What stands before the word."""
+        return self.text[self.tokens[position - 1].end() : self.tokens[position].start()]
+
+    def follows(self, position: int) -> bool:
+        """Whether only a space stands before the word."""
+        return 0 < position < len(self.tokens) and self.gap(position) in _SPACES
+
+    def is_capital(self, position: int) -> bool:
+        word = self.tokens[position].group()
+        if word.isupper() and len(word) > 1:
+            return self.word(position) in _ANY_GIVEN | _SURNAMES | _MIDDLES
+        return word[0].isupper()
+
+    def is_given(self, position: int) -> bool:
+        """Whether the word is a known given name, as far as the typing tells."""
+        if position >= len(self.tokens):
+            return False
+        if not self.bears_marks:
+            return self.folded[position] in _ANY_GIVEN
+        return self.lower[position] in _GIVEN or self.lower[position] in _GIVEN_WORDS
+
+    def is_last_before_break(self, position: int) -> bool:
+        """Whether a bracket, a comma, something taken or the end follows the word."""
+        if position >= len(self.tokens):
+            return False
+        end = self.tokens[position].end()
+        return not re.match(r"\s{0,2}[^\W\d_]", self.text[end : end + 3])
+
+    def is_joined(self, position: int) -> bool:
+        """Whether the word and the next are one, which is no name: "hành chính"."""
+        return self.pair(position) in _JOINED and self.follows(position + 1)
+
+
+_SPACES = frozenset({" ", "  ", "\u00a0", "\t"})
 
 
 def find_names(text: str, taken: str) -> Iterator[tuple[int, int]]:
     """(start, end) of the names in `text`; `taken` is the character that stands for data already found."""
-    tokens = [(fold_word(match.group()), match) for match in _TOKEN.finditer(text)]
-    shouting = text.isupper()
-    position = 0
-    while position < len(tokens):
-        length = _name_length(text, tokens, position, shouting=shouting) or _beside_number(
-            text, tokens, position, taken
-        )
+    comment = _Comment(text)
+    end = 0
+    for position, (before, word) in enumerate(pairwise(["", *comment.folded])):
+        if position < end:
+            continue
+        length = before in _BEFORE_A_NAME and _after_cue(comment, position)
+        if not length and word in _SURNAMES:
+            length = _beside_number(comment, position, taken) or _full_name_alone(comment, position)
         if length:
-            yield tokens[position][1].start(), tokens[position + length - 1][1].end()
-        position += max(length, 1)
+            end = position + length
+            yield comment.tokens[position].start(), comment.tokens[end - 1].end()
 
 
-_Tokens = list[tuple[str, re.Match[str]]]
-
-
-def _name_length(text: str, tokens: _Tokens, position: int, *, shouting: bool) -> int:
-    """Words of the name that starts at a token and follows a title; 0 if none does."""
-    title = _title_before(text, tokens, position)
-    if not title:
+def _after_cue(comment: _Comment, position: int) -> int:
+    """Words of the name that starts at a position and follows a cue; 0 if none does."""
+    cue = _cue_before(comment, position)
+    if not cue:
         return 0
-    if shouting:
-        return _typed_in_one_case(text, tokens, position)
-    if title == "self":
-        return _full_name(text, tokens, position, minimum=2) if _is_capital(tokens[position][1]) else 0
-    return _capital_run(text, tokens, position) or _typed_in_one_case(text, tokens, position)
+    length = _capital_run(comment, position) if comment.capitals_tell else 0
+    return (
+        _named_by_capitals(comment, position, length, cue)
+        if length
+        else _typed_evenly(comment, position, cue)
+    )
 
 
-def _title_before(text: str, tokens: _Tokens, position: int) -> str:
-    if not position or tokens[position - 1][0] not in _BEFORE_A_NAME or not _adjacent(text, tokens, position):
+def _cue_before(comment: _Comment, position: int) -> str:
+    word, gap = comment.lower[position - 1], comment.gap(position)
+    if word in _FOREIGN_TITLES | _SHORT_TITLES and _GAP_AFTER_SHORT.fullmatch(gap):
+        return "foreign" if word in _FOREIGN_TITLES else "short"
+    if not _GAP.fullmatch(gap):
         return ""
-    words = [token for token, _match in tokens[max(position - 2, 0) : position]]
-    pair = " ".join(words)
-    if pair in _RANKS or words[-1] in _RANKS:
+    phrases = {comment.word(position - 1), comment.pair(position - 2)}
+    if phrases & _NAMED:
+        return "named"
+    if phrases & _RANKS or f"{comment.word(position - 3)} {comment.pair(position - 2)}" in _RANKS:
         return "rank"
-    if _is_title(text, tokens[position - 1][1].group()):
-        return "" if len(words) > 1 and _is_place(text, tokens, position - 2) else "title"
-    return "self" if words[-1] in _SELF else ""
+    if word in _TITLES or (word in _UNMARKED_TITLES and not comment.bears_marks):
+        return "" if _is_place(comment, position) else "title"
+    return "self" if word in _SELF else ""
 
 
-def _is_title(text: str, word: str) -> bool:
-    word = normalise(word).lower()
-    return word in _TITLES or (word in _UNMARKED_TITLES and text.isascii())
-
-
-def _is_place(text: str, tokens: _Tokens, position: int) -> bool:
+def _is_place(comment: _Comment, position: int) -> bool:
     """A place word before a capitalised title: "chợ Bà Hoa"; "ở xã chị Lan" is a person."""
-    return tokens[position][0] in _PLACES and _is_capital(tokens[position + 1][1])
+    if f"{comment.word(position - 1)} {comment.word(position)}" in _KEPT_PLACES:
+        return True
+    before = comment.word(position - 2)
+    return before in _PLACES and comment.tokens[position - 1].group()[0].isupper()
 
 
-def _adjacent(text: str, tokens: _Tokens, position: int) -> bool:
-    between = text[tokens[position - 1][1].end() : tokens[position][1].start()]
-    return bool(_GAP.fullmatch(between))
-
-
-def _is_capital(match: re.Match[str]) -> bool:
-    word = match.group()
-    return word[0].isupper() and (len(word) == 1 or not word.isupper())
-
-
-def _capital_run(text: str, tokens: _Tokens, position: int) -> int:
-    """Words with a capital from a token on: the name after a title. 0 for offices, firms and places."""
+def _capital_run(comment: _Comment, position: int) -> int:
     length = 0
     while (
-        position + length < len(tokens)
-        and length < MAX_NAME_WORDS
-        and _is_capital(tokens[position + length][1])
-        and (length == 0 or _adjacent(text, tokens, position + length))
+        length < MAX_NAME_WORDS
+        and position + length < len(comment.tokens)
+        and comment.is_capital(position + length)
+        and (
+            not length
+            or (comment.follows(position + length) and comment.lower[position + length] not in _OFFICES)
+        )
     ):
         length += 1
-    words = [word for word, _ in tokens[position : position + 2]]
-    before = tokens[position - 1][0]
-    if " ".join(words) in _NOT_NAMES or f"{before} {words[0]}" in _KEPT_PLACES:
+    return length
+
+
+def _named_by_capitals(comment: _Comment, position: int, length: int, cue: str) -> int:
+    """The length of a run of capitals if, after such a cue, it is a person and no office, firm or place."""
+    first = comment.word(position)
+    if first in _NOT_NAMES or comment.pair(position) in _NOT_NAMES:
         return 0
-    return 0 if words[:1] and words[0] in _NOT_NAMES else length
-
-
-def _typed_in_one_case(text: str, tokens: _Tokens, position: int) -> int:
-    """ "ong tran van lac", "ÔNG TRẦN VĂN LẠC": a surname, then Văn or Thị, where capitals tell nothing."""
-    length = _full_name(text, tokens, position, minimum=3)
-    return length if length and tokens[position + 1][0] in {"van", "thi"} else 0
-
-
-def _full_name(text: str, tokens: _Tokens, position: int, *, minimum: int) -> int:
-    """Words of a full name that begins with a surname, 0 if there is none."""
-    if tokens[position][0] not in _SURNAMES:
+    if cue == "foreign":
+        return length
+    if first in _SURNAMES and length > 1:
+        return length
+    if cue == "title" and comment.lower[position - 1] not in _CLOSE_TITLES:
+        return length if first in _SURNAMES or _SYLLABLE.fullmatch(first) else 0
+    if cue == "self" and comment.word(position - 1) not in {"la", "em"}:
         return 0
-    length = 1
-    capital = _is_capital(tokens[position][1])
-    while (
-        length < (MAX_NAME_WORDS if capital else 3)
-        and position + length < len(tokens)
-        and _adjacent(text, tokens, position + length)
-        and (_is_capital(word := tokens[position + length][1]) == capital or len(word.group()) == 1)
+    return length if _is_known(comment, position, length) else 0
+
+
+def _is_known(comment: _Comment, position: int, length: int) -> bool:
+    """ "Hương", "Thu Hà", but not the commune Bình Nguyên."""
+    if length == 1:
+        return comment.is_given(position) and not comment.is_joined(position)
+    first = comment.word(position)
+    return (
+        length == 2
+        and first not in _COMMUNES
+        and (first in _MIDDLES or comment.is_given(position))
+        and comment.is_given(position + 1)
+    )
+
+
+def _typed_evenly(comment: _Comment, position: int, cue: str) -> int:
+    """ "ong tran van lac", "chị hạnh", "ANH TUẤN": a name where capitals tell nothing."""
+    if comment.lower[position] in _OFFICES:
+        return 0
+    length = _small_full_name(comment, position, cue)
+    if length or cue not in {"title", "rank"}:
+        return length
+    if (
+        comment.is_joined(position)
+        or f"{comment.word(position - 1)} {comment.word(position)}" in _KEPT_PLACES
     ):
-        length += 1
-    return length if length >= minimum else 0
+        return 0
+    if comment.bears_marks:
+        return _marked_given_name(comment, position, cue)
+    return int(cue == "title" and _is_plain_given_name(comment, position))
 
 
-def _beside_number(text: str, tokens: _Tokens, position: int, taken: str) -> int:
+def _small_full_name(comment: _Comment, position: int, cue: str) -> int:
+    first, second = comment.word(position), comment.word(position + 1)
+    if first not in _SURNAMES or not comment.follows(position + 1):
+        return 0
+    third = position + 2 if comment.follows(position + 2) else len(comment.tokens)
+    if second in {"van", "thi"} and len(comment.word(third)) > 1:
+        is_longer = (
+            comment.word(third) in _MIDDLES and comment.follows(third + 1) and comment.is_given(third + 1)
+        )
+        return 4 if is_longer and not comment.is_joined(third + 1) else 3
+    if cue == "self" or not (comment.bears_marks or first in _SURE_SURNAMES):
+        return 0
+    if (second in _MIDDLES or comment.is_given(position + 1)) and (
+        comment.is_given(third) or comment.is_last_before_break(third)
+    ):
+        return 2 if comment.is_joined(third) else 3
+    return 2 if comment.is_given(position + 1) and not comment.is_joined(position + 1) else 0
+
+
+# Surnames that unmarked typing does not confuse with everyday words (do, phan, vo, ngo).
+_SURE_SURNAMES = frozenset(
+    {"nguyen", "tran", "le", "pham", "hoang", "huynh", "bui", "trinh", "doan", "luong", "vuong"}
+)
+
+
+def _marked_given_name(comment: _Comment, position: int, cue: str) -> int:
+    word = comment.lower[position]
+    known, following = word in _GIVEN, position + 1
+    if (
+        (known or word in _GIVEN_WORDS or comment.word(position) in _MIDDLES)
+        and comment.follows(following)
+        and comment.lower[following] in _GIVEN
+        and not comment.is_joined(following)
+    ):
+        return 2
+    if known and cue == "title" and comment.lower[position - 1] not in _CLOSE_TITLES:
+        return 1
+    is_person = comment.word(position - 2) in _MEETING or comment.word(following) in _BESIDE
+    return int((known or (word in _GIVEN_WORDS and cue == "title")) and is_person)
+
+
+def _is_plain_given_name(comment: _Comment, position: int) -> bool:
+    word, title, following = (comment.word(place) for place in (position, position - 1, position + 1))
+    if f"{title} {word}" in _COUNTS or word not in _ANY_GIVEN:
+        return False
+    is_met = comment.word(position - 2) in _MEETING
+    if title in _UNSURE_TITLES:
+        return is_met and (word in _GIVEN_PLAIN or following in _BESIDE)
+    return word in _GIVEN_PLAIN or following in {"quay", "phong"} or (is_met and following in _BESIDE)
+
+
+def _full_name(comment: _Comment, position: int) -> int:
+    """Words of a full name in capitals that begins with a surname, 0 if there is none."""
+    if comment.word(position) not in _SURNAMES or not comment.is_capital(position):
+        return 0
+    length = _capital_run(comment, position)
+    return length if length > 1 else 0
+
+
+def _beside_number(comment: _Comment, position: int, taken: str) -> int:
     """ "Trương Thị Mùi 0935 111 000": a full name directly before a number that was taken out."""
-    if tokens[position][0] not in _SURNAMES or not _is_capital(tokens[position][1]):
-        return 0
-    length = _full_name(text, tokens, position, minimum=2)
+    length = _full_name(comment, position) or _small_full_name(comment, position, "named")
     if not length:
         return 0
-    end = tokens[position + length - 1][1].end()
-    following = re.sub(r"^[\s,:(-]{0,3}(?:sđt|sdt|đt|cccd|cmnd|số)?[\s:]{0,2}", "", text[end : end + 14])
+    end = comment.tokens[position + length - 1].end()
+    following = _BEFORE_NUMBER.sub("", comment.text[end : end + 14])
     return length if following.startswith(taken) else 0
+
+
+_BEFORE_NUMBER = re.compile(r"^[\s,:(-]{0,3}(?:sđt|sdt|đt|cccd|cmnd|số)?[\s:]{0,2}")
+
+
+def _full_name_alone(comment: _Comment, position: int) -> int:
+    """ "Đinh Văn Bền": Văn and Thị make three words with capitals a person, unless a street has that name."""
+    if comment.word(position + 1) not in {"van", "thi"} or not comment.capitals_tell:
+        return 0
+    length = _full_name(comment, position)
+    words = comment.folded[position : position + length]
+    if length < 3 or len(words[-1]) == 1 or " ".join(words) in _STREETS:
+        return 0
+    before = comment.text[max(comment.tokens[position].start() - 3, 0) : comment.tokens[position].start()]
+    is_place = not _PLACES.isdisjoint(comment.folded[max(position - 5, 0) : position])
+    return 0 if is_place or any(character.isdigit() for character in before) else length

@@ -1,107 +1,45 @@
 """Takes personal data out of a comment before anything else reads it.
 
 What feedback is about stays readable: amounts, dates, streets, schools, wards and offices (many bear people's
-names). Rules run from the most to the least particular, each on the text that the earlier ones left, so a
-dossier code is never half a telephone number. Every quantifier is bounded: the time is linear in the length.
+names). personal_data.py has the rules for numbers, addresses and links, personal_names.py those for names.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from analysis.personal_data import rules_for
 from analysis.personal_names import find_names
+from analysis.reading import blanked, read
+from analysis.rules import KEPT, NAME, TAKEN, Rule
 
 PLACEHOLDERS = {
     "dossier_code": "[mã hồ sơ]",
     "email": "[thư điện tử]",
     "url": "[liên kết]",
     "password": "[mật khẩu]",
+    "birth_date": "[ngày sinh]",
+    "tax_code": "[mã số thuế]",
+    "document": "[số giấy tờ]",
     "account": "[số tài khoản]",
     "citizen_id": "[số căn cước]",
     "phone": "[số điện thoại]",
     "plate": "[biển số xe]",
+    "address": "[số nhà]",
     "name": "[tên người]",
 }
 """What is shown instead, by kind."""
 
-_FILLER = "\ufffc"  # stands for a character already taken, so that offsets stay those of the original
-_SEPARATOR = r"[ \u00a0\u2009\u200b\u2011\u2013.-]"  # what people, and phones, put between the digits
-_LINK = r"\s{0,2}(?:số|so|của\stôi|la|là|:|=|\.|\s){0,4}\s?"
+_ROUNDS = 4
+"""What was taken out is a cue for what stands beside it. A text that needs more looks was made to."""
 
-_RULES: list[tuple[str, re.Pattern[str]]] = [
-    (
-        "dossier_code",
-        # Decree 61/2018 and Circular 01/2018/TT-VPCP: office code, date, running number: H47.15-240903-0018
-        re.compile(
-            r"(?<![\w.])(?:\d{3}\.\d{2}\.\d{2}\.)?[A-Z]\d{2}(?:\.\d{1,3}){0,3}\s?-\s?\d{6}\s?-\s?\d{4,6}(?!\d)",
-            re.IGNORECASE,
-        ),
-    ),
-    ("email", re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,6}")),
-    (
-        "url",
-        # only links to a person's profile or chat; a portal's address is what the comment is about
-        re.compile(
-            r"(?<!\w)(?:https?://)?(?:www\.|m\.)?(?:facebook\.com|fb\.com|fb\.me|zalo\.me|t\.me|m\.me|tiktok\.com)"
-            r"/[^\s]{1,300}",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "password",
-        re.compile(
-            r"(?<!\w)(?:mk|pass|password|mật khẩu|mat khau)[ :=]{1,3}(?:là |la )?"
-            r"(?P<value>(?=[^\s\d]{0,30}\d)(?=[\d\W]{0,30}[^\W\d])[^\s,;]{6,40})",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "account",
-        re.compile(
-            rf"(?<!\w)(?:stk|số tk|so tk|tk số|số tài khoản|so tai khoan|tài khoản|tai khoan){_LINK}"
-            rf"(?P<value>\d(?:{_SEPARATOR}?\d){{7,18}})(?!\d)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "citizen_id",
-        re.compile(
-            r"(?<!\w)(?:cccd|cmnd|cmt|cmtnd|căn cước(?: công dân)?|can cuoc(?: cong dan)?|"
-            r"chứng minh(?: nhân dân)?|chung minh(?: nhan dan)?|định danh|dinh danh|"
-            rf"hộ chiếu|ho chieu|passport)(?:\stôi|\stoi)?{_LINK}"
-            rf"(?P<value>[A-Z]\d{{7}}|\d(?:{_SEPARATOR}?\d){{11}}|\d(?:{_SEPARATOR}?\d){{8}})(?![\w])",
-            re.IGNORECASE,
-        ),
-    ),
-    ("citizen_id", re.compile(rf"(?<![\w.,])0\d\d(?:{_SEPARATOR}?\d{{3}}){{3}}(?!\d)")),
-    (
-        "phone",
-        re.compile(
-            rf"(?<![\w.,])(?:\(\+?84\){_SEPARATOR}?|\+?84{_SEPARATOR}?(?:\(0\){_SEPARATOR}?)?|\(0(?=\d{{2,3}}\))|0)"
-            rf"[2-9](?:\)?{_SEPARATOR}{{0,2}}\d){{8}}(?:{_SEPARATOR}?\d)?(?!\d)"
-        ),
-    ),
-    (
-        "plate",
-        re.compile(
-            rf"(?<![\w.-])[1-9]\d[ -]?(?!MB|GB|KB)[A-ZĐ]{{1,2}}\d?{_SEPARATOR}{{0,2}}"
-            r"(?:\d{3}\.\d{2}|\d{4,5})(?![\w%])"
-        ),
-    ),
-    (
-        "plate",
-        re.compile(
-            r"(?<!\w)(?:xe|biển số|bien so|bks)[ :]{1,2}"
-            rf"(?P<value>[1-9]\d[ -]?[a-zđ]{{1,2}}\d?{_SEPARATOR}{{0,2}}"
-            r"(?:\d{3}\.\d{2}|\d{4,5}))(?!\w)",
-            re.IGNORECASE,
-        ),
-    ),
-]
-
-
+_PLACEHOLDER = re.compile("|".join(map(re.escape, PLACEHOLDERS.values())))
 # What each rule finds has one of these in it: most comments have none, and need no rule.
-_IN_EVERY_RULE = re.compile(r"[\d@/]")
+_IN_EVERY_RULE = re.compile(
+    r"\d|[@/＠]|(?i:kh[oô]ng.{1,2}(?:m[oộ]t|hai|ba|n[aă]m|b[aả]y|t[aá]m|ch[ií]n)|mail|chấm|cham|dot |"
+    r"fb|face|insta|tiktok|zalo|tk|t[aà]i kho[aả]n|user)"
+)
 
 
 class Found(NamedTuple):
@@ -124,29 +62,49 @@ def redact(text: str) -> Redaction:
     """Replace personal data by placeholders such as "[số điện thoại]".
 
     `found` gives (kind, start, end) in the original: `text[start:end]` is what was taken out. Kinds are the
-    keys of PLACEHOLDERS.
+    keys of PLACEHOLDERS. A placeholder in the text counts as taken out already, so a second redaction finds
+    nothing more.
     """
     found: list[Found] = []
-    remaining = text
-    for kind, pattern in _RULES if _IN_EVERY_RULE.search(text) else ():
-        spans = [_span(match) for match in pattern.finditer(remaining)]
-        found += [Found(kind, start, end) for start, end in spans]
-        remaining = _blank(remaining, spans)
-    found += [Found("name", start, end) for start, end in find_names(remaining, _FILLER)]
+    remaining = _PLACEHOLDER.sub(_filler, text)
+    for _round in range(_ROUNDS):
+        more = [*_find_data(remaining)]
+        remaining = _blank(remaining, more)
+        names = [Found("name", start, end) for start, end in find_names(remaining, TAKEN)]
+        remaining = _blank(remaining, names)
+        found += more + names
+        if not (more or names):
+            break
     found.sort(key=lambda item: item.start)
     return Redaction(_replace(text, found), found)
 
 
-def _span(match: re.Match[str]) -> tuple[int, int]:
-    return match.span("value") if "value" in match.re.groupindex else match.span()
+def _filler(placeholder: re.Match[str]) -> str:
+    return (NAME if placeholder.group() == PLACEHOLDERS["name"] else TAKEN) * len(placeholder.group())
 
 
-def _blank(text: str, spans: list[tuple[int, int]]) -> str:
-    pieces, position = [], 0
-    for start, end in spans:
-        pieces += [text[position:start], _FILLER * (end - start)]
-        position = end
-    return "".join([*pieces, text[position:]])
+def _find_data(text: str) -> Iterator[Found]:
+    if not _IN_EVERY_RULE.search(text):
+        return
+    reading = read(text)
+    plain = reading.plain
+    for rule in rules_for(plain):
+        spans = list(rule.spans(plain))
+        if spans:
+            plain = blanked(plain, spans, TAKEN if rule.kind else KEPT)
+            yield from _found(rule, (reading.span(start, end) for start, end in spans))
+
+
+def _found(rule: Rule, spans: Iterable[tuple[int, int]]) -> Iterator[Found]:
+    if rule.kind:
+        yield from (Found(rule.kind, start, end) for start, end in spans)
+
+
+def _blank(text: str, found: list[Found]) -> str:
+    for filler, is_name in ((TAKEN, False), (NAME, True)):
+        spans = sorted((start, end) for kind, start, end in found if (kind == "name") is is_name)
+        text = blanked(text, spans, filler)
+    return text
 
 
 def _replace(text: str, found: list[Found]) -> str:

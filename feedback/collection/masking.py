@@ -15,10 +15,14 @@ KIND_WORDS = {
     "email": lazy_gettext("an e-mail address"),
     "url": lazy_gettext("a link to a person's page"),
     "password": lazy_gettext("a password"),
+    "birth_date": lazy_gettext("a date of birth"),
+    "tax_code": lazy_gettext("a tax code"),
+    "document": lazy_gettext("the number of a passport, card or licence"),
     "account": lazy_gettext("a bank account"),
     "citizen_id": lazy_gettext("an identity number"),
     "phone": lazy_gettext("a phone number"),
     "plate": lazy_gettext("a number plate"),
+    "address": lazy_gettext("a house number"),
     "name": lazy_gettext("a person's name"),
 }
 # What a person may decide about their own text.
