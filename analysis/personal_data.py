@@ -36,8 +36,8 @@ _DOSSIER_CUE = (
 _DOSSIER = [
     rule(
         "dossier_code",
-        rf"{START}(?:\d{{1,3}}[ ]?\.[ ]?){{0,4}}[a-z][ ]?\d{{2}}(?:[ ]?[.-][ ]?\d{{1,3}}){{0,3}}{_DASH}"
-        rf"\d{{2}}\.?\d{{4}}{_DASH}\d{{3,7}}(?!\d)",
+        rf"{START}(?:\d{{1,3}}[ ]?\.[ ]?){{0,4}}[a-z][ ]?\d{{2}}(?:[ ]?[.-]?[ ]?\d{{1,3}}){{0,3}}{_DASH}"
+        rf"(?:20)?\d{{2}}\.?\d{{4}}{_DASH}\d{{2,7}}(?:/\d{{3,5}})?(?!\d)",
     ),
     rule(
         "dossier_code",
@@ -58,10 +58,10 @@ _LOCAL = r"(?<![\w.+%-])[\w.+%-]{1,64}+"
 _EMAIL = [
     rule("email", rf"{_LOCAL}@[\w-]{{1,63}}+(?:\.[\w-]{{1,63}}+){{1,6}}", needs_number=False),
     rule("email", rf"{_LOCAL}{_AT}(?:[\w-]{{1,63}}{_DOT}){{1,3}}{_TLD}(?![a-z0-9])", needs_number=False),
+    rule("email", rf"{_LOCAL}{_SAID_AT}{_MAILER}{_DOT}{_TLD}(?:{_DOT}vn)?(?![a-z0-9])", needs_number=False),
+    rule("email", rf"{_LOCAL}{_AT}{_MAILER}(?:{_DOT}?{_TLD}(?:{_DOT}vn)?)?(?![a-z0-9])", needs_number=False),
     rule(
-        "email",
-        rf"{_LOCAL}(?:{_AT}|{_SAID_AT}){_MAILER}(?:{_DOT}{_TLD}(?:{_DOT}vn)?)?(?![a-z0-9])",
-        needs_number=False,
+        "email", r"(?<![\w.-])[\w.-]{3,40}(?<![.-])(?:gmail|yahoo|hotmail)\.com(?:\.vn)?", needs_number=False
     ),
 ]
 
@@ -115,8 +115,10 @@ _BIRTH_DATE = [
     rule(
         "birth_date",
         rf"(?<![a-z]){_BIRTH_CUE}{LINK}"
-        r"(?P<value>\d{1,2}(?: ?[./-] ?| thang )\d{1,2}(?: ?[./-] ?| nam )\d{2}(?:\d{2})?)(?!\d)",
+        r"(?P<value>\d{1,2}(?: ?[./-] ?| thang )\d{1,2}(?: ?[./-] ?| nam )\d{2}(?:\d{2})?|"
+        r"[0-3]\d[01]\d(?:19|20)\d{2})(?!\d)",
         _is_of_a_person,
+        needs_number=False,
     )
 ]
 
@@ -124,12 +126,13 @@ _BIRTH_DATE = [
 _ALLEY = one_of("kiet hem ngo ngach")
 _PART = r"\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)"
 _HOUSE = rf"{_PART}{{0,4}}(?: {_ALLEY} {_PART}{{0,3}})?(?![\d.,%]*\d)"
-_STREET_WORD = one_of("duong pho kiet hem ngo ngach to thon khoi ap xom khu phuong xa")
+_STREET_WORD = one_of("duong pho kiet hem ngo ngach")
+_AREA = one_of("to thon khoi ap xom khu phuong xa")
 _STREET_NAME = one_of(
     """nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh truong hung_vuong
     quang_trung bach_dang hai_ba ton ba_trieu chu_van cao"""
 )
-_STREET = rf"(?=,? (?:{_STREET_WORD}|{_STREET_NAME}) )"
+_STREET = rf"(?=,? (?:{_STREET_WORD}|{_STREET_NAME})(?![a-z])|, {_AREA} )"
 _HOME = (
     r"(?:nha(?: cua)?(?: toi| em| minh| tui| ba| ong)?(?: o| tai)?|dia chi(?: nha)?|(?:toi|em|minh|tui) o|"
     r"thuong tru|tam tru|cu tru|cho o|giao(?: ve| den| toi| cho)?)(?: tai| o| dia chi| la|:){0,2}(?: so)?"
@@ -150,7 +153,7 @@ _BEFORE_KEPT = [*_DOSSIER, *_EMAIL, *_URL, *_PASSWORD, *_BIRTH_DATE]
 _AFTER_KEPT = [*TAX_CODE, *DOCUMENT, *ACCOUNT, *CITIZEN_ID, *PHONE, *ANY_ACCOUNT, *PLATE, *_ADDRESS]
 ALL_RULES = [*_BEFORE_KEPT, *KEPT_RULES, *_AFTER_KEPT]
 _WITHOUT_NUMBER = [one for one in ALL_RULES if not one.needs_number]
-_NUMBER = re.compile(r"\d(?:[^a-z0-9]{0,4}[a-z]{0,2}[^a-z0-9]{0,3}[\do]){4}")
+_NUMBER = re.compile(r"\d(?:[^a-z0-9]{0,4}[a-z]{0,2}[^a-z0-9]{0,3}[\do]){3}")
 
 
 def rules_for(plain: str) -> list[Rule]:

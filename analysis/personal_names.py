@@ -16,7 +16,7 @@ from analysis.lexicon import read_words
 from analysis.text import fold, fold_word, normalise
 
 _TOKEN = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
-_GAP = re.compile(r"[ \t\u00a0]{0,2}[:)]?[ \t\u00a0]{1,3}|:")
+_GAP = re.compile(r"[ \t\u00a0]{0,2}[:)]{0,2}[ \t\u00a0]{1,3}[\"“']?|:")
 _GAP_AFTER_SHORT = re.compile(r"[ \t\u00a0]{0,2}[.:]?[ \t\u00a0]{1,3}|\.")
 _SYLLABLE = re.compile(r"[bcdghklmnpqrstvx]{0,3}[aeiouy]{1,4}(?:ch|ng|nh|[cmnpt])?")
 MAX_NAME_WORDS = 5
@@ -28,8 +28,9 @@ def _words(kind: str) -> frozenset[str]:
 
 _TITLES, _UNMARKED_TITLES, _SHORT_TITLES = _words("title"), _words("unmarked-title"), _words("short-title")
 _FOREIGN_TITLES = _words("foreign-title")
-_RANKS, _NAMED, _SELF = _words("rank"), _words("named"), _words("self")
-_SURNAMES, _MIDDLES = _words("surname"), _words("middle")
+_RANKS, _NAMED, _CALLED, _SELF = _words("rank"), _words("named"), _words("called"), _words("self")
+_MARKED_SURNAMES, _MIDDLES = _words("surname"), _words("middle")
+_SURNAMES = frozenset(map(fold, _MARKED_SURNAMES))
 _GIVEN, _GIVEN_WORDS, _GIVEN_PLAIN = _words("given"), _words("given-word"), _words("given-plain")
 _ANY_GIVEN = frozenset(map(fold, _GIVEN | _GIVEN_WORDS)) | _GIVEN_PLAIN
 _JOINED, _MEETING, _BESIDE = _words("joined"), _words("meeting"), _words("beside")
@@ -40,13 +41,23 @@ _PLACES, _OFFICES, _COMMUNES, _STREETS = (
     _words("street"),
 )
 _NOT_NAMES, _KEPT_PLACES, _COUNTS = _words("no-name"), _words("kept-place"), _words("count")
-_CLOSE_TITLES = frozenset({"em", "bạn", "ban"})  # everybody is one: only a known name makes them a title
+_ALSO_NEW = frozenset({"ms"})  # "mới", as typed on telephones
+_CLOSE_TITLES = frozenset(
+    {"em", "bạn", "ban", "thằng"}
+)  # everybody is one: only a known name makes them a title
 _UNSURE_TITLES = frozenset({"thay", "chu", "ba"})  # thấy, chứ, three: in unmarked typing mostly no title
 
 # The last words of all cues: most words follow none of them, and need no second look.
 _BEFORE_A_NAME = frozenset(
     fold(term).rpartition(" ")[2]
-    for term in _TITLES | _UNMARKED_TITLES | _SHORT_TITLES | _FOREIGN_TITLES | _RANKS | _NAMED | _SELF
+    for term in _TITLES
+    | _UNMARKED_TITLES
+    | _SHORT_TITLES
+    | _FOREIGN_TITLES
+    | _RANKS
+    | _NAMED
+    | _CALLED
+    | _SELF
 )
 _MARKED_SHARE = 0.4
 _EVENLY = 0.8
@@ -73,7 +84,7 @@ class _Comment:
     @cached_property
     def capitals_tell(self) -> bool:
         large = sum(token.group()[0].isupper() for token in self.tokens)
-        return not self.text.isupper() and (len(self.tokens) < _FEW or large < _EVENLY * len(self.tokens))
+        return not self.text.isupper() and (len(self.tokens) < _FEW or large <= _EVENLY * len(self.tokens))
 
     def word(self, position: int) -> str:
         """The folded word at a position, "" outside."""
@@ -127,11 +138,21 @@ def find_names(text: str, taken: str) -> Iterator[tuple[int, int]]:
         if position < end:
             continue
         length = before in _BEFORE_A_NAME and _after_cue(comment, position)
+        if not length and _goes_on(comment, position, end):
+            length = 1
         if not length and word in _SURNAMES:
             length = _beside_number(comment, position, taken) or _full_name_alone(comment, position)
         if length:
             end = position + length
             yield comment.tokens[position].start(), comment.tokens[end - 1].end()
+
+
+def _goes_on(comment: _Comment, position: int, end: int) -> bool:
+    """ "chị Lan, Hoa và Mai": further names behind one that ended at `end`."""
+    if not end or not comment.is_capital(position) or not comment.is_given(position):
+        return False
+    is_next = position == end and comment.gap(position) == ", "
+    return is_next or (position == end + 1 and comment.lower[end] in {"và", "va", "and"})
 
 
 def _after_cue(comment: _Comment, position: int) -> int:
@@ -153,11 +174,11 @@ def _cue_before(comment: _Comment, position: int) -> str:
         return "foreign" if word in _FOREIGN_TITLES else "short"
     if not _GAP.fullmatch(gap):
         return ""
-    phrases = {comment.word(position - 1), comment.pair(position - 2)}
-    if phrases & _NAMED:
-        return "named"
-    if phrases & _RANKS or f"{comment.word(position - 3)} {comment.pair(position - 2)}" in _RANKS:
-        return "rank"
+    pair = comment.pair(position - 2)
+    phrases = {comment.word(position - 1), pair, f"{comment.word(position - 3)} {pair}"}
+    for cue, known in (("called", _CALLED), ("named", _NAMED), ("rank", _RANKS)):
+        if not phrases.isdisjoint(known):
+            return cue
     if word in _TITLES or (word in _UNMARKED_TITLES and not comment.bears_marks):
         return "" if _is_place(comment, position) else "title"
     return "self" if word in _SELF else ""
@@ -220,13 +241,15 @@ def _typed_evenly(comment: _Comment, position: int, cue: str) -> int:
     if comment.lower[position] in _OFFICES:
         return 0
     length = _small_full_name(comment, position, cue)
-    if length or cue not in {"title", "rank"}:
+    if length or cue in {"self", "named", "short"}:
         return length
     if (
         comment.is_joined(position)
         or f"{comment.word(position - 1)} {comment.word(position)}" in _KEPT_PLACES
     ):
         return 0
+    if cue in {"called", "foreign"}:
+        return int(comment.is_given(position) and comment.lower[position - 1] not in _ALSO_NEW)
     if comment.bears_marks:
         return _marked_given_name(comment, position, cue)
     return int(cue == "title" and _is_plain_given_name(comment, position))
@@ -234,7 +257,8 @@ def _typed_evenly(comment: _Comment, position: int, cue: str) -> int:
 
 def _small_full_name(comment: _Comment, position: int, cue: str) -> int:
     first, second = comment.word(position), comment.word(position + 1)
-    if first not in _SURNAMES or not comment.follows(position + 1):
+    known = comment.lower[position] in _MARKED_SURNAMES if comment.bears_marks else first in _SURNAMES
+    if not known or not comment.follows(position + 1):
         return 0
     third = position + 2 if comment.follows(position + 2) else len(comment.tokens)
     if second in {"van", "thi"} and len(comment.word(third)) > 1:
@@ -260,17 +284,20 @@ _SURE_SURNAMES = frozenset(
 def _marked_given_name(comment: _Comment, position: int, cue: str) -> int:
     word = comment.lower[position]
     known, following = word in _GIVEN, position + 1
-    if (
-        (known or word in _GIVEN_WORDS or comment.word(position) in _MIDDLES)
-        and comment.follows(following)
-        and comment.lower[following] in _GIVEN
-        and not comment.is_joined(following)
-    ):
+    if (known or word in _GIVEN_WORDS) and comment.follows(following) and _ends_a_name(comment, following):
         return 2
     if known and cue == "title" and comment.lower[position - 1] not in _CLOSE_TITLES:
         return 1
     is_person = comment.word(position - 2) in _MEETING or comment.word(following) in _BESIDE
     return int((known or (word in _GIVEN_WORDS and cue == "title")) and is_person)
+
+
+def _ends_a_name(comment: _Comment, position: int) -> bool:
+    """ "Lan Anh ở quầy 1": an everyday word must be followed by what follows a name."""
+    if comment.is_joined(position):
+        return False
+    is_sure = comment.is_last_before_break(position) or comment.word(position + 1) in _BESIDE
+    return comment.lower[position] in _GIVEN or (comment.lower[position] in _GIVEN_WORDS and is_sure)
 
 
 def _is_plain_given_name(comment: _Comment, position: int) -> bool:

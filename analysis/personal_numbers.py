@@ -2,7 +2,7 @@
 
 import re
 
-from analysis.rules import LINK, NAME, START, Match, digits, is_no_list, one_of, rule
+from analysis.rules import LINK, NAME, START, WIDE_LINK, Match, digits, is_no_list, one_of, rule
 
 _BANK = one_of(
     r"""vcb vietcom(?:bank)? agri(?:bank)? bidv vietin(?:bank)? ctg techcom(?:bank)? tcb mb_?bank mb acb
@@ -39,6 +39,7 @@ TAX_CODE = [
         rf"(?<![a-z]){_TAX_CUE}(?: {_TAX_PAYER})?{LINK}"
         rf"(?P<value>\d{digits('9')}(?: ?- ?\d{{3}}|{digits('2,3')})?)(?!\d)",
     ),
+    rule("tax_code", rf"(?<![a-z]){_TAX_CUE}{WIDE_LINK}(?P<value>\d{{10}}(?: ?- ?\d{{3}})?)(?!\d)"),
     rule("tax_code", rf"{START}\d{{10}} ?- ?\d{{3}}(?![\d-])"),
 ]
 
@@ -55,6 +56,7 @@ DOCUMENT = [
         rf"(?<![a-z])(?:bhxh|bhyt|bao hiem(?: xa hoi| y te)?)(?: so)?{LINK}"
         rf"(?P<value>[a-z]{{2}} ?\d{digits('12')}|\d{digits('9')})(?!\d)",
     ),
+    rule("document", rf"(?<![a-z])(?:bhxh|bhyt|bao hiem){WIDE_LINK}(?P<value>\d{{10}})(?!\d)"),
     rule(
         "document",
         rf"(?<![a-z])(?:gplx|blx|bang lai(?: xe)?|giay phep lai xe){LINK}"
@@ -76,6 +78,9 @@ ACCOUNT = [
         rf"(?<![a-z0-9]){_BANK}(?: chi nhanh(?: [a-z]{{2,8}}){{1,3}})?{LINK}"
         rf"(?P<value>\d{digits('7,18')})(?!\d)",
     ),
+    rule("account", rf"(?<![a-z0-9]){_ACCOUNT_CUE}{WIDE_LINK}(?P<value>\d{{8,19}})(?!\d)"),
+    rule("account", rf"(?:so the|the atm){LINK}(?P<value>\d{digits('15')}(?:{digits('3')})?)(?!\d)"),
+    rule("account", rf"{START}9704{digits('12')}(?:{digits('3')})?(?!\d)"),
     rule(
         "account",
         rf"{START}(?P<value>\d{digits('7,18')})[ ,(-]{{1,3}}(?:tai |tk |cua |o |nh )?{_BANK}(?![a-z])",
@@ -112,6 +117,11 @@ CITIZEN_ID = [
         rf"(?<![a-z]){_IDENTITY_CUE}(?![a-z]){LINK}"
         rf"(?P<value>\d{digits('11')}|\d{digits('8')}|\d{{8,13}})(?![a-z0-9])",
     ),
+    rule(
+        "citizen_id",
+        rf"(?<![a-z]){_IDENTITY_CUE}(?![a-z]){WIDE_LINK}"
+        rf"(?P<value>\d{{12}}|\d{{3}}[ .]?\d{{3}}[ .]?\d{{3}})(?![a-z0-9])",
+    ),
     rule("citizen_id", rf"{START}0\d{{2}}{digits('9')}(?!\d)", _is_in_groups),
     # Nine digits alone may be anything; behind a name they are an old identity number.
     rule("citizen_id", rf"{NAME}[ ,:(-]{{1,3}}(?P<value>\d{{9}})(?!\d|[.,]\d)"),
@@ -133,13 +143,15 @@ def _is_private_line(match: Match) -> bool:
 
 # Areas 02xx with 7 or 8 digits, mobile 03 05 07 08 09, until 2018 also 11 digits with 012x 016x 018x 019x;
 # service numbers (1900, 1800, 113) begin with no 0 and stay.
-_MORE = digits("8", "[)]?[0-9o]") + r"(?!\d)"
+_SEP = r"[ .,_)-]{0,3}"
+_MORE = rf"(?:{_SEP}[0-9oil]){{8}}(?!\d)"
 _MOBILE, _OLD, _ANY = (start + _MORE for start in ("[35789]", "1[2689]", "[1-9]"))
-_LANDLINE = r"2[)]?(?:[ .,_-]{0,2}[)]?[ .,_-]?\d){8,9}(?!\d)"
+_LANDLINE = rf"2(?:{_SEP}\d){{8,9}}(?!\d)"
+_OLD_LANDLINE = rf"51[01](?:{_SEP}\d){{7}}(?!\d)"
 _ZERO = r"(?:\(0(?=\d{2,3}\))|0)"
 _COUNTRY = r"(?:\(?\+ ?84\)?|\(?00 ?84\)?)[ .,_-]{0,2}(?:\(0\)|0)?[ .,_-]{0,2}"
 _BEFORE = r"(?:(?<![a-z0-9])|(?<=[a-z]{2}))(?<!\d[.,])"
-_NUMERAL = one_of("khong mot hai ba bon tu nam lam sau bay tam chin")
+_NUMERAL = one_of("khong mot hai ba bon tu nam lam sau bay tam chin le linh muoi")
 _PHONE_CUE = one_of(
     """sdt so_dien_thoai so_dt dien_thoai dt zalo viber phone tel mobile di_dong goi goi_cho goi_lai goi_qua
     goi_vao alo call lien_he lh so_may sim nhan_tin"""
@@ -147,12 +159,14 @@ _PHONE_CUE = one_of(
 PHONE = [
     rule("phone", rf"(?<![a-z0-9]){_COUNTRY}\(?(?:{_MOBILE}|{_LANDLINE}|{_OLD}|{_ANY})", _has_mostly_digits),
     rule("phone", rf"{_BEFORE}(?:{_ZERO}|o(?=[0-9o]))[ .,_-]?(?:{_MOBILE}|{_OLD})", _has_mostly_digits),
-    rule("phone", rf"{_BEFORE}{_ZERO}[ .,_-]?{_LANDLINE}", _is_private_line),
+    rule("phone", rf"{_BEFORE}{_ZERO}[ .,_-]?(?:{_LANDLINE}|{_OLD_LANDLINE})", _is_private_line),
     rule("phone", rf"{_BEFORE}{_ZERO}[ .,_-]?{_ANY}", _has_mostly_digits),
-    rule("phone", rf"{START}0\d{{3}}/\d{{3}}[ .]?\d{{3}}(?!\d)"),
-    rule("phone", rf"{START}84[35789]\d{{8}}(?!\d)"),
+    rule("phone", rf"{START}0\d{{3}}/\d{{3}}[/ .]?\d{{3}}(?!\d)"),
+    rule("phone", rf"{START}\(?84\)?[ .-]{{0,2}}[35789]\d{{2}}[ .-]?\d{{3}}[ .-]?\d{{3}}(?!\d)"),
     rule(
-        "phone", rf"(?<![a-z0-9]){_PHONE_CUE}{LINK}(?P<value>(?:84 ?)?[35789]{digits('8')})(?!\d)", is_no_list
+        "phone",
+        rf"(?<![a-z0-9]){_PHONE_CUE}{LINK}(?P<value>0{digits('8,10')}|(?:84 ?)?[35789]{digits('8')})(?!\d)",
+        is_no_list,
     ),
     rule(
         "phone",
@@ -168,7 +182,7 @@ _WHERE = r"(?<![a-z0-9.-])[1-9]\d"
 _NO_MORE = r"(?![a-z0-9%])"
 _VEHICLE = (
     r"(?:xe(?: may| hoi| o ?to| tai| dien| cong| khach| con| toi| em){0,2}|"
-    r"bien(?: kiem soat| so)?(?: xe)?|bks|plate)"
+    r"bien(?: kiem soat| so| do| xanh| vang)?(?: xe)?|bks|plate)"
 )
 PLATE = [
     rule("plate", rf"{_WHERE}[ -]{{0,3}}{_SERIES}[ .-]{{0,3}}\d{{3}}[.]\d{{2}}{_NO_MORE}"),
@@ -177,7 +191,7 @@ PLATE = [
     rule("plate", rf"{_WHERE}[ -]?[a-z]\d-(?!19|20)\d{{4}}{_NO_MORE}"),
     rule(
         "plate",
-        rf"(?<![a-z]){_VEHICLE}{LINK}(?P<value>[1-9]\d[ -]{{0,3}}{_SERIES}[ .-]{{0,3}}\d{{3}}[. ]?\d{{1,2}}|"
+        rf"(?<![a-z]){_VEHICLE}{LINK}(?P<value>[1-9]\d[ -]{{0,3}}{_SERIES}[ .-]{{0,3}}\d{{3}}[. -]?\d{{1,2}}|"
         rf"[a-z]{{2}}[ -]?\d{{2}}-\d{{2}}){_NO_MORE}",
     ),
 ]

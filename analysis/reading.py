@@ -46,6 +46,8 @@ def _plain(character: str) -> str:
         return " "
     if category == "Pd" or character == "−":
         return "-"
+    if character in "·•∙‧…*":
+        return "."
     if category == "Nd":
         return str(unicodedata.digit(character))
     folded = fold(character)

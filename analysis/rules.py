@@ -76,6 +76,8 @@ _OWNERS = "cua toi tui em minh con chau me anh chi ong ba chong vo"
 _JOINING = rf"so la ghi cu moi ca_nhan nay nhu_sau 12_so 9_so number is my no\b {NAME}{{1,60}} [:=.#(-]"
 LINK = rf"(?:[ ]{{0,2}}{one_of(f'{_OWNERS} {_JOINING}')}){{0,5}}[ ]{{0,2}}"
 """What may stand between a cue and its number: "cccd của tôi là: "."""
+WIDE_LINK = rf"(?:[ ,:.=(-]{{1,3}}(?:[a-z]{{1,9}}|{NAME}{{1,60}})){{0,4}}[ :.=(-]{{1,3}}"
+"""Any few words, where the number's own length tells enough: "cmnd bị mất số "."""
 
 
 def digits(count: str, digit: str = r"\d", sep: str = SEP) -> str:
