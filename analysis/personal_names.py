@@ -243,10 +243,8 @@ def _typed_evenly(comment: _Comment, position: int, cue: str) -> int:
     length = _small_full_name(comment, position, cue)
     if length or cue in {"self", "named", "short"}:
         return length
-    if (
-        comment.is_joined(position)
-        or f"{comment.word(position - 1)} {comment.word(position)}" in _KEPT_PLACES
-    ):
+    typed = f"{comment.lower[position - 1]} {comment.lower[position]}"
+    if comment.is_joined(position) or (typed in _COUNTS and comment.word(position + 1) not in _BESIDE):
         return 0
     if cue in {"called", "foreign"}:
         return int(comment.is_given(position) and comment.lower[position - 1] not in _ALSO_NEW)
@@ -302,7 +300,7 @@ def _ends_a_name(comment: _Comment, position: int) -> bool:
 
 def _is_plain_given_name(comment: _Comment, position: int) -> bool:
     word, title, following = (comment.word(place) for place in (position, position - 1, position + 1))
-    if f"{title} {word}" in _COUNTS or word not in _ANY_GIVEN:
+    if word not in _ANY_GIVEN:
         return False
     is_met = comment.word(position - 2) in _MEETING
     if title in _UNSURE_TITLES:
