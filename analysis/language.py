@@ -5,6 +5,7 @@ however is an onset, a nucleus and a coda from three short lists; few English wo
 """
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from analysis.lexicon import read_words
@@ -19,6 +20,8 @@ _SYLLABLE = re.compile(
     r"ai|ao|au|eo|eu|[aeiouy])"
     r"(?:ch|ng|nh|[cmnpt])?"
 )
+_VIETNAMESE_LETTER = re.compile("[ăđơư\u1ea0-\u1ef9]")
+_REPEATED = re.compile(r"(.)\1+")
 _ENGLISH_FUNCTION_WORDS = read_words("english")
 # These have the shape of common Vietnamese syllables as well ("to", "the" = to, thế): weak evidence.
 _ALSO_VIETNAMESE = frozenset(
@@ -32,7 +35,7 @@ _STRONG_ENGLISH = _ENGLISH_FUNCTION_WORDS - _ALSO_VIETNAMESE
 def detect_language(text: str) -> Language:
     """`vi` (marked), `vi-unmarked`, `en`, `mixed` (Vietnamese and English) or `und` (too little to tell)."""
     words = _WORD.findall(normalise(text[:MAX_CHARS]).lower())
-    marked = sum(map(is_marked, words))
+    marked = sum(map(_is_marked_vietnamese, words))
     english = sum(map(_is_english, words))
     if marked:
         return "mixed" if english >= 3 and english > 0.35 * (marked + english) else "vi"
@@ -51,6 +54,16 @@ def _without_marks(words: list[str], english: int, vietnamese: int) -> Language:
     return "en" if only_function_words and len(words) > 1 else "vi-unmarked"
 
 
+@lru_cache(maxsize=20_000)
+def _is_marked_vietnamese(word: str) -> bool:
+    """Marks alone prove little: French has some, and folding takes those of Khmer and Hangul away, too."""
+    folded = fold(word)
+    if not folded.isascii() or not is_marked(word):
+        return False
+    return bool(_SYLLABLE.fullmatch(_REPEATED.sub(r"\1", folded)) or _VIETNAMESE_LETTER.search(word))
+
+
+@lru_cache(maxsize=20_000)
 def _is_english(word: str) -> bool:
     if word in _LOAN_WORDS or word in SHORT_FORMS or len(word) == 1:
         return False
@@ -61,6 +74,7 @@ def _has_vowel(word: str) -> bool:
     return len(word) > 2 and any(letter in "aeiouy" for letter in word)
 
 
+@lru_cache(maxsize=20_000)
 def _is_plain_vietnamese(word: str) -> bool:
     if word in _LOAN_WORDS:
         return False

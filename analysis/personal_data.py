@@ -95,7 +95,7 @@ _PASSWORD = [
     rule(
         "password",
         rf"(?<![a-z0-9]){one_of('mk mkhau pass password pw mat_khau')}[ :=]{{1,3}}"
-        r"(?:(?:cua (?:toi|em)|la|moi|cu)[ :]{1,2}){0,3}"
+        r"(?:(?:cua (?:toi|em)|wifi|la|moi|cu)[ :]{1,2}){0,3}"
         r"(?P<value>(?=[^\s\d]{0,30}\d)(?=[\d\W]{0,30}[^\W\d])[^\s,;]{6,40})",
         needs_number=False,
     )
@@ -125,7 +125,7 @@ _BIRTH_DATE = [
 # The number of a house goes; street, alley, group and village stay.
 _ALLEY = one_of("kiet hem ngo ngach")
 _PART = r"\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)"
-_HOUSE = rf"{_PART}{{0,4}}(?: {_ALLEY} {_PART}{{0,3}})?(?![\d.,%]*\d)"
+_HOUSE = rf"{_PART}{{0,4}}(?: {_ALLEY} {_PART}{{0,3}})?(?![\d.,%]{{0,8}}\d)"
 _STREET_WORD = one_of("duong pho kiet hem ngo ngach")
 _AREA = one_of("to thon khoi ap xom khu phuong xa")
 _STREET_NAME = one_of(
@@ -134,13 +134,14 @@ _STREET_NAME = one_of(
 )
 _STREET = rf"(?=,? (?:{_STREET_WORD}|{_STREET_NAME})(?![a-z])|, {_AREA} )"
 _HOME = (
-    r"(?:nha(?: cua)?(?: toi| em| minh| tui| ba| ong)?(?: o| tai)?|dia chi(?: nha)?|(?:toi|em|minh|tui) o|"
-    r"thuong tru|tam tru|cu tru|cho o|giao(?: ve| den| toi| cho)?)(?: tai| o| dia chi| la|:){0,2}(?: so)?"
+    r"(?:nha(?: cua)?(?: toi| em| minh| tui| ba| ong)?(?: o| tai)?|"
+    r"dia chi(?: nha)?(?: cua)?(?: toi| em| minh)?|(?:toi|em|minh|tui) o|thuong tru|tam tru|cu tru|cho o|"
+    r"giao(?: ve| den| toi| cho)?)(?: tai| o| dia chi| la|:){0,2}(?: so)?"
 )
 _ADDRESS = [
     rule(
         "address",
-        rf"(?<![a-z])(?:so nha|nha(?: toi| em| o| minh)? so){LINK}(?P<value>{_HOUSE})"
+        rf"(?<![a-z])(?:so nha|nha(?: toi| em| o| minh)? so){LINK}(?P<value>[kh]?{_HOUSE})"
         r"(?! ?(?:nam|thang|ngay|nguoi))",
         needs_number=False,
     ),

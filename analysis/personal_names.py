@@ -15,7 +15,7 @@ from itertools import pairwise
 from analysis.lexicon import read_words
 from analysis.text import fold, fold_word, normalise
 
-_TOKEN = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
+_TOKEN = re.compile(r"(?<!\d)[^\W\d_][\w\u0300-\u036f]*")
 _GAP = re.compile(r"[ \t\u00a0]{0,2}[:)]{0,2}[ \t\u00a0]{1,3}[\"“']?|:")
 _GAP_AFTER_SHORT = re.compile(r"[ \t\u00a0]{0,2}[.:]?[ \t\u00a0]{1,3}|\.")
 _SYLLABLE = re.compile(r"[bcdghklmnpqrstvx]{0,3}[aeiouy]{1,4}(?:ch|ng|nh|[cmnpt])?")

@@ -161,6 +161,7 @@ PHONE = [
     rule("phone", rf"{_BEFORE}(?:{_ZERO}|o(?=[0-9o]))[ .,_-]?(?:{_MOBILE}|{_OLD})", _has_mostly_digits),
     rule("phone", rf"{_BEFORE}{_ZERO}[ .,_-]?(?:{_LANDLINE}|{_OLD_LANDLINE})", _is_private_line),
     rule("phone", rf"{_BEFORE}{_ZERO}[ .,_-]?{_ANY}", _has_mostly_digits),
+    rule("phone", rf"{START}0[35789]\d{{2}}[ .]\d{{3}}[ .]\d{{4}}(?!\d)"),
     rule("phone", rf"{START}0\d{{3}}/\d{{3}}[/ .]?\d{{3}}(?!\d)"),
     rule("phone", rf"{START}\(?84\)?[ .-]{{0,2}}[35789]\d{{2}}[ .-]?\d{{3}}[ .-]?\d{{3}}(?!\d)"),
     rule(

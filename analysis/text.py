@@ -23,6 +23,26 @@ _WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\[[^\[\]\n]{1,24}\]")
 _BREAK = re.compile(r"[^\w\s'’-]+|\d+|\s-+\s|\n")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+# "oà", "uý" at the end of a syllable; behind q the u is no vowel ("quý").
+_TONED = {"o": ("òóỏõọ", ("àáảãạ", "èéẻẽẹ"), "ae"), "u": ("ùúủũụ", ("ỳýỷỹỵ",), "y")}
+_EARLY_TONE = {
+    f"{first}{late}": f"{early}{plain}"
+    for first, (earlies, lates, plains) in _TONED.items()
+    for late_row, plain in zip(lates, plains, strict=True)
+    for early, late in zip(earlies, late_row, strict=True)
+}
+_LATE_TONE = re.compile(rf"(?<!q)(?:{'|'.join(_EARLY_TONE)})$")
+_WITH_Y = {
+    "quí": "quý",
+    "quỉ": "quỷ",
+    "qui": "quy",
+    "kí": "ký",
+    "kì": "kỳ",
+    "kĩ": "kỹ",
+    "kỉ": "kỷ",
+    "lí": "lý",
+}
+_WITH_Y |= {"mĩ": "mỹ", "ki": "ky", "li": "ly"}
 _EXCESS_MARKS = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")
 
 
@@ -98,9 +118,20 @@ def clauses(text: str) -> list[list[str]]:
     return [clause for clause in found if clause]
 
 
+@lru_cache(maxsize=50_000)
 def _written_out(word: str) -> tuple[str, ...]:
-    token = _REPEATED.sub(r"\1", word)
+    token = _one_spelling(_REPEATED.sub(r"\1", word))
     return SHORT_FORMS.get(token, (token,))
+
+
+def _one_spelling(word: str) -> str:
+    """ "hoà" and "hòa", "quí" and "quý" are one word: the tone on the first vowel, y where offices write y.
+
+    Source: the tone's place as in most printed Vietnamese ("kiểu cũ"), i and y as in the names of procedures
+    (đăng ký, xử lý, quý), where both are met.
+    """
+    placed = _LATE_TONE.sub(lambda match: _EARLY_TONE[match.group()], word)
+    return _WITH_Y.get(placed, placed)
 
 
 def is_stop_word(token: str, *, in_marked_text: bool = True) -> bool:

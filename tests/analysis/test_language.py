@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis import detect_language, fold
 
@@ -32,6 +34,27 @@ def test_english_is_told(text: str) -> None:
 
 def test_both_languages_in_one_comment_are_mixed() -> None:
     assert detect_language("app này so bad, very slow and không login được, please fix it quickly") == "mixed"
+
+
+@pytest.mark.parametrize(
+    "text", ["Привет как дела", "我要办证", "ខ្ញុំមិនយល់", "ຂ້ອຍບໍ່ເຂົ້າໃຈ", "한국어 문장입니다", "مرحبا"]
+)
+def test_other_scripts_are_undetermined(text: str) -> None:
+    assert detect_language(text) == "und"
+    assert detect_language(f"{text} làm giấy tờ lâu quá") == "vi"
+
+
+def test_marks_of_other_languages_make_no_vietnamese() -> None:
+    assert detect_language("the résumé of the naïve staff was not read") == "en"
+
+
+def test_letters_repeated_for_emphasis_are_vietnamese() -> None:
+    assert detect_language("Đợi lâuuuuu quáááá") == "vi"
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_one_of_five_answers(text: str) -> None:
+    assert detect_language(text) in {"vi", "vi-unmarked", "en", "mixed", "und"}
 
 
 @pytest.mark.parametrize("text", ["", "👍", "...", "12345", "\x00"])

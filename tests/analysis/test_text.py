@@ -31,6 +31,22 @@ def test_short_forms_are_written_out_and_repeated_letters_squeezed() -> None:
     assert tokenise("Ko nhận dc mã OTP lâuuuu") == ["không", "nhận", "được", "mã", "otp", "lâu"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("hoà giải", "hòa giải"), ("thuý", "thúy"), ("quí", "quý"), ("đăng kí", "đăng ký")]
+)
+def test_two_ways_to_place_a_tone_are_one_word(one: str, other: str) -> None:
+    assert tokenise(one) == tokenise(other)
+
+
+def test_a_tone_behind_qu_or_before_a_coda_stays() -> None:
+    assert tokenise("quỷ quỳnh toàn hoàn quạ") == ["quỷ", "quỳnh", "toàn", "hoàn", "quạ"]
+
+
+@given(st.text(alphabet="aàảãạăằâầđeêềiìoôồơờuưừyỳkhqtn KĐƯ.,1👍", max_size=100))
+def test_composed_and_decomposed_forms_are_the_same_words(text: str) -> None:
+    assert tokenise(unicodedata.normalize("NFD", text)) == tokenise(unicodedata.normalize("NFC", text))
+
+
 def test_placeholders_of_redaction_and_numbers_are_no_words() -> None:
     assert tokenise("gọi [số điện thoại] 3 lần") == ["gọi", "lần"]
 
