@@ -142,7 +142,7 @@ _ADDRESS = [
     rule(
         "address",
         rf"(?<![a-z])(?:so nha|nha(?: toi| em| o| minh)? so){LINK}(?P<value>[kh]?{_HOUSE})"
-        r"(?! ?(?:nam|thang|ngay|nguoi))",
+        r"(?! ?(?:nam|thang|ngay|nguoi|tang|can|lan))",
         needs_number=False,
     ),
     rule("address", rf"(?<![a-z]){_HOME} (?P<value>{_HOUSE}){_STREET}", needs_number=False),

@@ -45,7 +45,10 @@ _ALSO_NEW = frozenset({"ms"})  # "mới", as typed on telephones
 _CLOSE_TITLES = frozenset(
     {"em", "bạn", "ban", "thằng"}
 )  # everybody is one: only a known name makes them a title
-_UNSURE_TITLES = frozenset({"thay", "chu", "ba"})  # thấy, chứ, three: in unmarked typing mostly no title
+_UNSURE_TITLES = frozenset({"thay", "chu", "ba", "co", "em"})  # thấy, chứ, three, có, I: mostly no title
+_SURE_MEETING = frozenset({"on", "gap", "nho", "khen"})
+_UNMISTAKEN_TITLES = frozenset({"ong", "bac"})  # in unmarked typing hardly another word
+_AREAS_OF_WORK = frozenset({"mot cua", "tu phap", "dia chinh", "ho tich", "cong an"})
 
 # The last words of all cues: most words follow none of them, and need no second look.
 _BEFORE_A_NAME = frozenset(
@@ -149,7 +152,12 @@ def find_names(text: str, taken: str) -> Iterator[tuple[int, int]]:
 
 def _goes_on(comment: _Comment, position: int, end: int) -> bool:
     """ "chị Lan, Hoa và Mai": further names behind one that ended at `end`."""
-    if not end or not comment.is_capital(position) or not comment.is_given(position):
+    if (
+        not end
+        or not comment.capitals_tell
+        or not comment.is_capital(position)
+        or not comment.is_given(position)
+    ):
         return False
     is_next = position == end and comment.gap(position) == ", "
     return is_next or (position == end + 1 and comment.lower[end] in {"và", "va", "and"})
@@ -160,7 +168,8 @@ def _after_cue(comment: _Comment, position: int) -> int:
     cue = _cue_before(comment, position)
     if not cue:
         return 0
-    length = _capital_run(comment, position) if comment.capitals_tell else 0
+    is_shouted = all(comment.tokens[place].group().isupper() for place in (position - 1, position))
+    length = _capital_run(comment, position) if comment.capitals_tell and not is_shouted else 0
     return (
         _named_by_capitals(comment, position, length, cue)
         if length
@@ -241,7 +250,7 @@ def _typed_evenly(comment: _Comment, position: int, cue: str) -> int:
     if comment.lower[position] in _OFFICES:
         return 0
     length = _small_full_name(comment, position, cue)
-    if length or cue in {"self", "named", "short"}:
+    if length or cue == "self":
         return length
     typed = f"{comment.lower[position - 1]} {comment.lower[position]}"
     if comment.is_joined(position) or (typed in _COUNTS and comment.word(position + 1) not in _BESIDE):
@@ -250,11 +259,13 @@ def _typed_evenly(comment: _Comment, position: int, cue: str) -> int:
         return int(comment.is_given(position) and comment.lower[position - 1] not in _ALSO_NEW)
     if comment.bears_marks:
         return _marked_given_name(comment, position, cue)
-    return int(cue == "title" and _is_plain_given_name(comment, position))
+    return _plain_given_name(comment, position, cue)
 
 
 def _small_full_name(comment: _Comment, position: int, cue: str) -> int:
     first, second = comment.word(position), comment.word(position + 1)
+    if not comment.bears_marks and comment.word(position - 1) in {"co", "em"} and first not in _SURE_SURNAMES:
+        return 0
     known = comment.lower[position] in _MARKED_SURNAMES if comment.bears_marks else first in _SURNAMES
     if not known or not comment.follows(position + 1):
         return 0
@@ -264,13 +275,21 @@ def _small_full_name(comment: _Comment, position: int, cue: str) -> int:
             comment.word(third) in _MIDDLES and comment.follows(third + 1) and comment.is_given(third + 1)
         )
         return 4 if is_longer and not comment.is_joined(third + 1) else 3
-    if cue == "self" or not (comment.bears_marks or first in _SURE_SURNAMES):
+    if not _SYLLABLE.fullmatch(first):
+        return 2
+    if not comment.bears_marks and (cue == "self" or not _is_sure_surname(comment, position, cue)):
         return 0
     if (second in _MIDDLES or comment.is_given(position + 1)) and (
         comment.is_given(third) or comment.is_last_before_break(third)
     ):
         return 2 if comment.is_joined(third) else 3
-    return 2 if comment.is_given(position + 1) and not comment.is_joined(position + 1) else 0
+    is_short = cue != "self" and comment.is_given(position + 1) and not comment.is_joined(position + 1)
+    return 2 if is_short else 0
+
+
+def _is_sure_surname(comment: _Comment, position: int, cue: str) -> bool:
+    title = comment.word(position - 1)
+    return cue == "called" or title in _UNMISTAKEN_TITLES or comment.word(position) in _SURE_SURNAMES
 
 
 # Surnames that unmarked typing does not confuse with everyday words (do, phan, vo, ngo).
@@ -284,10 +303,10 @@ def _marked_given_name(comment: _Comment, position: int, cue: str) -> int:
     known, following = word in _GIVEN, position + 1
     if (known or word in _GIVEN_WORDS) and comment.follows(following) and _ends_a_name(comment, following):
         return 2
-    if known and cue == "title" and comment.lower[position - 1] not in _CLOSE_TITLES:
-        return 1
     is_person = comment.word(position - 2) in _MEETING or comment.word(following) in _BESIDE
-    return int((known or (word in _GIVEN_WORDS and cue == "title")) and is_person)
+    if cue == "short" or comment.pair(position - 2) in _AREAS_OF_WORK:
+        return int(known and is_person)
+    return int(known or (word in _GIVEN_WORDS and cue == "title" and is_person))
 
 
 def _ends_a_name(comment: _Comment, position: int) -> bool:
@@ -298,14 +317,21 @@ def _ends_a_name(comment: _Comment, position: int) -> bool:
     return comment.lower[position] in _GIVEN or (comment.lower[position] in _GIVEN_WORDS and is_sure)
 
 
-def _is_plain_given_name(comment: _Comment, position: int) -> bool:
+def _plain_given_name(comment: _Comment, position: int, cue: str) -> int:
+    """Words of a given name typed without marks: mostly one that is seldom another word."""
     word, title, following = (comment.word(place) for place in (position, position - 1, position + 1))
-    if word not in _ANY_GIVEN:
-        return False
-    is_met = comment.word(position - 2) in _MEETING
+    if word not in _ANY_GIVEN or cue not in {"title", "rank"}:
+        return 0
+    if cue == "rank":
+        is_area = comment.pair(position - 2) in _AREAS_OF_WORK
+        return int(word in _GIVEN_PLAIN and following in _BESIDE and not is_area)
+    is_met = comment.word(position - 2) in (_SURE_MEETING if title in {"co", "em"} else _MEETING)
     if title in _UNSURE_TITLES:
-        return is_met and (word in _GIVEN_PLAIN or following in _BESIDE)
-    return word in _GIVEN_PLAIN or following in {"quay", "phong"} or (is_met and following in _BESIDE)
+        return int(is_met and (word in _GIVEN_PLAIN or following in _BESIDE))
+    if following in _GIVEN_PLAIN and comment.follows(position + 1) and not comment.is_joined(position + 1):
+        return 2
+    is_person = following in {"quay", "phong"} or (is_met and following in _BESIDE)
+    return int(word in _GIVEN_PLAIN or is_person)
 
 
 def _full_name(comment: _Comment, position: int) -> int:
@@ -318,7 +344,8 @@ def _full_name(comment: _Comment, position: int) -> int:
 
 def _beside_number(comment: _Comment, position: int, taken: str) -> int:
     """ "Trương Thị Mùi 0935 111 000": a full name directly before a number that was taken out."""
-    length = _full_name(comment, position) or _small_full_name(comment, position, "named")
+    length = comment.capitals_tell and _full_name(comment, position)
+    length = length or _small_full_name(comment, position, "named")
     if not length:
         return 0
     end = comment.tokens[position + length - 1].end()

@@ -89,9 +89,14 @@ ACCOUNT = [
 ]
 
 # "Tài khoản" is an account of the portal, too: its name is a telephone or identity number, or made of a name.
+_AMOUNT = re.compile(r"\d{1,3}(?:[.,]\d{3}){1,4}")
 _LOGIN = r"(?=[a-z]{5,30}[._0-9])[a-z]{5,30}(?:[._][a-z0-9]{1,15}|\d{1,8}){1,3}"
 ANY_ACCOUNT = [
-    rule("account", rf"(?<![a-z0-9])(?:tai khoan|tk|account){LINK}(?P<value>\d{digits('7,18')})(?!\d)"),
+    rule(
+        "account",
+        rf"(?<![a-z0-9])(?:tai khoan|tk|account){LINK}(?P<value>\d{digits('7,18')})(?!\d)",
+        lambda match: not _AMOUNT.fullmatch(match.value),
+    ),
     rule(
         "account",
         rf"(?<![a-z0-9])(?:tai khoan|tk|user(?:name)?|ten dang nhap){LINK}(?P<value>{_LOGIN})(?![a-z0-9])"
