@@ -25,7 +25,7 @@ _DAY_MONTH = r"(?:0?[1-9]|[12]\d|3[01])(?P<mark>[./-])(?:0?[1-9]|1[0-2])(?P=mark
 KEPT_RULES = [
     rule("", rf"(?<!\d){_DAY_MONTH}(?:19|20)\d{{2}}(?!\d)"),
     rule("", r"(?<!\d)(?:19|20)\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)"),
-    rule("", rf"{START}[1-9](?:[., ]?\d){{0,14}}{_UNIT}"),
+    rule("", rf"{START}[1-9](?:[., ]?\d){{0,14}}+{_UNIT}"),
     rule("", rf"(?<![a-z]){_PAPERS}(?: so)?[ :]{{1,2}}(?P<value>\d[\d.-]{{3,20}})"),
 ]
 
@@ -83,7 +83,7 @@ ACCOUNT = [
     rule("account", rf"{START}9704{digits('12')}(?:{digits('3')})?(?!\d)"),
     rule(
         "account",
-        rf"{START}(?P<value>\d{digits('7,18')})[ ,(-]{{1,3}}(?:tai |tk |cua |o |nh )?{_BANK}(?![a-z])",
+        rf"{START}(?P<value>\d{digits('7,18')}+)[ ,(-]{{1,3}}(?:tai |tk |cua |o |nh )?{_BANK}(?![a-z])",
         is_no_list,
     ),
 ]

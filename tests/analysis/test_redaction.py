@@ -141,7 +141,7 @@ def test_every_repetition_in_a_rule_has_an_end() -> None:
 
 def _repetitions(tree: Any) -> Iterator[int]:
     for operator, argument in tree:
-        if str(operator) in {"MAX_REPEAT", "MIN_REPEAT"}:
+        if str(operator) in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
             yield argument[1]
         for part in argument if isinstance(argument, (tuple, list)) else ():
             branches = part if isinstance(part, list) else [part]
