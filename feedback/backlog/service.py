@@ -141,7 +141,8 @@ def items_answering(submission_key: int) -> Sequence[BacklogItem]:
     Only those of the unit it was received by, of what that became, or of one above: another's plans mean
     nothing here.
     """
-    counts_as, evidence = roots(), roots()
+    counts_as = roots()
+    evidence = counts_as.alias()
     themes = (
         select(evidence.c.theme_id)
         .join(counts_as, counts_as.c.root_id == evidence.c.root_id)
