@@ -71,8 +71,8 @@ class ThemeClassifier(BaseEstimator):  # type: ignore[misc]
         """Learn from texts of which some have a label.
 
         Each value of `y` is a theme's key, a set or tuple of keys (an empty one: none of these themes), or
-        None (or -1) where nobody has said anything. Raises ValueError if no theme is named or the lengths
-        differ.
+        None (or -1) where nobody has said anything. Raises ValueError if no theme is named, if the lengths
+        differ, or if no text holds a word that says something.
         """
         texts = checked_texts(texts)
         labels = checked_labels(y, len(texts))
@@ -123,9 +123,11 @@ class ThemeClassifier(BaseEstimator):  # type: ignore[misc]
         return risk_coverage(self.predict_proba([texts[i] for i in known]), truth)
 
     def _learn(self, texts: list[str], labels: list[Keys], unlabelled: list[str]) -> None:
-        tokens, more = list(map(tokenise, texts)), list(map(tokenise, unlabelled))
-        self.evidence_ = Evidence(self.random_state).fit([*tokens, *more])
-        rows, others = self.evidence_.transform(tokens), self.evidence_.transform(more or [[]])
+        tokens = list(map(tokenise, texts))
+        more = list(filter(says_something, map(tokenise, unlabelled)))
+        self.evidence_ = Evidence(self.random_state)
+        rows = self.evidence_.fit_transform([*tokens, *more])
+        rows, others = rows[: len(texts)], rows[len(texts) :]
         others = others[others.getnnz(axis=1) > 0]
         truth, folds = indicator(labels, list(self.classes_)), _folds(texts, labels)
         apart = foreign(rows, others)
@@ -184,10 +186,10 @@ def _array_of(keys: list[Hashable]) -> NDArray[np.object_]:
 
 
 def _unlabelled(texts: Sequence[str], labels: Sequence[Keys | None]) -> list[str]:
-    """The different texts without a label that say something, a fixed sample of them where there are many."""
+    """The different texts without a label, a fixed sample of them where there are many."""
     found = {text for text, keys in zip(texts, labels, strict=True) if keys is None}
     sample = sorted(found, key=lambda text: blake2b(text.encode("utf-8", "surrogatepass")).digest())
-    return [text for text in sample[:MAX_UNLABELLED] if says_something(tokenise(text))]
+    return sample[:MAX_UNLABELLED]
 
 
 def _folds(texts: Sequence[str], labels: Sequence[Keys]) -> NDArray[np.int64]:

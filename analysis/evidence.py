@@ -36,11 +36,16 @@ class Evidence:
 
     def fit(self, documents: Sequence[Tokens]) -> "Evidence":
         """Learn words and their vectors from tokenised comments, whether labelled or not."""
-        documents = list(map(bridged, documents))
-        self.words_ = _known(TfidfVectorizer, folded_words, documents, sublinear_tf=True)
-        self.units_ = _known(CountVectorizer, content_units, documents, binary=True, dtype=np.float64)
-        self.vectors_ = _word_vectors(self.units_.transform(documents), self.random_state)
+        self.fit_transform(documents)
         return self
+
+    def fit_transform(self, documents: Sequence[Tokens]) -> Any:
+        """`fit`, then `transform` of the same documents, counting them once."""
+        documents = list(map(bridged, documents))
+        self.words_, words = _known(TfidfVectorizer, folded_words, documents, sublinear_tf=True)
+        self.units_, counts = _known(CountVectorizer, content_units, documents, binary=True, dtype=np.float64)
+        self.vectors_ = _word_vectors(counts, self.random_state)
+        return sparse.hstack([words, sparse.csr_matrix(normalize(counts @ self.vectors_))]).tocsr()
 
     def transform(self, documents: Sequence[Tokens]) -> Any:
         """(n_documents, n_features) sparse: a unit row of words beside one of vectors; zeros if unknown."""
@@ -93,11 +98,12 @@ def _placed(units: Sequence[str], words: Sequence[str]) -> Iterator[tuple[str, t
 
 def _known(
     vectoriser: type[Any], analyzer: Callable[[Tokens], list[str]], documents: Sequence[Tokens], **more: Any
-) -> Any:
-    """Words that two comments share; where there are none, all words."""
+) -> tuple[Any, Any]:
+    """A vectoriser of the words that two comments share (where there are none, of all) and what it counts."""
     for floor in (2, 1):
         try:
-            return vectoriser(analyzer=analyzer, min_df=floor, max_features=MAX_WORDS, **more).fit(documents)
+            chosen = vectoriser(analyzer=analyzer, min_df=floor, max_features=MAX_WORDS, **more)
+            return chosen, chosen.fit_transform(documents)
         except ValueError:  # scikit-learn's way to say that no word is left
             continue
     raise ValueError("no comment contains a word that says something")

@@ -2,7 +2,8 @@
 
 Where the classifier is sure, a text goes to the theme that people taught. The rest is clustered together with
 these, so that what people have not named yet shows as further themes. A text that ends nearest to a taught
-theme goes to the likeliest of the taught ones: labels tell them apart better than distances do.
+theme goes to the likeliest of the taught ones, and with enough labels also one that is near to none: labels
+tell more than distances do.
 """
 
 from collections.abc import Hashable, Sequence
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from scipy.special import bdtr
 
 from analysis.classifier import ThemeClassifier
+from analysis.text import tokenise
+from analysis.units import content_units
 
 Columns = NDArray[np.int64]
 Keys = list[Hashable | None]
@@ -58,7 +61,9 @@ class Taught:
         self, texts: Sequence[str], decided: Sequence[Hashable | None], random_state: int | None
     ) -> None:
         labels = [None if key is None else frozenset([key]) for key in decided]
-        taught = any(key is not None for key in decided)
+        speaks = any(content_units(tokenise(text)) for text in texts)  # else there is nothing to learn from
+        count = sum(key is not None for key in decided)
+        taught, self.is_well_taught = speaks and count > 0, count >= FEWEST_LABELS
         self.classifier = ThemeClassifier(random_state=random_state).fit(texts, labels) if taught else None
 
     def say(self, texts: Sequence[str]) -> Said:
@@ -84,5 +89,6 @@ class Taught:
             np.array([column.get(key, -1) for key in each], dtype=np.int64) for each in said
         )
         taught = [column[key] for key in self.classifier.classes_ if key in column]
-        labels = np.where(np.isin(nearest, taught) & (likeliest >= 0), likeliest, nearest)
+        theirs = np.isin(nearest, [*taught, -1] if self.is_well_taught else taught) & (likeliest >= 0)
+        labels = np.where(theirs, likeliest, nearest)
         return np.where(settled >= 0, settled, labels)

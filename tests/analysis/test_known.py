@@ -70,6 +70,12 @@ def test_what_labels_miss_clearly_stands_apart_and_what_they_miss_by_chance_does
     assert stands_apart(nearest, labelled, 3).tolist() == [False, True, False]
 
 
+def test_labels_for_texts_without_words_do_no_harm() -> None:
+    model = ThemeModel().fit(["👍", "...", "🙏"] * 20, ["thanks", None, -1] * 20)
+    assert model.left_out_ == {"no_words": 60}
+    assert model.predict(["chờ lâu"]).tolist() == [-1]
+
+
 def test_a_few_labels_conclude_nothing_about_the_rest() -> None:
     labelled = np.arange(100) < 5
     assert stands_apart(np.repeat([0, 1], 50), labelled, 2).all()
