@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import threadpool_limits
 
 from analysis.clustering import (
     NO_CLUSTERS,
@@ -19,6 +20,7 @@ from analysis.clustering import (
     Stability,
     chance_similarity,
     cluster,
+    largest_share,
     measure_stability,
 )
 from analysis.communities import count_communities
@@ -51,6 +53,11 @@ NAMED_TEXTS = 3_000
 """Names are read off so many texts, shared among the themes; more would not change them."""
 
 MOST_MOVED = 0.5
+
+LARGEST_SHARE = 0.4
+"""A theme of more of the texts is a heap; with a free number of themes, up to MORE_THEMES more are tried."""
+
+MORE_THEMES = 5
 
 CHUNK = 5_000
 
@@ -116,7 +123,8 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         texts = checked_texts(texts)
         decided = checked_decisions(y, len(texts))
         order = sorted(range(len(texts)), key=texts.__getitem__)  # their order is to change nothing
-        self._fit_sorted([texts[i] for i in order], [decided[i] for i in order])
+        with threadpool_limits(1):  # the other cores are for those who wait; and sums stay the same everywhere
+            self._fit_sorted([texts[i] for i in order], [decided[i] for i in order])
         self._restore_order(order)
         return self
 
@@ -165,9 +173,7 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             self._fit_nothing(texts)
             return
         seeds = self._choose_seeds(usable, anchors, set(decided) - {None})
-        self.clusters_ = cluster(
-            usable, self._wanted(usable, len(seeds.keys)), seeds.middles, self.random_state
-        )
+        self.clusters_ = self._clustered(usable, seeds.middles)
         self.threshold_ = chance_similarity(self.clusters_.cosines(usable))
         keys, matched = seeds.keys_of(self.clusters_.middles)
         whole = len(sample) == len(texts)
@@ -208,11 +214,19 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         limit = None if self.n_themes == "auto" else max(int(self.n_themes), len(pinned))
         return choose_seeds(vectors, middles, [anchor.key for anchor in anchors], pinned, limit)
 
+    def _clustered(self, vectors: Matrix, seeds: Matrix) -> Clusters:
+        """As many clusters as wanted; where the number is free, more until none is too large to say much."""
+        count, spare = self._wanted(vectors, len(seeds)), MORE_THEMES if self.n_themes == "auto" else 0
+        for wanted in range(count, count + spare + 1):
+            found = cluster(vectors, wanted, seeds, self.random_state)
+            if largest_share(found, vectors) <= LARGEST_SHARE:
+                break
+        return found
+
     def _wanted(self, vectors: Matrix, n_seeds: int) -> int:
         if self.n_themes != "auto":
             return max(int(self.n_themes), n_seeds)
-        found = count_communities(vectors, self.min_theme_size, self.random_state)
-        return max(found, n_seeds)
+        return max(count_communities(vectors, self.min_theme_size, self.random_state), n_seeds)
 
     def _settle(
         self,

@@ -132,11 +132,45 @@ def test_the_order_of_the_texts_changes_nothing(fitted: ThemeModel) -> None:
     assert all(again.labels_[i] == n for n, theme in enumerate(again.themes_) for i in theme.exemplars)
 
 
+def test_the_same_random_state_gives_the_same_themes(fitted: ThemeModel) -> None:
+    again = ThemeModel(n_themes=4).fit(TEXTS + REMARKS)
+    assert np.array_equal(again.labels_, fitted.labels_)
+    assert again.themes_ == fitted.themes_
+    assert again.quality_ == fitted.quality_
+
+
+def test_typing_habits_are_no_themes(fitted: ThemeModel) -> None:
+    half = [fold(text) if n % 2 else text for n, text in enumerate(TEXTS)]
+    found = ThemeModel(n_themes=4).fit(half + REMARKS).labels_[: len(TEXTS)]
+    as_typed = normalized_mutual_info_score(SUBJECTS, fitted.labels_[: len(TEXTS)])
+    assert normalized_mutual_info_score(SUBJECTS, found) > as_typed - 0.02
+
+
 def test_the_number_of_themes_can_be_found() -> None:
     model = ThemeModel().fit(TEXTS)
-    assert 2 <= model.quality_["n_themes"] <= 10
+    assert len(_SUBJECTS) / 2 <= model.quality_["n_themes"] <= 2 * len(_SUBJECTS)
     assert model.quality_["rule"] == "communities"
-    assert max(theme.size for theme in model.themes_) < 0.6 * len(TEXTS)
+    assert max(theme.size for theme in model.themes_) <= 0.4 * len(TEXTS)
+
+
+def test_of_many_texts_a_sample_is_learnt_from_and_the_others_are_placed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("analysis.model.FITTED_TEXTS", 70)
+    monkeypatch.setattr("analysis.model.CHUNK", 30)
+    model = ThemeModel(n_themes=4).fit(TEXTS + REMARKS)
+    assert np.array_equal(model.predict(TEXTS + REMARKS), model.labels_)
+    assert normalized_mutual_info_score(SUBJECTS, model.labels_[: len(TEXTS)]) > 0.8
+    assert set(model.reasons_[len(TEXTS) :]) == {"no_words"}
+    assert sum(theme.size for theme in model.themes_) == np.sum(model.labels_ >= 0)
+
+
+def test_a_model_says_how_far_to_trust_it(fitted: ThemeModel) -> None:
+    few = ThemeModel().fit(TEXTS[: MIN_TEXTS - 1])
+    assert (few.quality_["trust"], few.quality_["moved"]) == ("list", 1.0)
+    assert fitted.quality_["trust"] == "weak"
+    assert 0 <= fitted.quality_["moved"] < 0.5
+    assert ThemeModel(n_themes=4).fit(TEXTS * 2).quality_["trust"] == "usual"
 
 
 def test_small_themes_are_dissolved() -> None:
