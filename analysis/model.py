@@ -123,7 +123,7 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         texts = checked_texts(texts)
         decided = checked_decisions(y, len(texts))
         order = sorted(range(len(texts)), key=texts.__getitem__)  # their order is to change nothing
-        with threadpool_limits(1):  # the other cores are for those who wait; and sums stay the same everywhere
+        with threadpool_limits(1):  # the other cores are for those who wait
             self._fit_sorted([texts[i] for i in order], [decided[i] for i in order])
         self._restore_order(order)
         return self
