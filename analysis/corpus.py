@@ -2,15 +2,12 @@
 
 from collections.abc import Hashable, Iterable, Sequence
 from sys import intern
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.text import clauses, fold, says_something
 from analysis.themes import Anchor
-
-EXEMPLARS = 5
 
 
 class Corpus:
@@ -80,17 +77,6 @@ def merged_anchors(
 def reasons(labels: NDArray[np.int64], useful: NDArray[np.bool_]) -> NDArray[np.object_]:
     """Why each text has no theme; empty for those that have one."""
     return np.select([labels >= 0, ~useful], ["", "no_words"], "unclear").astype(object)
-
-
-def nearest_distinct(
-    texts: Sequence[str], similarities: NDArray[np.floating[Any]], members: NDArray[np.bool_]
-) -> tuple[int, ...]:
-    """Indices of the members nearest to the middle, whose folded texts differ."""
-    chosen: dict[str, int] = {}
-    for index in np.argsort(-similarities, kind="stable").tolist():
-        if members[index] and len(chosen) < EXEMPLARS:
-            chosen.setdefault(fold(texts[index]).strip(), index)
-    return tuple(chosen.values())
 
 
 def unique_keys(keys: Sequence[Hashable | None], names: Sequence[str]) -> list[Hashable]:

@@ -30,10 +30,10 @@ from analysis.corpus import (
     checked_texts,
     evenly_chosen,
     merged_anchors,
-    nearest_distinct,
     reasons,
     unique_keys,
 )
+from analysis.exemplars import shown_comments
 from analysis.features import FeatureSpace, Matrix
 from analysis.known import Said, Taught, stands_apart
 from analysis.naming import name_themes
@@ -48,9 +48,6 @@ FEW_TEXTS = 150
 
 FITTED_TEXTS = 10_000
 """Of more texts, so many are learnt from, evenly chosen; the others are placed among the themes found."""
-
-NAMED_TEXTS = 3_000
-"""Names are read off so many texts, shared among the themes; more would not change them."""
 
 MOST_MOVED = 0.5
 
@@ -290,19 +287,22 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     ) -> None:
         count, seen = len(keys), self.labels_[sample]
         stability = measure_stability(vectors[seen >= 0], seen[seen >= 0], count, self.random_state)
-        names, terms = name_themes(*_to_be_named(corpus, seen, count), count)
+        names = name_themes(corpus.documents, seen, count)
+        shown = [shown_comments(texts, cosines[:, i], self.labels_ == i) for i in range(count)]
         self.themes_ = [
             FoundTheme(
                 key=key,
-                terms=tuple(terms[i]),
-                name=names[i],
+                terms=names[i].terms,
+                name=names[i].name,
+                name_en=names[i].english,
                 size=int(np.sum(self.labels_ == i)),
-                exemplars=nearest_distinct(texts, cosines[:, i], self.labels_ == i),
+                exemplars=shown[i].exemplars,
+                edge=shown[i].edge,
                 cohesion=float(np.mean(cosines[self.labels_ == i, i])),
                 stability=float(stability.per_theme[i]),
                 matched=matched[i],
             )
-            for i, key in enumerate(unique_keys(keys, names))
+            for i, key in enumerate(unique_keys(keys, [one.name for one in names]))
         ]
         self._measure(stability)
 
@@ -331,22 +331,17 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         back = np.argsort(order)
         self.labels_, self.reasons_ = self.labels_[back], self.reasons_[back]
         self.themes_ = [
-            replace(theme, exemplars=tuple(order[i] for i in theme.exemplars)) for theme in self.themes_
+            replace(
+                theme,
+                exemplars=tuple(order[i] for i in theme.exemplars),
+                edge=None if theme.edge is None else order[theme.edge],
+            )
+            for theme in self.themes_
         ]
 
 
 def _middle(vectors: Matrix) -> Matrix:
     return np.asarray(normalize(vectors.mean(axis=0, keepdims=True))[0])
-
-
-def _to_be_named(corpus: Corpus, labels: Labels, count: int) -> tuple[list[list[list[str]]], Labels]:
-    """Documents and labels of at most NAMED_TEXTS texts, an even choice of each theme's."""
-    if len(corpus) <= NAMED_TEXTS:
-        return corpus.documents, labels
-    share = NAMED_TEXTS // max(count, 1)
-    members = [np.flatnonzero(labels == theme) for theme in range(count)]
-    chosen = np.concatenate([inside[evenly_chosen(len(inside), share)] for inside in members])
-    return [corpus.documents[i] for i in chosen.tolist()], labels[chosen]
 
 
 def _mean_cohesion(themes: Sequence[FoundTheme]) -> float:

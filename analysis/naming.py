@@ -9,10 +9,12 @@ import itertools
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.corpus import evenly_chosen
 from analysis.phrases import (
     THING_UNITS,
     compounds_of,
@@ -22,10 +24,15 @@ from analysis.phrases import (
     telling,
 )
 from analysis.spelling import Spelling
-from analysis.text import NEGATIONS, is_marked
-from analysis.units import content_units
+from analysis.text import NEGATIONS, fold, is_marked
+from analysis.units import content_units, is_english, translated
 
 Clauses = Sequence[Sequence[str]]
+
+MOST_READ = 200
+"""Of a larger theme an even choice of so many comments is read: more hardly change its name."""
+
+MOST_IN_ALL = 2_000
 
 TERMS = 8
 CONSIDERED = 80
@@ -34,6 +41,9 @@ RARE = 3
 """A name is said, perhaps with words between, in so many comments, if its theme has SMALL or more."""
 
 SMALL = 10
+
+LARGE = 60
+"""Of so many comments some say what is wrong in the same words: what one alone says is not looked at."""
 
 THING = 0.5
 """What the matter of nearly every comment ("hồ sơ") counts in a name."""
@@ -51,9 +61,11 @@ _LENGTH_WEIGHT = {1: 0.02, 2: 0.65, 3: 0.85, 4: 0.8, 5: 0.7, 6: 0.58}
 class PhraseBook:
     """The phrases of a corpus: where each occurs and how it is written."""
 
-    def __init__(self, documents: Sequence[Clauses], spelling: Spelling) -> None:
+    def __init__(self, documents: Sequence[Clauses], spelling: Spelling, is_vietnamese: bool = True) -> None:
         self.spelling = spelling
+        self.is_vietnamese = is_vietnamese
         self._shown: dict[str, str] = {}
+        self._known: dict[str, tuple[list[tuple[str, float]], float]] = {}
         self.compounds = compounds_of(documents)
         self.spellings: dict[str, Counter[str]] = defaultdict(Counter)
         self.found_in: list[set[str]] = [self._read(document) for document in documents]
@@ -81,25 +93,43 @@ class PhraseBook:
         whole = [form for form in spellings if not self.spelling.is_half_marked(form.split())]
         return max(whole, key=lambda form: (is_marked(form), spellings[form], form)) if whole else phrase
 
-    def terms(self, units: "UnitWeights", labels: NDArray[np.int64], count: int) -> list[list[str]]:
-        """For each of `count` themes its folded phrases, the strongest first."""
-        members = [np.flatnonzero(labels == theme).tolist() for theme in range(count)]
-        return [self._ranked(inside, units.of_theme(theme)) for theme, inside in enumerate(members)]
-
-    def _ranked(self, members: Sequence[int], weights: dict[str, float]) -> list[str]:
+    def ranked(self, members: Sequence[int], weights: dict[str, float]) -> list[str]:
+        """Folded phrases of a theme, the strongest first."""
         counts = Counter(phrase for i in members for phrase in self.found_in[i])
-        likely = self._likely(counts, weights)
+        likely = self._likely(counts, weights, len(members))
         covered = self._covered(likely, members)
-        floor = RARE if len(members) >= SMALL else 1
-        usual = _said_often_enough(covered, floor)
-        scores = {phrase: likely[phrase] * math.sqrt(math.log1p(covered[phrase])) for phrase in usual}
-        ranked = sorted(scores, key=lambda phrase: (-scores[phrase], phrase))
+        scores = {phrase: likely[phrase] * math.sqrt(math.log1p(n)) for phrase, n in covered.items()}
+        usual = self._usual(covered, RARE if len(members) >= SMALL else 1)
+        ranked = sorted(usual, key=lambda phrase: (-scores[phrase], phrase))
         return _without_echoes(ranked, counts)
 
-    def _likely(self, counts: Counter[str], weights: dict[str, float]) -> dict[str, float]:
-        """The phrases of a theme that are worth a closer look, with what each says for its length."""
-        said = {phrase: n for phrase, n in counts.items() if n > 1 or self._is_statement(phrase)} or counts
-        scores = {phrase: self._score(phrase, n, weights) for phrase, n in said.items()}
+    def _usual(self, covered: dict[str, int], floor: int) -> list[str]:
+        """Phrases in at least `floor` comments; in two if else none told what is wrong."""
+        for least in range(floor, min(floor, 2) - 1, -1):
+            telling_ones = [phrase for phrase, n in covered.items() if n >= least and self._tells(phrase)]
+            if telling_ones and least < floor:
+                return telling_ones
+            if telling_ones:
+                break
+        for least in range(floor, 0, -1):
+            usual = [phrase for phrase, n in covered.items() if n >= least]
+            if any(" " in phrase for phrase in usual):
+                return usual
+        return list(covered)
+
+    def _tells(self, phrase: str) -> bool:
+        return " " in phrase and telling(self.shown(phrase).split()) >= 1
+
+    def _likely(self, counts: Counter[str], weights: dict[str, float], size: int) -> dict[str, float]:
+        """The phrases of a theme that are worth a closer look, with what each says for its length.
+
+        In a large theme a statement is made more than once; in a small one it need not be.
+        """
+        least = 2 if size >= LARGE else 1
+        said = {
+            phrase: n for phrase, n in counts.items() if n > 1 or (least == 1 and self._is_statement(phrase))
+        }
+        scores = {phrase: self._score(phrase, n, weights) for phrase, n in (said or counts).items()}
         best = sorted((phrase for phrase in scores if scores[phrase] > 0), key=lambda p: (-scores[p], p))
         return {phrase: scores[phrase] for phrase in best[:CONSIDERED]}
 
@@ -148,13 +178,19 @@ class PhraseBook:
 
     def _score(self, phrase: str, count: int, weights: dict[str, float]) -> float:
         """How much of what sets the theme apart the phrase says, for its length, and how often it is said."""
-        shown = self.shown(phrase)
-        words = shown.split()
-        units = set(content_units(words))
-        says = sum(weights.get(unit, 0.0) * (THING if unit in THING_UNITS else 1.0) for unit in units)
-        familiar = math.sqrt(math.log1p(count)) if count > 1 else ONCE
-        readable = 1.0 if is_marked(shown) else UNMARKED
-        return says * familiar * readable * telling(words) * _LENGTH_WEIGHT[len(words)]
+        units, worth = self._weighed(phrase)
+        says = sum(weights.get(unit, 0.0) * share for unit, share in units)
+        return says * worth * (math.sqrt(math.log1p(count)) if count > 1 else ONCE)
+
+    def _weighed(self, phrase: str) -> tuple[list[tuple[str, float]], float]:
+        """The units of a phrase with what each counts, and what the phrase is worth as a name; remembered."""
+        if phrase not in self._known:
+            shown = self.shown(phrase)
+            words = shown.split()
+            units = [(unit, THING if unit in THING_UNITS else 1.0) for unit in set(content_units(words))]
+            readable = 1.0 if is_marked(shown) or not self.is_vietnamese else UNMARKED
+            self._known[phrase] = units, readable * telling(words) * _LENGTH_WEIGHT[len(words)]
+        return self._known[phrase]
 
 
 class UnitWeights:
@@ -182,28 +218,89 @@ class UnitWeights:
         return weights
 
 
-def name_themes(
-    documents: Sequence[Clauses], labels: NDArray[np.int64], count: int
-) -> tuple[list[str], list[list[str]]]:
-    """Names and terms of `count` themes, as people wrote them; theme i holds the documents labelled i."""
-    spelling = Spelling(documents)
-    documents = list(map(spelling.corrected, documents))
-    book = PhraseBook(documents, spelling)
-    tokens = [[word for clause in document for word in clause] for document in documents]
-    terms = book.terms(UnitWeights(tokens, labels, count), labels, count)
+class ThemeName(NamedTuple):
+    """The name of a theme, the strongest of its phrases, and its name in English or ""."""
+
+    name: str
+    terms: tuple[str, ...]
+    english: str
+
+
+def name_themes(documents: Sequence[Clauses], labels: NDArray[np.int64], count: int) -> list[ThemeName]:
+    """Names of `count` themes, as people wrote them; theme i holds the documents labelled i.
+
+    Vietnamese phrases come from the comments in Vietnamese, English ones from those in English; a theme of
+    English comments alone has the same name twice.
+    """
+    chosen = _chosen(labels, count)
+    documents, labels = [documents[i] for i in chosen], labels[chosen]
+    is_foreign = np.array([is_english([word for clause in own for word in clause]) for own in documents])
+    vietnamese, english = (
+        _phrases(
+            [documents[i] for i in np.flatnonzero(own)],
+            labels[own],
+            count,
+            is_vietnamese=own is not is_foreign,
+        )
+        for own in (~is_foreign, is_foreign)
+    )
+    mostly = [np.mean(is_foreign[labels == theme]) > 0.5 for theme in range(count)]
+    terms = [
+        theirs + ours if mostly[i] else ours + theirs
+        for i, (ours, theirs) in enumerate(zip(vietnamese, english, strict=True))
+    ]
     names = _unique_names(terms)
-    shown = [[book.shown(term) for term in phrases[:TERMS]] for phrases in terms]
-    return [book.shown(name) if name in book.spellings else name for name in names], shown
+    english_names = _unique_names(
+        [theirs if mostly[i] else _meaning(names[i], theirs) for i, theirs in enumerate(english)]
+    )
+    return [
+        ThemeName(names[i] or f"({i + 1})", tuple(terms[i][:TERMS]), english_names[i]) for i in range(count)
+    ]
+
+
+def _meaning(name: str, english: Sequence[str]) -> list[str]:
+    """The English phrases that say a word of the name: a lone English comment may be about something else."""
+    said = f" {fold(name)} "
+    return [phrase for phrase in english if any(f" {word} " in said for word in _translations(phrase))]
+
+
+def _translations(phrase: str) -> set[str]:
+    """What each English word of a phrase of several means in Vietnamese, folded; no denial."""
+    words = phrase.split()
+    found = {" ".join(map(fold, translated([word])[1:])) or fold(word) for word in words}
+    return found - NEGATIONS if len(words) > 1 else set()
+
+
+def _chosen(labels: NDArray[np.int64], count: int) -> list[int]:
+    """Rows of at most MOST_READ comments of each theme, evenly, and as many of those without one."""
+    members = [np.flatnonzero(labels == theme) for theme in range(-1, count)]
+    share = min(MOST_READ, MOST_IN_ALL // len(members))
+    return sorted(i for inside in members for i in inside[evenly_chosen(len(inside), share)].tolist())
+
+
+def _phrases(
+    documents: Sequence[Clauses], labels: NDArray[np.int64], count: int, *, is_vietnamese: bool = True
+) -> list[list[str]]:
+    """For each theme its phrases as they are written, the strongest first; none where it has no comments."""
+    spelling = Spelling(documents)
+    documents = list(map(spelling.corrected, documents)) if is_vietnamese else documents
+    book = PhraseBook(documents, spelling, is_vietnamese)
+    units = UnitWeights([[word for clause in own for word in clause] for own in documents], labels, count)
+    members = [np.flatnonzero(labels == theme).tolist() for theme in range(count)]
+    return [
+        [book.shown(phrase) for phrase in book.ranked(inside, units.of_theme(theme))] if inside else []
+        for theme, inside in enumerate(members)
+    ]
 
 
 def _unique_names(terms: Sequence[Sequence[str]]) -> list[str]:
-    """One folded name for each theme, no two of the same words; earlier (larger) themes choose first."""
+    """A name each, no two of the same words; earlier (larger) themes choose first, "" if none is free."""
     names: list[str] = []
     taken: set[frozenset[str]] = set()
-    for theme, phrases in enumerate(terms):
-        free = [phrase for phrase in phrases if frozenset(phrase.split()) not in taken]
-        names.append(free[0] if free else f"({theme + 1})")
-        taken.add(frozenset(names[-1].split()))
+    for phrases in terms:
+        free = [phrase for phrase in phrases if frozenset(fold(phrase).split()) not in taken]
+        names.append(free[0] if free else "")
+        taken.add(frozenset(fold(names[-1]).split()))
     return names
 
 
@@ -220,16 +317,6 @@ def _without_echoes(ranked: list[str], counts: Counter[str]) -> list[str]:
 
 def _contains(longer: str, shorter: str) -> bool:
     return longer != shorter and f" {shorter} " in f" {longer} "
-
-
-def _said_often_enough(covered: dict[str, int], floor: int) -> list[str]:
-    """Phrases in at least `floor` comments; in fewer only if else single syllables were left."""
-    usual: list[str] = []
-    for least in range(floor, 0, -1):
-        usual = [phrase for phrase, n in covered.items() if n >= least]
-        if any(" " in phrase for phrase in usual):
-            break
-    return usual
 
 
 def _may_change_places(pieces: Sequence[str]) -> bool:

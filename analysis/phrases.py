@@ -7,14 +7,14 @@ together. "Hồ sơ" is the matter of nearly every comment; "tìm hồ sơ khôn
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from nltk.collocations import BigramCollocationFinder
 from nltk.metrics import BigramAssocMeasures
 
 from analysis.lexicon import read_words
-from analysis.text import DENIED_ACTS, EMPTY_WORDS, NEGATIONS, STOP_WORDS, fold, is_stop_word
+from analysis.text import DENIED_ACTS, EMPTY_WORDS, NEGATIONS, STOP_WORDS, fold, is_marked, is_stop_word
 from analysis.units import content_units
 
 Clauses = Sequence[Sequence[str]]
@@ -54,27 +54,31 @@ _THING = _any_of(read_words("thing"))
 _THING_OR_ACT = _any_of(read_words("thing") | read_words("act"))
 _ANY_THING = "*"
 # Of vague words and a thing, and yet a statement: "chưa có kết quả", "không nộp được", "hồ sơ tới đâu".
-_CLAIM = re.compile(r"(?:không|chưa)(?: (?:có |thấy )?\*| (?:vào|ra|lên|nộp|gửi|mở))|đâu$")
+_CLAIM = re.compile(r"(?:không|chưa)(?: (?:có |thấy |nhận |nhận được )?\*| (?:vào|ra|lên|nộp|gửi|mở))|đâu$")
 # "Không vào" and "không vào được" differ: the words that close a statement stay with it.
+_ABLE = frozenset({"được", "nổi", "duoc"})
+_DENIALS = frozenset({"không", "chưa", "chẳng", "chả", "đừng"})
 _TAILS = frozenset({"được", "nổi", "thấy", "duoc"})
 
 
-def compounds_of(documents: Sequence[Clauses]) -> set[tuple[str, str]]:
+def compounds_of(documents: Sequence[Clauses]) -> Compounds:
     """Pairs of words that belong together: "hồ sơ", "đăng nhập", "nhân viên"; as they are written here."""
     clauses = [clause for document in documents for clause in document]
-    finder = BigramCollocationFinder.from_documents(clauses)
-    finder.apply_freq_filter(3)
-    silent = set(filter(_says_nothing, finder.word_fd))
+    words = Counter(itertools.chain.from_iterable(clauses))
+    pairs = Counter(itertools.chain.from_iterable(map(itertools.pairwise, clauses)))
+    total = sum(words.values())
     return _KNOWN_COMPOUNDS | {
         pair
-        for pair, ratio in finder.score_ngrams(BigramAssocMeasures.likelihood_ratio)
-        if ratio > 15 and not silent & set(pair) and _mostly_together(finder, pair)
+        for pair, together in pairs.items()
+        if together >= 3
+        and together >= 0.4 * min(words[pair[0]], words[pair[1]])
+        and not (_says_nothing(pair[0]) or _says_nothing(pair[1]))
+        and _likelihood_ratio(together, words[pair[0]], words[pair[1]], total) > 15
     }
 
 
-def _mostly_together(finder: BigramCollocationFinder, pair: tuple[str, str]) -> bool:
-    together = finder.ngram_fd[pair]
-    return bool(together >= 0.4 * min(finder.word_fd[pair[0]], finder.word_fd[pair[1]]))
+def _likelihood_ratio(together: int, first: int, second: int, total: int) -> float:
+    return float(BigramAssocMeasures.likelihood_ratio(together, (first, second), total))
 
 
 def phrases_of(clause: Sequence[str], compounds: Compounds) -> Iterator[Sequence[str]]:
@@ -115,12 +119,21 @@ def telling(words: Sequence[str]) -> float:
     """How much more, or less, than its words a phrase tells of what is wrong or right."""
     phrase = " ".join(words)
     verdict = has_verdict(words)
+    if _is_half_said(words):
+        return THING_ALONE
     rest = (_THING if verdict else _THING_OR_ACT).sub(_ANY_THING, phrase)
     if not _CLAIM.search(rest) and all(word == _ANY_THING or _is_vague(word) for word in rest.split()):
         return THING_ALONE
     if len(words) <= 2 and _VERDICTS.isdisjoint(words):
         return SHORT
     return VERDICT if verdict else 1.0
+
+
+def _is_half_said(words: Sequence[str]) -> bool:
+    """ "Đăng ký được" was cut out of "không thể đăng ký được", "ngân hàng quá" out of "ngân hàng quá tệ"."""
+    if words[-1] in _ABLE:
+        return not any(map(_denies, words))
+    return words[-1] == "quá" and not has_verdict(words[:-1])
 
 
 def _is_vague(word: str) -> bool:
@@ -153,7 +166,8 @@ def _has_meaning(word: str) -> bool:
 
 @lru_cache(KNOWN_WORDS)
 def _denies(word: str) -> bool:
-    return fold(word) in NEGATIONS
+    """ "Dụng" and "cha" fold to what "đừng" and "chả" do, and deny nothing."""
+    return word in _DENIALS if is_marked(word) else word in NEGATIONS - {"dung", "cha"}
 
 
 @lru_cache(KNOWN_WORDS)

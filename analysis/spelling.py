@@ -7,6 +7,7 @@ its place. Only names are read so; what is counted for themes is folded anyway.
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from analysis.language import detect_language
 from analysis.text import SHORT_FORMS, fold, is_marked
@@ -38,7 +39,7 @@ class Spelling:
         self.forms: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self.words):
             self.forms[self.folded(word)].append(word)
-
+        self._most = {folded: max(map(self.words.__getitem__, forms)) for folded, forms in self.forms.items()}
         self._stripped = {folded for folded, forms in self.forms.items() if self._is_stripped(folded, forms)}
 
     def folded(self, word: str) -> str:
@@ -91,6 +92,8 @@ class Spelling:
 
     def _best(self, word: str, neighbourhood: Sequence[str], bears_marks: bool) -> str:
         before, folded, after = neighbourhood
+        if bears_marks and MUCH_MORE * self.words[word] > self._most[folded]:
+            return word
         fits = {form: self.after[before, form] + self.before[form, after] for form in self.forms[folded]}
         best = max(fits, key=lambda form: (fits[form], self.words[form], form))
         if fits[best] == 0 and not bears_marks:
@@ -103,4 +106,7 @@ class Spelling:
 
 def _bears_marks(document: Clauses) -> bool:
     own = [word for clause in document for word in clause if word not in _WRITTEN_OUT]
-    return sum(map(is_marked, own)) >= _MARKED_SHARE * len(own) if own else True
+    return sum(map(_is_marked, own)) >= _MARKED_SHARE * len(own) if own else True
+
+
+_is_marked = lru_cache(maxsize=20_000)(is_marked)

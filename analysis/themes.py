@@ -20,10 +20,13 @@ class FoundTheme:
     terms      phrases that set the theme apart, the strongest first, with marks
     name       a phrase people wrote, with marks, in small letters; unique within a model
     size       number of texts
-    exemplars  indices of the texts nearest to the middle, no two the same (ThemeModel.exemplar_texts reads
-    them) cohesion   mean cosine similarity of the texts to the theme's middle, 0 to 1
+    exemplars  indices of up to three texts near the middle that say it differently
+               (ThemeModel.exemplar_texts reads them)
+    cohesion   mean cosine similarity of the texts to the theme's middle, 0 to 1
     stability  mean Jaccard overlap with the best matching theme when only 70 % of the texts are known, 0 to 1
     matched    cosine similarity to the anchor that lent the key, None for a new theme
+    name_en    a phrase of the theme's own English texts, "" where there are none
+    edge       index of the text at the edge, the least like the others; None where all are exemplars
     """
 
     key: Hashable
@@ -34,3 +37,5 @@ class FoundTheme:
     cohesion: float
     stability: float
     matched: float | None = None
+    name_en: str = ""
+    edge: int | None = None

@@ -3,17 +3,22 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from analysis.naming import name_themes
+from analysis.exemplars import EXEMPLARS, shown_comments
+from analysis.naming import ThemeName, name_themes
 from analysis.phrases import telling
 from analysis.text import clauses, fold
 
 _WAITING = ["chờ quá lâu", "ngồi chờ lâu ở ngoài", "cho lau qua", "phải chờ lâu", "chờ lâu mà nóng"] * 3
 
 
-def _names(*themes: Sequence[str]) -> list[str]:
+def _named(*themes: Sequence[str]) -> list[ThemeName]:
     texts = [text for theme in themes for text in theme]
     labels = np.repeat(np.arange(len(themes)), [len(theme) for theme in themes])
-    return name_themes([clauses(text) for text in texts], labels, len(themes))[0]
+    return name_themes([clauses(text) for text in texts], labels, len(themes))
+
+
+def _names(*themes: Sequence[str]) -> list[str]:
+    return [theme.name for theme in _named(*themes)]
 
 
 def test_a_bare_thing_is_extended_to_what_is_wrong_with_it() -> None:
@@ -79,3 +84,56 @@ def test_a_name_begins_after_no_negation_and_cuts_no_compound() -> None:
 @pytest.mark.parametrize("claim", ["chờ lâu", "tìm hồ sơ không ra", "chưa có kết quả", "không nộp được"])
 def test_a_claim_tells_more_than_a_bare_phrase(bare: str, claim: str) -> None:
     assert telling(claim.split()) > telling(bare.split())
+
+
+@pytest.mark.parametrize("half", ["đăng ký được", "ngân hàng quá", "sử dụng ngân hàng"])
+def test_a_phrase_cut_out_of_another_tells_little(half: str) -> None:
+    assert telling(half.split()) < telling(["không", *half.split()])
+
+
+def test_two_who_say_what_is_wrong_are_worth_more_than_many_who_name_the_thing() -> None:
+    texts = [
+        "trắng màn hình",
+        "bấm gửi xong trắng màn hình",
+        *[f"màn hình {n}" for n in ("một", "hai", "ba", "bốn")] * 3,
+    ]
+    assert _names(_WAITING, texts)[1] == "trắng màn hình"
+
+
+def test_the_english_name_comes_from_the_theme_s_own_english_comments() -> None:
+    waiting, fee = _named([*_WAITING, "waiting time is too long"], ["phí cao quá", "lệ phí quá cao"] * 6)
+    assert "lâu" in waiting.name
+    assert "long" in waiting.english
+    assert fee.english == ""
+
+
+def test_a_theme_in_english_is_named_in_english() -> None:
+    (theme,) = _named(
+        ["residence card is late", "my residence card is late again", "residence card late"] * 3
+    )
+    assert theme.name == theme.english
+    assert "residence card" in theme.name
+
+
+def _shown(texts: list[str], cosines: list[float]) -> tuple[list[str], str | None]:
+    exemplars, edge = shown_comments(texts, np.array(cosines), np.ones(len(texts), dtype=bool))
+    return [texts[i] for i in exemplars], None if edge is None else texts[edge]
+
+
+def test_exemplars_say_it_differently_and_the_edge_is_the_least_alike() -> None:
+    texts = [
+        "chờ lâu ở quầy tiếp nhận",
+        "CHO LAU O QUAY TIEP NHAN!!",
+        "ngồi đợi cả buổi sáng chưa tới lượt",
+        "lâu",
+        "xếp hàng từ sáu giờ mà trưa mới xong",
+        "nắng nóng mà phòng chờ không có quạt",
+    ]
+    exemplars, edge = _shown(texts, [0.9, 0.89, 0.8, 0.79, 0.7, 0.2])
+    assert exemplars == [texts[0], texts[2], texts[4]]
+    assert edge == texts[5]
+
+
+def test_a_single_comment_has_no_edge() -> None:
+    assert _shown(["chờ lâu"], [1.0]) == (["chờ lâu"], None)
+    assert EXEMPLARS == 3

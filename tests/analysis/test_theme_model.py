@@ -102,6 +102,9 @@ def test_themes_describe_their_texts(fitted: ThemeModel) -> None:
         assert theme.size == np.sum(fitted.labels_ == number)
         assert all(fitted.labels_[index] == number for index in theme.exemplars)
         assert fitted.exemplar_texts(theme, texts)
+        assert theme.edge is not None
+        assert fitted.labels_[theme.edge] == number
+        assert theme.edge not in theme.exemplars
         assert 0 < theme.cohesion <= 1
         assert 0 <= theme.stability <= 1
         assert theme.matched is None

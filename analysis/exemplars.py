@@ -1,0 +1,76 @@
+"""Which comments show a theme: three near its middle that say it differently, and one at its edge.
+
+Near the middle a theme shows what it is about; at the edge, how far it reaches, which is where a person sees
+first that it holds something else as well.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.text import clauses
+from analysis.units import content_units
+
+EXEMPLARS = 3
+
+LOOKED_AT = 60
+"""The nearest are looked at; further away nothing shows a theme well."""
+
+READABLE = (15, 220)
+"""Characters that are read at a glance and still say something."""
+
+ALIKE = 0.5
+"""Two comments with this share of their words in common (Jaccard) show the same twice."""
+
+
+class Shown(NamedTuple):
+    """Indices of the comments that show a theme; the edge is None where there is nothing but exemplars."""
+
+    exemplars: tuple[int, ...]
+    edge: int | None
+
+
+def shown_comments(
+    texts: Sequence[str], cosines: NDArray[np.floating[Any]], members: NDArray[np.bool_]
+) -> Shown:
+    """Of the members of a theme, by their similarity to its middle (n_texts,)."""
+    inside = np.flatnonzero(members)
+    nearest = inside[np.argsort(-cosines[inside], kind="stable")].tolist()
+    exemplars = tuple(_distinct(texts, _readable_first(texts, nearest[:LOOKED_AT])))
+    return Shown(exemplars, _edge(texts, nearest, exemplars))
+
+
+def _readable_first(texts: Sequence[str], order: Sequence[int]) -> list[int]:
+    return sorted(order, key=lambda index: not _is_readable(texts[index]))
+
+
+def _is_readable(text: str) -> bool:
+    return READABLE[0] <= len(text.strip()) <= READABLE[1]
+
+
+def _distinct(texts: Sequence[str], order: Sequence[int]) -> Iterator[int]:
+    """The first EXEMPLARS of which no two are alike."""
+    seen: list[frozenset[str]] = []
+    for index in order:
+        words = _words(texts[index])
+        if len(seen) < EXEMPLARS and not any(_are_alike(words, other) for other in seen):
+            seen.append(words)
+            yield index
+
+
+def _edge(texts: Sequence[str], nearest: Sequence[int], exemplars: Sequence[int]) -> int | None:
+    """The readable member that is least like the middle; if none is readable, the least like of all."""
+    furthest = [index for index in reversed(nearest) if index not in exemplars]
+    return next(
+        (index for index in furthest if _is_readable(texts[index])), furthest[0] if furthest else None
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(unit for clause in clauses(text) for unit in content_units(clause) if " " not in unit)
+
+
+def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= ALIKE * len(one | other)
