@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from analysis.corpus import evenly_chosen
 from analysis.phrases import (
     THING_UNITS,
+    VERDICT,
     compounds_of,
     counts_in_a_phrase,
     has_verdict,
@@ -33,6 +34,9 @@ MOST_READ = 200
 """Of a larger theme an even choice of so many comments is read: more hardly change its name."""
 
 MOST_IN_ALL = 2_000
+
+ELSEWHERE = 10
+"""As if ten more comments were outside a theme, so that a theme that holds all has a name as well."""
 
 TERMS = 8
 CONSIDERED = 80
@@ -104,21 +108,15 @@ class PhraseBook:
         return _without_echoes(ranked, counts)
 
     def _usual(self, covered: dict[str, int], floor: int) -> list[str]:
-        """Phrases in at least `floor` comments; in two if else none told what is wrong."""
-        for least in range(floor, min(floor, 2) - 1, -1):
-            telling_ones = [phrase for phrase, n in covered.items() if n >= least and self._tells(phrase)]
-            if telling_ones and least < floor:
-                return telling_ones
-            if telling_ones:
-                break
-        for least in range(floor, 0, -1):
-            usual = [phrase for phrase, n in covered.items() if n >= least]
-            if any(" " in phrase for phrase in usual):
-                return usual
-        return list(covered)
+        """Phrases in at least `floor` comments; in two if else none told what is wrong, and these do."""
+        usual = [phrase for phrase, n in covered.items() if n >= floor]
+        if not any(self._tells(phrase) for phrase in usual):
+            blaming = [phrase for phrase, n in covered.items() if n >= 2 and self._tells(phrase, VERDICT)]
+            usual = blaming or _of_several_words(covered, floor)
+        return usual
 
-    def _tells(self, phrase: str) -> bool:
-        return " " in phrase and telling(self.shown(phrase).split()) >= 1
+    def _tells(self, phrase: str, least: float = 1.0) -> bool:
+        return " " in phrase and telling(self.shown(phrase).split()) >= least
 
     def _likely(self, counts: Counter[str], weights: dict[str, float], size: int) -> dict[str, float]:
         """The phrases of a theme that are worth a closer look, with what each says for its length.
@@ -213,7 +211,7 @@ class UnitWeights:
         size = int(self.sizes[theme])
         weights = {}
         for unit, count in self.inside[theme].items():
-            outside = (self.everywhere[unit] - count + 1) / (self.total - size + 1)
+            outside = (self.everywhere[unit] - count + 1) / (self.total - size + ELSEWHERE)
             weights[unit] = count / size * math.log(count / size / outside)
         return weights
 
@@ -317,6 +315,16 @@ def _without_echoes(ranked: list[str], counts: Counter[str]) -> list[str]:
 
 def _contains(longer: str, shorter: str) -> bool:
     return longer != shorter and f" {shorter} " in f" {longer} "
+
+
+def _of_several_words(covered: dict[str, int], floor: int) -> list[str]:
+    """Phrases in at least `floor` comments; in fewer only if else single syllables were left."""
+    usual: list[str] = []
+    for least in range(floor, 0, -1):
+        usual = [phrase for phrase, n in covered.items() if n >= least]
+        if any(" " in phrase for phrase in usual):
+            break
+    return usual
 
 
 def _may_change_places(pieces: Sequence[str]) -> bool:

@@ -95,7 +95,14 @@ def test_two_who_say_what_is_wrong_are_worth_more_than_many_who_name_the_thing()
     texts = [
         "trắng màn hình",
         "bấm gửi xong trắng màn hình",
-        *[f"màn hình {n}" for n in ("một", "hai", "ba", "bốn")] * 3,
+        "màn hình hôm qua",
+        "xem màn hình",
+        "màn hình nhà bên",
+        "màn hình của tôi",
+        "màn hình tháng trước",
+        "ở màn hình",
+        "màn hình trên đó",
+        "màn hình giờ này",
     ]
     assert _names(_WAITING, texts)[1] == "trắng màn hình"
 
