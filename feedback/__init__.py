@@ -91,6 +91,7 @@ from feedback.surveys.deciding import blueprint as survey_deciding
 from feedback.surveys.editing import blueprint as survey_editing
 from feedback.surveys.views import blueprint as surveys
 from feedback.themes import wording as theme_words
+from feedback.themes.catalogue_views import blueprint as theme_catalogue
 from feedback.themes.comment_views import blueprint as comments
 from feedback.themes.views import blueprint as themes
 from feedback.touchpoints.views import blueprint as touchpoints
@@ -147,6 +148,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         reports,
         themes,
         comments,
+        theme_catalogue,
         backlog,
         imports,
         intake,

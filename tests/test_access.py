@@ -97,6 +97,7 @@ EXPECTED = {
     "themes.decide": {"manager", "analyst"},
     "themes.history": READERS,
     "themes.take_back": {"manager", "analyst"},
+    "theme_catalogue.overview": {"manager", "analyst"},
     "comments.overview": READERS,
     "comments.show": READERS,
     "comments.decide": {"manager", "analyst"},
