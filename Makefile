@@ -45,8 +45,14 @@ format: ## Mend the style
 bench: ## Measure speed and quality against peers
 	@scripts/setup test
 	@for file in benchmarks/*.py; do \
-		name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit; \
+		name=$$(basename $$file .py); case $$name in theme_*) continue;; esac; \
+		echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit; \
 	done
+
+.PHONY: theme-quality
+theme-quality: ## Measure the themes and write docs/theme-quality.md; SETS="a.tsv b.tsv" for other sets than the sample's
+	@scripts/setup test
+	$(BIN)/python -m benchmarks.theme_quality $(SETS)
 
 .PHONY: crash
 crash: ## Kill the service in mid-load 200 times on each database (some 15 minutes)
