@@ -17,7 +17,7 @@ from analysis.features import Matrix
 Labels = NDArray[np.int64]
 
 STARTS = 10
-"""The best of ten starts: the closest clusters are also nearest to people's labels (Spearman .6 to .9)."""
+"""Of ten starts the closest clusters are kept; on most sets these are also nearest to people's labels."""
 
 AXES = 60
 SUBSAMPLES = 4
@@ -77,7 +77,7 @@ def cluster(vectors: Matrix, count: int, seeds: Matrix, random_state: int | None
 
 
 def principal_axes(vectors: Matrix, random_state: int | None) -> Matrix:
-    """(n_dimensions, at most AXES) orthonormal: distances hardly change, and k-means is thrice as fast.
+    """(n_dimensions, at most AXES) orthonormal: distances hardly change, and k-means has less to do.
 
     Not centred: k-means does not mind, and seeds can be turned the same way.
     """
