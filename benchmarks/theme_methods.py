@@ -23,6 +23,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.metrics import normalized_mutual_info_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer
+from threadpoolctl import threadpool_limits
 
 from analysis import ThemeModel, fold
 
@@ -122,7 +123,8 @@ class Score:
 
 def score(name: str, texts: list[str], labels: Sequence[str], seeds: int, encoder: str | None) -> Score:
     """Runs a method with each seed in this process, at the number of labels that people used."""
-    rows = [_one_seed(METHODS[name], texts, labels, seed, encoder) for seed in range(seeds)]
+    with threadpool_limits(1):
+        rows = [_one_seed(METHODS[name], texts, labels, seed, encoder) for seed in range(seeds)]
     return Score(*np.mean(rows, axis=0).tolist(), peak_megabytes())
 
 

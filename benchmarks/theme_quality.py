@@ -61,7 +61,9 @@ def machine() -> str:
     return f"{os.cpu_count()} shared cores, Python {platform.python_version()}, {today}"
 
 
-def measure(labelled: Labelled, repeats: int, encoder: str | None, run: Run) -> Quality:
+def measure(
+    labelled: Labelled, repeats: int, encoder: str | None, run: Run, few_sizes: Sequence[int] = SMALL
+) -> Quality:
     """`run` calls a function with arguments: in a process of its own (`apart`) or not (`here`)."""
     name, texts, labels = labelled
     count = len(set(labels))
@@ -80,7 +82,7 @@ def measure(labelled: Labelled, repeats: int, encoder: str | None, run: Run) -> 
         coverage=float(model.quality_["coverage"]),
         repeated=(repeated(texts, count), repeated(texts, "auto")),
         ceiling=ceiling(texts, labels),
-        small=[few(texts, labels, size) for size in SMALL if size < len(texts)],
+        small=[few(texts, labels, size) for size in few_sizes if size < len(texts)],
     )
 
 

@@ -18,7 +18,7 @@ def written() -> str:
     rows = [(text, label) for text, label in zip(texts, labels, strict=True) if label in few]
     part = ("part.tsv", [text for text, _ in rows], [label for _, label in rows])
     costs = [cost(recombined(part[1], 200))]
-    return document([measure(part, 1, None, here)], costs, machine(), 1)
+    return document([measure(part, 1, None, here, few_sizes=(20, 60))], costs, machine(), 1)
 
 
 def test_a_run_writes_a_row_for_every_method_or_why_it_was_skipped(written: str) -> None:
