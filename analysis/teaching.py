@@ -2,10 +2,9 @@
 
 The first labels go to what is typical: comments are grouped, and of each large group without a label the one
 most like the others is asked (TypiClust, Hacohen and others 2022). Once a classifier has learnt a little,
-doubt counts as well: comments weigh by how close their two likeliest themes are and by how many others are
-like them, and what lies in the middle of such weighted groups is asked, one of a group (Zhdanov 2019). So
-one question stands for many comments, near-duplicates are asked once, and frequent wordings come before odd
-ones.
+doubt counts: comments weigh by how close their two likeliest themes are, and what lies in the middle of such
+weighted groups is asked, one of a group, the group with most doubt first (Zhdanov 2019). So one question
+stands for many comments, near-duplicates are asked once, and frequent wordings come before odd ones.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 from sklearn.neighbors import NearestNeighbors
+from sklearn.preprocessing import normalize
 
 from analysis.classifier import ThemeClassifier
 from analysis.corpus import evenly_chosen
@@ -64,10 +64,11 @@ def choose(
     if not n:
         return []
     known = sorted(asked, key=texts.__getitem__)
+    vectors = _without_common(vectors)
     if probabilities is None or len(known) < TYPICAL_FIRST * probabilities.shape[1]:
         chosen = _typical(vectors[places], vectors[known], n, random_state)
         return list(map(int, places[chosen]))
-    weights = _doubt(probabilities[places]) * _density(vectors[places])
+    weights = _doubt(probabilities[places])
     return list(map(int, places[_middles(vectors[places], weights, n, random_state)]))
 
 
@@ -80,6 +81,12 @@ def _open_places(texts: Sequence[str], vectors: Matrix, asked: Collection[int]) 
             found.setdefault(bare, i)
     places = np.array(list(found.values()), dtype=np.int64)
     return places[evenly_chosen(len(places), MOST)]
+
+
+def _without_common(vectors: Matrix) -> Matrix:
+    """Unit rows without the direction that all texts share, which would make each like every other."""
+    common = normalize(vectors.mean(axis=0, keepdims=True))[0]
+    return np.asarray(normalize(vectors - np.outer(vectors @ common, common)), dtype=np.float64)
 
 
 def _bare(text: str) -> str:

@@ -61,12 +61,12 @@ def test_doubtful_texts_are_asked_once_there_are_labels() -> None:
     assert set(asked) & set(range(len(TEXTS), len(texts)))
 
 
-def test_labels_that_are_asked_for_teach_more_than_labels_at_random() -> None:
-    """A rare subject is found by asking; a few random labels miss it."""
-    texts = [text for text, key in PAIRS if key != "fee"] * 1 + [t for t, k in PAIRS if k == "fee"][:4]
-    keys = ["wait" if text in TEXTS[:40] else "otp" for text in texts[:-4]] + ["fee"] * 4
+def test_a_rare_subject_is_found_by_asking() -> None:
+    """It is four texts of 84: ten drawn at random miss it more often than not."""
+    texts = [text for text, key in PAIRS if key != "fee"] + [text for text, key in PAIRS if key == "fee"][:4]
+    keys = [key for _, key in PAIRS if key != "fee"] + ["fee"] * 4
     y: list[str | None] = [None] * len(texts)
-    for place in questions(texts, y, 6):
+    for place in questions(texts, y, 10):
         y[place] = keys[place]
     assert "fee" in y
 
