@@ -35,6 +35,8 @@ __all__ = [
     "starter_catalogue",
 ]
 
+# Asked for as a whole: they need scipy, too.
+_WHOLE = frozenset({"agreement", "corpus", "gain", "matching", "teaching"})
 _HEAVY = {
     "Anchor": "analysis.themes",
     "FoundTheme": "analysis.themes",
@@ -47,8 +49,8 @@ _HEAVY = {
 
 
 def __getattr__(name: str) -> Any:
-    if name == "matching":  # as a whole: it needs scipy
-        return import_module("analysis.matching")
+    if name in _WHOLE:
+        return import_module(f"analysis.{name}")
     if name not in _HEAVY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HEAVY[name]), name)

@@ -93,6 +93,7 @@ from feedback.surveys.views import blueprint as surveys
 from feedback.themes import wording as theme_words
 from feedback.themes.catalogue_views import blueprint as theme_catalogue
 from feedback.themes.comment_views import blueprint as comments
+from feedback.themes.teaching_views import blueprint as teaching
 from feedback.themes.views import blueprint as themes
 from feedback.touchpoints.views import blueprint as touchpoints
 from feedback.volumes.views import blueprint as volumes
@@ -149,6 +150,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         themes,
         comments,
         theme_catalogue,
+        teaching,
         backlog,
         imports,
         intake,

@@ -52,7 +52,7 @@ BELONGING = {
     "touchpoints": ("staffing",),
     "campaigns": ("tasks",),
     "complaints": ("complaint_deciding",),
-    "themes": ("comments", "theme_catalogue"),
+    "themes": ("comments", "teaching", "theme_catalogue"),
 }
 
 REPORTS = Place(lazy_gettext("Reports"), "reports.overview", READING)

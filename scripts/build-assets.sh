@@ -37,6 +37,7 @@ bundle pictures feedback/static/pictures.js
 bundle passkey feedback/static/passkey.js
 bundle complaint feedback/static/complaint.js
 bundle review feedback/static/review.js
+bundle teach feedback/static/teach.js
 
 font=$modules/@fontsource/be-vietnam-pro
 mkdir -p feedback/static/fonts

@@ -108,6 +108,7 @@ KIND_NAMES = {
     "theme_add": lazy_gettext("Comments added to a theme"),
     "theme_label": lazy_gettext("Comment’s themes confirmed"),
     "theme_adopt": lazy_gettext("Theme adopted from the catalogue"),
+    "label_sample_drawn": lazy_gettext("Sample of comments drawn, to be labelled blind"),
     "theme_undo": lazy_gettext("Decision about a theme taken back"),
     "survey_scheduled": lazy_gettext("Survey's days set"),
     "survey_asked_review": lazy_gettext("Survey handed to the reviewer"),

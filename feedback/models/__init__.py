@@ -112,6 +112,7 @@ from feedback.models.surveys import (
     SurveyEvent,
     SurveyVersion,
 )
+from feedback.models.teaching import LabelSample, SampleComment, WantedLabel
 from feedback.models.theme_jobs import JOB_FAULTS, JOB_STATES, ThemeJob
 from feedback.models.themes import (
     AUDIENCES,
@@ -238,6 +239,7 @@ __all__ = [
     "JobRun",
     "KeptTable",
     "KioskDevice",
+    "LabelSample",
     "Language",
     "LeftOutComment",
     "LegalHold",
@@ -260,6 +262,7 @@ __all__ = [
     "RecoveryCode",
     "ResultStep",
     "Role",
+    "SampleComment",
     "Screen",
     "ServiceVolume",
     "SetAside",
@@ -285,6 +288,7 @@ __all__ = [
     "UnitLink",
     "UnitPlan",
     "WaitingErasure",
+    "WantedLabel",
     "WebSession",
     "WeightDecision",
     "complaint_picture",

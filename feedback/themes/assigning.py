@@ -1,7 +1,7 @@
 """The themes that people decided about are looked for first: a comment may belong to several, or to none."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -28,7 +28,8 @@ def assign(made: Mapping[str, Made]) -> Made:
     heard = heard_once(made[READ]["texts"], stands_for)
     found: list[tuple[int, str, float]] = []
     if wanted:
-        texts, labels = lessons(known, wanted)
+        untaught = () if is_used(made) else {text for _, text, _ in made[READ]["said"]}
+        texts, labels = lessons(known, wanted, untaught)
         classifier = analysis.ThemeClassifier().fit(
             [*texts, *heard.texts], [*labels, *([None] * len(heard.texts))]
         )
@@ -51,7 +52,14 @@ def is_learnt(theme: KnownTheme) -> bool:
     return (theme.is_accepted or theme.is_rejected) and len(theme.examples) >= FEWEST_EXAMPLES
 
 
-def lessons(known: list[KnownTheme], wanted: set[str]) -> tuple[list[str], list[tuple[str, ...]]]:
+def is_used(made: Mapping[str, Made]) -> bool:
+    """Tell whether the machine may learn from what people corrected: not where that made it worse."""
+    return bool(made["gauge"]["gain"].get("is_used", True))
+
+
+def lessons(
+    known: list[KnownTheme], wanted: set[str], without: Collection[str] = ()
+) -> tuple[list[str], list[tuple[str, ...]]]:
     """Return texts with the themes they belong to, each text once; () for what belongs to none of them."""
     belongs: dict[str, set[str]] = defaultdict(set)
     for theme in known:
@@ -60,5 +68,5 @@ def lessons(known: list[KnownTheme], wanted: set[str]) -> tuple[list[str], list[
     for theme in known:
         for text in theme.counter_examples:
             belongs[text] -= {theme.key}
-    texts = sorted(belongs)
+    texts = sorted(belongs.keys() - set(without))
     return texts, [tuple(sorted(belongs[text])) for text in texts]

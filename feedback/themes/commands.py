@@ -17,7 +17,11 @@ LOOK_SECONDS = 1.0
 BAR = 20
 STAGE_WORDS = {
     "read": "Reading the comments",
+    "gauge": "Measuring what corrections are worth",
+    "assign": "Placing comments in known themes",
     "discover": "Finding themes",
+    "recognise": "Recognising themes of before",
+    "ask": "Choosing what to ask people",
     "save": "Keeping what was found",
 }
 # What the command ends with, by a job's fault or state; a failure not named here ends with 3.

@@ -88,8 +88,9 @@ def packed(made: Made) -> bytes:
 
 def unpacked(content: bytes) -> Made:
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
-        made = {name: file[name] for name in file.files}
-    return {**made, **json.loads(made.pop(JSON_PART).tobytes())}
+        arrays = {name: file[name] for name in file.files}
+    rest = json.loads(arrays.pop(JSON_PART).tobytes())
+    return {**arrays, **rest}
 
 
 def place_of(folder: Path) -> str:

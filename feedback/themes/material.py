@@ -65,6 +65,7 @@ def read_known(month: str, unit: OrgUnit) -> Made:
         "before": before,
         "before_total": earlier.comments if earlier else 0,
         "again": members_of(same) if same else None,
+        "said": labels_said(),
         "origins": [
             [comment, origin.place, origin.is_odd] for comment, origin in origins_of(month, unit).items()
         ],
@@ -211,14 +212,39 @@ def first_members(theme: Theme, unit: OrgUnit, month: str) -> list[int]:
 def words_by_theme() -> dict[int, tuple[list[int], list[int]]]:
     """Return for each theme, as it counts today, the comments that people put in and took out."""
     root = root_of_each()
-    words: dict[int, list[Word]] = defaultdict(list)
-    for one in db.session.scalars(select(ThemeCorrection).where(counts()).order_by(ThemeCorrection.id)):
-        words[one.comment_id].append(Word(one.theme_id, one.belongs, one.account_id))
     said: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    for comment, some in sorted(words.items()):
+    for comment, some in sorted(words_by_comment().items()):
         for theme, word in verdicts_of(some, root)[0].items():
             said[theme][0 if word.belongs else 1].append(comment)
     return said
+
+
+def labels_said() -> list[tuple[int, str, list[str]]]:
+    """Return what people said of single comments, the newest last: comment, words, themes; [] for none.
+
+    Not where they only said to which it does not belong, and never what only inspectors read.
+    """
+    root, names = root_of_each(), public_ids()
+    said: dict[int, list[str]] = {}
+    for comment, words in words_by_comment().items():
+        verdicts, to_none = verdicts_of(words, root)
+        themes = sorted(names[theme] for theme, word in verdicts.items() if word.belongs)
+        if themes or to_none:
+            said[comment] = themes
+    readable = select(Comment.id, Comment.text).where(Comment.id.in_(said), Comment.restricted.is_(False))
+    text: dict[int, str] = dict(db.session.execute(readable).all())
+    return [(comment, text[comment], themes) for comment, themes in said.items() if comment in text]
+
+
+def words_by_comment() -> dict[int, list[Word]]:
+    """Return what people said of each comment, the oldest first; the comment last spoken of comes last."""
+    words: dict[int, list[Word]] = {}
+    for one in db.session.scalars(select(ThemeCorrection).where(counts()).order_by(ThemeCorrection.id)):
+        words[one.comment_id] = [
+            *words.pop(one.comment_id, []),
+            Word(one.theme_id, one.belongs, one.account_id),
+        ]
+    return words
 
 
 def texts_of(comments: Iterable[int]) -> list[str]:

@@ -24,6 +24,7 @@ from feedback.models import (
     ThemeAssignment,
     ThemeFinding,
     ThemeRun,
+    WantedLabel,
     utc_now,
 )
 from feedback.months import months_before
@@ -122,7 +123,7 @@ def save(made: Mapping[str, Made], unit: OrgUnit, started_at: datetime) -> Theme
         comments=0,
         themed=0,
         left_out={},
-        quality=made["discover"]["quality"],
+        quality={**made["discover"]["quality"], "gain": made["gauge"]["gain"]},
         started_at=started_at,
         finished_at=utc_now(),
     )
@@ -131,6 +132,7 @@ def save(made: Mapping[str, Made], unit: OrgUnit, started_at: datetime) -> Theme
     themes = add_findings(run, found)
     add_assignments(run, themes, found, still_there)
     add_left_out(run, made, still_there)
+    add_wanted_labels(run, themes, made["ask"], still_there)
     settle_in_run(run.id, corrected_comments(run.id))
     count_rows(run, period)
     audit.record("themes_found", run.public_id, None, unit, month=run.month, comments=str(run.comments))
@@ -199,6 +201,22 @@ def add_left_out(run: ThemeRun, made: Mapping[str, Made], still_there: set[int])
     ]
     if left_out:
         db.session.execute(insert(LeftOutComment), left_out)
+
+
+def add_wanted_labels(run: ThemeRun, themes: Sequence[Theme], asked: Made, still_there: set[int]) -> None:
+    """Keep what people are to be asked about, best first."""
+    db.session.add_all(
+        WantedLabel(
+            run_id=run.id,
+            comment_id=comment,
+            rank=rank,
+            guesses=[themes[place].public_id for place in places],
+        )
+        for rank, (comment, places) in enumerate(
+            zip(asked["comments"].tolist(), asked["guesses"], strict=True)
+        )
+        if comment in still_there
+    )
 
 
 def count_rows(run: ThemeRun, period: tuple[str, str, OrgUnit]) -> None:

@@ -5,12 +5,20 @@ again (:mod:`keeping`), and made in a process of its own (:mod:`child`). Determi
 comments nor how often a month was run before changes what is found.
 """
 
+from feedback.themes.asking import ask
 from feedback.themes.assigning import assign
 from feedback.themes.discovering import discover
+from feedback.themes.gauging import gauge
 from feedback.themes.made import READ, SAVE, Made, Stage
 from feedback.themes.recognising import recognise
 
 __all__ = ["READ", "SAVE", "STAGES", "Made", "Stage"]
 
 # In their order, after READ and before SAVE.
-STAGES: dict[str, Stage] = {"assign": assign, "discover": discover, "recognise": recognise}
+STAGES: dict[str, Stage] = {
+    "gauge": gauge,
+    "assign": assign,
+    "discover": discover,
+    "recognise": recognise,
+    "ask": ask,
+}

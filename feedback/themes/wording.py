@@ -23,6 +23,12 @@ EVENT_NAMES = {
     "merged": lazy_gettext("others went into it"),
     "faded": lazy_gettext("faded"),
 }
+# Of what people's corrections have brought (analysis.gain).
+VERDICT_NAMES = {
+    "better": lazy_gettext("clearly better"),
+    "no clear difference": lazy_gettext("no clear difference"),
+    "worse": lazy_gettext("clearly worse"),
+}
 LANGUAGE_NAMES = {
     "vi": lazy_gettext("Vietnamese"),
     "vi-unmarked": lazy_gettext("Vietnamese without marks"),

@@ -237,6 +237,7 @@ def test_kept_are_arrays_and_json_and_no_objects(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "job")
     made = {"labels": np.array([0, -1]), "found": [{"name": "chờ lâu", "matched": None}]}
     sha256 = folder.write("discover", made)
+    assert folder.read("discover", sha256).keys() == made.keys()
     assert folder.read("discover", sha256)["found"] == made["found"]
     assert folder.read("discover", sha256)["labels"].tolist() == [0, -1]
     assert folder.file_of("discover").stat().st_mode & 0o077 == 0
