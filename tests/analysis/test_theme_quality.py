@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.theme_document import METHOD_COLUMNS, document
 from benchmarks.theme_methods import METHODS, here
-from benchmarks.theme_quality import cost, machine, measure, recombined
+from benchmarks.theme_quality import DOCUMENT, cost, machine, measure, recombined
 from benchmarks.themes import SAMPLES, read_labelled
 
 pytestmark = pytest.mark.one_database
@@ -31,6 +31,14 @@ def test_a_run_says_how_far_small_numbers_can_be_trusted(written: str) -> None:
     assert "| part.tsv | 20 | list | 100% |" in written
     assert "| part.tsv | 60 | weak |" in written
     assert "| 200 | " in written
+
+
+def test_the_document_has_the_headings_of_a_run(written: str) -> None:
+    kept = DOCUMENT.read_text(encoding="utf-8").splitlines()
+    headings = [line for line in written.splitlines() if line.startswith("## ")]
+    tables = [line for line in written.splitlines() if line.startswith(("| Set", "| Method", "| Texts"))]
+    assert set(headings) | set(tables) <= set(kept)
+    assert any("shared cores" in line for line in kept)
 
 
 def test_texts_are_recombined_alike_each_time() -> None:
