@@ -93,6 +93,7 @@ from feedback.surveys.views import blueprint as surveys
 from feedback.themes import wording as theme_words
 from feedback.themes.catalogue_views import blueprint as theme_catalogue
 from feedback.themes.comment_views import blueprint as comments
+from feedback.themes.run_views import blueprint as theme_runs
 from feedback.themes.teaching_views import blueprint as teaching
 from feedback.themes.views import blueprint as themes
 from feedback.touchpoints.views import blueprint as touchpoints
@@ -148,6 +149,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         survey_deciding,
         reports,
         themes,
+        theme_runs,
         comments,
         theme_catalogue,
         teaching,

@@ -45,6 +45,7 @@ from feedback.slips.commands import api_keys, slips
 from feedback.surveys.service import ensure_counter_rating
 from feedback.themes.commands import ENDINGS, EXIT_CODES, INTERRUPTED, bring_to_end
 from feedback.themes.due import do_what_waits
+from feedback.themes.jobs import NothingToAnalyse
 from feedback.touchpoints.commands import posters
 from feedback.volumes.commands import volumes
 from feedback.worker import work_until_stopped
@@ -239,6 +240,8 @@ def analyse(month: str, unit_code: str | None) -> None:
     """
     try:
         job = bring_to_end(month, unit_called(unit_code))
+    except NothingToAnalyse:
+        raise click.ClickException(f"There are no comments up to {month} in the unit.") from None
     except KeyboardInterrupt:
         say("Stopped; nothing was changed.")
         sys.exit(INTERRUPTED)

@@ -85,7 +85,8 @@ def end_with_the_parent() -> None:
 
 def get_ready() -> None:
     """Load what computes before memory is bounded: a library that lacks some while it loads says anything."""
-    import_module("analysis.model")
+    for name in ("analysis.model", "analysis.classifier"):
+        import_module(name)
 
 
 def be_modest(mebibytes: int) -> None:

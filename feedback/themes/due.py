@@ -25,7 +25,7 @@ def ask_what_is_due(day: date) -> None:
     if day < after_working_days(last_day(month), current_app.config["ANALYSIS_WORKING_DAY"]):
         return
     for unit in units_analysed():
-        if has_comments(month, unit):
+        if has_comments(month, month, unit):  # in the month itself: else the one before says it all
             insert_job(month, unit, None, by_calendar=True)
     db.session.commit()
 

@@ -15,6 +15,7 @@ from feedback.audit import service as audit
 from feedback.database import db, reading_session
 from feedback.errors import FeedbackError
 from feedback.models import Account, OrgUnit, ThemeJob, ThemeRun, new_public_id, utc_now
+from feedback.themes.pipeline import first_month_for, has_comments
 
 BEAT_SECONDS = 15
 STOPPED_AFTER = timedelta(minutes=2)
@@ -35,6 +36,15 @@ class AlreadyUnderWay(FeedbackError):
         return gettext("This month is being analysed already. Here you see how far it is.")
 
 
+class NothingToAnalyse(FeedbackError):
+    """Nobody said anything that could be sorted."""
+
+    status = 422
+
+    def message(self) -> str:
+        return gettext("Nobody wrote anything there up to this month: there is nothing to sort.")
+
+
 class NotUnderWay(FeedbackError):
     """There is nothing left to cancel."""
 
@@ -49,7 +59,9 @@ class Lost(Exception):
 
 
 def ask(month: str, unit: OrgUnit, account: Account | None = None) -> ThemeJob:
-    """Ask for an analysis. Raises AlreadyUnderWay."""
+    """Ask for an analysis. Raises AlreadyUnderWay, NothingToAnalyse."""
+    if not has_comments(first_month_for(month), month, unit):
+        raise NothingToAnalyse
     number = insert_job(month, unit, account, by_calendar=False)
     if number is None:
         db.session.rollback()

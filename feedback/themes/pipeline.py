@@ -64,7 +64,7 @@ def read(month: str, unit: OrgUnit) -> Made:
     The comments stand in the order of their ids, so that the same data is the same run. Of the restricted
     ones only the number: their words take no part in finding or naming themes.
     """
-    first_month = months_before(month, current_app.config["ANALYSIS_MONTHS"] - 1)
+    first_month = first_month_for(month)
     rows = db.session.execute(
         select(Comment.id, Comment.text, Comment.month)
         .where(may_be_read(first_month, month, unit))
@@ -84,10 +84,14 @@ def read(month: str, unit: OrgUnit) -> Made:
     }
 
 
-def has_comments(month: str, unit: OrgUnit) -> bool:
-    """Tell whether there is anything in the month itself, not only before it, that may be read."""
-    found = select(Comment.id).where(may_be_read(month, month, unit)).limit(1)
+def has_comments(first_month: str, month: str, unit: OrgUnit) -> bool:
+    """Tell whether anybody said anything in these months that may be read."""
+    found = select(Comment.id).where(may_be_read(first_month, month, unit)).limit(1)
     return db.session.scalar(found) is not None
+
+
+def first_month_for(month: str) -> str:
+    return months_before(month, current_app.config["ANALYSIS_MONTHS"] - 1)
 
 
 def in_period(first_month: str, month: str, unit: OrgUnit) -> ColumnElement[bool]:

@@ -21,7 +21,7 @@ from feedback.themes.pipeline import NoComments, read, save
 from feedback.themes.stages import READ, SAVE, STAGES
 
 # How long the stages take beside each other, roughly; one without a line counts as 2.
-WEIGHTS = {READ: 1, "discover": 16, SAVE: 1}
+WEIGHTS = {READ: 1, "assign": 6, "discover": 16, "recognise": 3, SAVE: 2}
 
 log = structlog.get_logger()
 

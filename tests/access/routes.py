@@ -84,6 +84,8 @@ WALKS = {
     # Who did not ask finds nothing to open: to be seen in tests/raw_texts.
     "raw_texts.open_text": Walk(public_id("request"), reached=NOWHERE),
     "raw_texts.state": Walk(public_id("request"), reached=NOWHERE),
+    "theme_runs.show": Walk(public_id("analysis")),
+    "theme_runs.cancel": Walk(public_id("analysis")),
     # One's own upload only: these are colleagues'.
     "imports.show": Walk(public_id("upload"), reached=NOWHERE),
     "imports.remap": Walk(public_id("upload"), reached=NOWHERE),
@@ -207,6 +209,8 @@ OF_NO_UNIT = {
 QUERIES = {
     "employers.overview": ("month={month}", "unit={unit}"),
     "raw_texts.comments": ("unit={unit}", "unit={unit}&month={month}", "masked=name&page=1"),
+    "theme_runs.overview": ("unit={unit}", "page=2"),
+    "theme_runs.show": (),
     "touchpoints.overview": ("q={touchpoint}", "q={unit}"),
     "touchpoints.add": ("unit={unit}",),
     "touchpoints.posters": ("unit={unit}&size=a4", "code={touchpoint}&size=a4"),

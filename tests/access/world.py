@@ -33,6 +33,7 @@ from feedback.models import (
     SurveyVersion,
     Theme,
     ThemeAssignment,
+    ThemeJob,
     ThemeRun,
     utc_now,
 )
@@ -203,6 +204,14 @@ def fill(app: Flask, world: World, relation: str) -> None:
                 asked_at=utc_now(),
                 status="waiting",
                 expires_at=utc_now() + timedelta(days=7),
+            ),
+            "analysis": ThemeJob(
+                unit_id=unit.id,
+                month=MONTH,
+                asked_at=utc_now(),
+                asked_by_id=person.id,
+                by_calendar=False,
+                state="waiting",
             ),
             "passkey": Passkey(
                 account_id=person.id,

@@ -1,0 +1,62 @@
+"""What analyses are called on pages, and how good one is in plain words."""
+
+from flask_babel import format_percent, gettext, lazy_gettext
+
+from feedback.models import ThemeRun
+
+STATE_NAMES = {
+    "waiting": lazy_gettext("Waits"),
+    "running": lazy_gettext("Under way"),
+    "done": lazy_gettext("Done"),
+    "failed": lazy_gettext("Failed"),
+    "cancelled": lazy_gettext("Cancelled"),
+}
+STATE_COLOURS = {
+    "waiting": "govuk-tag--grey",
+    "running": "govuk-tag--blue",
+    "done": "govuk-tag--green",
+    "failed": "govuk-tag--red",
+    "cancelled": "govuk-tag--grey",
+}
+STAGE_NAMES = {
+    "read": lazy_gettext("Reading the comments"),
+    "assign": lazy_gettext("Sorting into themes that are known"),
+    "discover": lazy_gettext("Finding new themes"),
+    "recognise": lazy_gettext("Comparing with the last analysis"),
+    "save": lazy_gettext("Keeping what was found"),
+}
+FAULT_NAMES = {
+    "no_comments": lazy_gettext("There was nothing to read: the comments were deleted meanwhile."),
+    "no_memory": lazy_gettext("The computer has too little memory for so many comments."),
+    "stopped": lazy_gettext("The computer stopped it, most often for lack of memory."),
+    "unexpected": lazy_gettext("Something broke on our side."),
+}
+# A fault that only who runs the service can mend, and how; told to administrators.
+MENDING = {
+    "no_memory": lazy_gettext(
+        "Give it more with FEEDBACK_ANALYSIS_MIB, or let it look back fewer months "
+        "(FEEDBACK_ANALYSIS_MONTHS)."
+    ),
+    "stopped": lazy_gettext("The service's log says more: look for “analysis_failed”."),
+    "unexpected": lazy_gettext("The service's log says more: look for “analysis_failed”."),
+}
+# The stability of a whole analysis, an adjusted Rand index: 1 when drawn anew all comments stand together as
+# before, 0 when only chance puts them together (Hubert and Arabie 1985). From 0.6 on the themes are what we
+# aim at where people agree well themselves (docs/theme-quality.md).
+FIRM, FAIR = 0.6, 0.3
+
+
+def how_firm(run: ThemeRun) -> str:
+    """Return in a sentence how far the themes of a run can be trusted."""
+    stability = run.quality.get("stability")
+    if not run.themed or stability is None:
+        return gettext("Too few comments for themes: they can only be read one by one.")
+    if stability >= FIRM:
+        return gettext("Firm: drawn anew from a part of the comments, nearly the same themes come out.")
+    if stability >= FAIR:
+        return gettext("Fairly firm: drawn anew, most themes come out again, some comments change place.")
+    return gettext("Unsure: drawn anew, many comments change place. Look at the themes before you use them.")
+
+
+def share_themed(run: ThemeRun) -> str:
+    return format_percent(run.themed / run.comments) if run.comments else format_percent(0)
