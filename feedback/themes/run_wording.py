@@ -2,7 +2,7 @@
 
 from flask_babel import format_percent, gettext, lazy_gettext
 
-from feedback.models import ThemeRun
+from feedback.models import ThemeJob, ThemeRun
 
 STATE_NAMES = {
     "waiting": lazy_gettext("Waits"),
@@ -56,6 +56,10 @@ def how_firm(run: ThemeRun) -> str:
     if stability >= FAIR:
         return gettext("Fairly firm: drawn anew, most themes come out again, some comments change place.")
     return gettext("Unsure: drawn anew, many comments change place. Look at the themes before you use them.")
+
+
+def share_done(job: ThemeJob) -> str:
+    return format_percent(job.share)
 
 
 def share_themed(run: ThemeRun) -> str:
