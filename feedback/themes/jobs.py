@@ -20,7 +20,7 @@ from feedback.themes.pipeline import first_month_for, has_comments
 BEAT_SECONDS = 15
 STOPPED_AFTER = timedelta(minutes=2)
 # Whoever takes the whole machine down with it each time is left alone after so many.
-MOST_ATTEMPTS = 5
+MOST_ATTEMPTS = 6
 
 
 class AlreadyUnderWay(FeedbackError):
