@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import click
 
-from feedback.database import db, reading_session
+from feedback.database import db, read_only, reading_session
 from feedback.models import OrgUnit, ThemeJob
 from feedback.themes import jobs
 from feedback.themes.jobs import AlreadyUnderWay
@@ -78,6 +78,7 @@ def bring_to_end(month: str, unit: OrgUnit) -> ThemeJob:
                 time.sleep(LOOK_SECONDS)
     finally:
         told.end()
+    read_only()  # whoever prints the result keeps nobody from writing
     return db.session.get_one(ThemeJob, number)
 
 
