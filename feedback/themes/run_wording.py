@@ -20,9 +20,11 @@ STATE_COLOURS = {
 }
 STAGE_NAMES = {
     "read": lazy_gettext("Reading the comments"),
+    "gauge": lazy_gettext("Measuring what corrections are worth"),
     "assign": lazy_gettext("Sorting into themes that are known"),
     "discover": lazy_gettext("Finding new themes"),
     "recognise": lazy_gettext("Comparing with the last analysis"),
+    "ask": lazy_gettext("Choosing what to ask people"),
     "save": lazy_gettext("Keeping what was found"),
 }
 FAULT_NAMES = {
