@@ -19,6 +19,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import scipy.linalg
+
 from feedback.themes.keeping import Folder, NotAsKept
 from feedback.themes.stages import READ, STAGES, Made
 
@@ -84,9 +87,17 @@ def end_with_the_parent() -> None:
 
 
 def get_ready() -> None:
-    """Load what computes before memory is bounded: a library that lacks some while it loads says anything."""
+    """Load what computes before memory is bounded: a library that lacks some while it loads says anything.
+
+    And OpenBLAS, of which numpy and scipy have one each, takes its buffer when it is first needed; refused
+    it then, it would ask again for ever.
+    """
     for name in ("analysis.model", "analysis.classifier"):
         import_module(name)
+    for kind in (np.float32, np.float64):
+        square = np.ones((256, 256), dtype=kind)
+        np.linalg.svd(square @ square)
+        scipy.linalg.svd(square)
 
 
 def be_modest(mebibytes: int) -> None:
