@@ -38,6 +38,7 @@ def main(order: Mapping[str, Any]) -> int:
     try:
         make_all(Folder(Path(order["folder"])), dict(order["made"]), say)
     except Exception as error:
+        bound_memory(None)  # also to say it takes some
         fault = "no_memory" if isinstance(error, MemoryError) else "unexpected"
         # Without its message, which may quote what a person wrote.
         say(fault=fault, error=type(error).__name__, where=places_of(error))
@@ -109,9 +110,15 @@ def be_modest(mebibytes: int) -> None:
     gets a MemoryError and can say so; should the machine itself run out before, this process goes first.
     """
     os.nice(NICENESS)
-    resource.setrlimit(resource.RLIMIT_DATA, (mebibytes * 1024**2, mebibytes * 1024**2))
+    bound_memory(mebibytes)
     with contextlib.suppress(OSError):  # elsewhere than on Linux
         Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def bound_memory(mebibytes: int | None) -> None:
+    """Set the bound, or take it away again."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (mebibytes * 1024**2 if mebibytes else hard, hard))
 
 
 def places_of(error: Exception) -> list[str]:
@@ -122,4 +129,4 @@ def places_of(error: Exception) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(json.loads(sys.argv[1])))
+    os._exit(main(json.loads(sys.argv[1])))  # at once: tidying up takes memory too
