@@ -133,7 +133,7 @@ def save(made: Mapping[str, Made], unit: OrgUnit, started_at: datetime) -> Theme
     )
     db.session.add(run)
     db.session.flush()
-    themes = add_findings(run, found)
+    themes = add_findings(run, found, still_there)
     add_assignments(run, themes, found, still_there)
     add_left_out(run, made, still_there)
     add_wanted_labels(run, themes, made["ask"], still_there)
@@ -143,14 +143,15 @@ def save(made: Mapping[str, Made], unit: OrgUnit, started_at: datetime) -> Theme
     return run
 
 
-def add_findings(run: ThemeRun, found: Made) -> list[Theme]:
+def add_findings(run: ThemeRun, found: Made, still_there: set[int]) -> list[Theme]:
     """Return the theme of each one found, in their order; what has no key is new."""
     keys = [one["key"] for one in found["themes"] if one["key"]]
     known = {
         theme.public_id: theme for theme in db.session.scalars(select(Theme).where(Theme.public_id.in_(keys)))
     }
     taken = {theme.name for theme in known.values()}
-    sizes = np.bincount(found["places"], minlength=len(found["themes"]))
+    counted = np.isin(found["comments"], list(still_there))
+    sizes = np.bincount(found["places"][counted], minlength=len(found["themes"]))
     themes = []
     for one, size in zip(found["themes"], sizes.tolist(), strict=True):
         theme = known.get(one["key"]) or new_theme(one, taken, run.unit_id)
