@@ -224,9 +224,10 @@ def middle_of(month: str) -> datetime:
     return datetime.strptime(f"{month}-15 05", "%Y-%m-%d %H").replace(tzinfo=UTC)
 
 
-def create_theme(app: Flask, name: str = "Chờ đợi lâu") -> Theme:
+def create_theme(app: Flask, name: str = "Chờ đợi lâu", unit: OrgUnit | None = None) -> Theme:
+    """A theme of a unit; without one, of the whole tree."""
     with transaction(app) as session:
-        theme = Theme(name=name, created_at=utc_now())
+        theme = Theme(name=name, unit_id=unit and unit.id, created_at=utc_now())
         session.add(theme)
     return theme
 
@@ -285,7 +286,8 @@ def create_backlog_item(
     status: str = "proposed",
 ) -> BacklogItem:
     """An improvement a manager put on the list because of a theme."""
-    unit, theme = unit or the_unit(app), theme or create_theme(app)
+    unit = unit or the_unit(app)
+    theme = theme or create_theme(app, unit=unit)
     account = account or create_account(app)
     figures = {"share": 0.4, "low": 0.3, "high": 0.5, "comments": 40, "quotes": ["Chờ lâu quá."]}
     with transaction(app) as session:

@@ -52,6 +52,12 @@ def runs_for(account: Account) -> Sequence[ThemeRun]:
     ).all()
 
 
+def reaches_run(account: Account, run: ThemeRun) -> bool:
+    """Tell whether a run is of this account's units: of one above it learns neither name nor numbers."""
+    own = select(ThemeRun.id).where(ThemeRun.id == run.id, ThemeRun.unit_id.in_(units_of(account, *READERS)))
+    return db.session.scalar(own) is not None
+
+
 def run_asked(runs: Sequence[ThemeRun], unit_code: str) -> ThemeRun | None:
     """Return the run over the unit with this code, else the first, else none."""
     return next((run for run in runs if run.unit.code == unit_code), runs[0] if runs else None)

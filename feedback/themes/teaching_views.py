@@ -49,11 +49,12 @@ def ten() -> ResponseReturnValue:
     """Ask about one comment after another; after the tenth the machine learns from them."""
     run = run_asked(runs_for(current_user), request.values.get("over", ""))
     done = max(0, request.args.get("done", 0, type=int))
+    over = request.values.get("over") or None
     asked = teaching.next_asked(run, current_user, session.get(SKIPPED, [])) if run else None
     if run is None or asked is None:
-        return redirect(url_for(".overview", over=run and run.unit.code, done=done), 303)
+        return redirect(url_for(".overview", over=over, done=done), 303)
     form = LabelForm.about(asked.comment, asked.guesses, choosable_themes(current_user))
-    here = url_for(".ten", over=run.unit.code, done=done)
+    here = url_for(".ten", over=over, done=done)
     if not form.validate_on_submit():
         return label_page(form, asked.comment, done + 1, teaching.ROUND, here)
     if form.is_of_another(asked.comment):  # labelled in another window meanwhile: nothing is put elsewhere
@@ -67,7 +68,7 @@ def ten() -> ResponseReturnValue:
         with suppress(AlreadyUnderWay):  # which learns from them, too, or the next one does
             ask(run.month, run.unit, current_user)
     then = ".overview" if is_whole else ".ten"
-    return redirect(url_for(then, over=run.unit.code, done=done + 1, decided=decision.public_id), 303)
+    return redirect(url_for(then, over=over, done=done + 1, decided=decision.public_id), 303)
 
 
 def label_page(

@@ -10,7 +10,7 @@ from flask_security import current_user
 from feedback.backlog.service import items_founded_on
 from feedback.errors import FeedbackError, NotFound
 from feedback.i18n import language
-from feedback.models import Theme, ThemeDecision
+from feedback.models import Theme, ThemeDecision, ThemeRun
 from feedback.security import only, own_path
 from feedback.themes import previews, reading, wording
 from feedback.themes.deciding import CannotBeDecided
@@ -18,7 +18,7 @@ from feedback.themes.forms import THEME_FORMS, DecisionForm
 from feedback.themes.marking import marked
 from feedback.themes.overview import Wanted, overview_for
 from feedback.themes.reach import DECIDERS, DecidedMeanwhile, find_theme
-from feedback.themes.seeing import READERS, find_seen, run_asked, runs_for
+from feedback.themes.seeing import READERS, find_seen, reaches_run, run_asked, runs_for
 from feedback.themes.showing import shown_theme
 from feedback.themes.undoing import CannotBeUndone, can_be_undone, find_decision, undo, undoable
 
@@ -147,6 +147,11 @@ def last_decision() -> dict[str, Any]:
 
 blueprint.add_app_template_filter(own_path, "own_path")
 blueprint.add_app_template_filter(marked, "marked")
+
+
+@blueprint.app_template_filter("is_reached")
+def is_reached(run: ThemeRun) -> bool:
+    return reaches_run(current_user, run)
 
 
 @blueprint.app_template_filter("theme_name")

@@ -84,6 +84,12 @@ WALKS = {
     # Who did not ask finds nothing to open: to be seen in tests/raw_texts.
     "raw_texts.open_text": Walk(public_id("request"), reached=NOWHERE),
     "raw_texts.state": Walk(public_id("request"), reached=NOWHERE),
+    # One's reports tell of the themes found above, too; deciding about these is for those above.
+    "themes.show": Walk(public_id("subject"), reached=(*HERE, "above"), shows=("above",)),
+    "themes.decide": Walk(public_id("subject") | {"act": "act"}),
+    "themes.take_back": Walk(public_id("decision")),
+    "comments.show": Walk(public_id("comment")),
+    "teaching.sample": Walk(public_id("sample")),
     "theme_runs.show": Walk(public_id("analysis")),
     "theme_runs.cancel": Walk(public_id("analysis")),
     # One's own upload only: these are colleagues'.
@@ -163,6 +169,8 @@ WALKS = {
 # Addresses with a name in them that belong to no unit: everybody's pages, and what is kept for all units by
 # whoever administers all of them.
 OF_NO_UNIT = {
+    # which act; the comments stand in the form: to be seen in tests/themes
+    "comments.decide",
     "static",
     "collection.form",
     "collection.send",
@@ -211,6 +219,17 @@ QUERIES = {
     "raw_texts.comments": ("unit={unit}", "unit={unit}&month={month}", "masked=name&page=1"),
     "theme_runs.overview": ("unit={unit}", "page=2"),
     "theme_runs.show": (),
+    "themes.overview": ("over={unit}", "words={unit}"),
+    "themes.show": (),
+    "themes.decide": (),
+    "themes.history": ("decided={decision}",),
+    "comments.overview": ("unit={unit}", "over={unit}", "theme={subject}", "words={unit}", "page=2"),
+    "comments.show": (),
+    "comments.decide": (),
+    "teaching.overview": ("over={unit}", "decided={decision}"),
+    "teaching.ten": ("over={unit}", "decided={decision}"),
+    "teaching.sample": (),
+    "theme_catalogue.overview": ("unit={unit}",),
     "touchpoints.overview": ("q={touchpoint}", "q={unit}"),
     "touchpoints.add": ("unit={unit}",),
     "touchpoints.posters": ("unit={unit}&size=a4", "code={touchpoint}&size=a4"),
@@ -240,6 +259,8 @@ QUERIES = {
 }
 # Everybody's pages read theirs too.
 QUERIES_OF_NO_UNIT = {
+    # which act; the comments stand in the form: to be seen in tests/themes
+    "comments.decide",
     "collection.start",
     "collection.form",
     "collection.send",
@@ -259,4 +280,9 @@ QUERIES_OF_NO_UNIT = {
 }
 
 # Lists without a name in their address in which others' words may stand, and whose.
-SHOWN_IN_LISTS = {"abuse.overview": ("beside",)}
+SHOWN_IN_LISTS = {
+    "abuse.overview": ("beside",),
+    # A theme found above is everybody's below, and so is what was decided about it.
+    "themes.history": ("above",),
+    "comments.overview": ("above",),
+}

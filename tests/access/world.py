@@ -21,18 +21,21 @@ from feedback.models import (
     ImportUpload,
     KeptTable,
     KioskDevice,
+    LabelSample,
     LegalHold,
     OrgUnit,
     PaperBatch,
     Passkey,
     Question,
     RawTextRequest,
+    SampleComment,
     Submission,
     SubmissionWeight,
     Survey,
     SurveyVersion,
     Theme,
     ThemeAssignment,
+    ThemeDecision,
     ThemeJob,
     ThemeRun,
     utc_now,
@@ -43,6 +46,7 @@ from tests.factories import (
     create_account,
     create_backlog_item,
     create_submission,
+    create_theme,
     create_theme_run,
     create_touchpoint,
     create_unit,
@@ -93,6 +97,7 @@ FIXED = {
     "month",
     "extension",
     "theme_id",
+    "act",
     "reading",
     "sheet",
     "number",
@@ -128,6 +133,7 @@ def fill(app: Flask, world: World, relation: str) -> None:
     ]
     person = create_account(app, "staff", unit, name=f"Chị {code}", email=f"{code}@example.vn".lower())
     item = create_backlog_item(app, unit, f"Mở thêm quầy ở {code}", account=person)
+    subject = create_theme(app, f"Chủ đề {code}", unit)
     sensitive = create_submission(app, place, comment=f"Ở {code} họ đòi hối lộ 500 nghìn").comments[0]
     asker = create_account(app, "raw_text", world.units["above"], name=f"Anh hỏi {code}")
     with transaction(app) as session:
@@ -213,6 +219,14 @@ def fill(app: Flask, world: World, relation: str) -> None:
                 by_calendar=False,
                 state="waiting",
             ),
+            "decision": ThemeDecision(
+                kind="accept",
+                theme_id=subject.id,
+                account_id=person.id,
+                decided_at=utc_now(),
+                details={"before": {}, "after": {}, "comments": 0},
+            ),
+            "sample": LabelSample(run_id=world.run.id, drawn_by_id=person.id, drawn_at=utc_now()),
             "passkey": Passkey(
                 account_id=person.id,
                 name=f"Điện thoại {code}",
@@ -248,6 +262,7 @@ def fill(app: Flask, world: World, relation: str) -> None:
         session.add_all(odd_answers(session, place))
         session.add_all(assignments(world, comments))
         session.flush()
+        session.add(SampleComment(sample_id=rows["sample"].id, comment_id=comments[0].id, place=0))
         concern = session.scalars(sa.select(Concern).where(Concern.comment_id == sensitive.id)).one()
         world.objects[relation] = {
             "unit": code,
@@ -258,6 +273,8 @@ def fill(app: Flask, world: World, relation: str) -> None:
             "concern": concern.public_id,
             "survey": f"phieu-{code}".lower(),
             "theme_id": world.theme.public_id,
+            "subject": subject.public_id,
+            "act": "rename",
             "month": MONTH,
             "extension": "json",
             "day": "2026-10-15",
