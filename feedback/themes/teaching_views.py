@@ -52,7 +52,7 @@ def ten() -> ResponseReturnValue:
     over = request.values.get("over") or None
     asked = teaching.next_asked(run, current_user, session.get(SKIPPED, [])) if run else None
     if run is None or asked is None:
-        return redirect(url_for(".overview", over=over, done=done), 303)
+        return redirect(url_for(".overview", done=done), 303)
     form = LabelForm.about(asked.comment, asked.guesses, choosable_themes(current_user))
     here = url_for(".ten", over=over, done=done)
     if not form.validate_on_submit():
