@@ -7,6 +7,8 @@ from types import CodeType
 import pytest
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 OF_A_RULE = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
@@ -23,6 +25,28 @@ class Templates(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+class Statements:
+    """What SQLAlchemy made of each statement: a service takes over what others with the same kind of database have.
+
+    The dialect goes with it, since what is compiled belongs to it, once it has seen a server and knows its version.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[str, Engine] = {}
+
+    def share(self, engine: Engine) -> None:
+        first = self.known.get(engine.dialect.name)
+        if first is None:
+            engine._compiled_cache = LRUCache(5000)
+            event.listen(engine, "engine_connect", self._keep, once=True)
+        else:
+            engine.dialect = engine.pool._dialect = first.dialect
+            engine._compiled_cache = first._compiled_cache
+
+    def _keep(self, connection: Connection) -> None:
+        self.known.setdefault(connection.dialect.name, connection.engine)
 
 
 @contextmanager

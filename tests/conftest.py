@@ -85,8 +85,13 @@ def compiled_rules() -> Iterator[None]:
         yield
 
 
+STATEMENTS = compiled.Statements()
+
+
 def service_of(settings: Settings, templates: compiled.Templates) -> Flask:
     app = create_app(settings)
+    with app.app_context():
+        STATEMENTS.share(database.db.engine)
     app.test_client_class = pages.CheckingClient
     app.jinja_env.bytecode_cache = templates
     # They are slow on purpose, and tests sign in hundreds of times: the same functions at their cheapest.
