@@ -28,9 +28,9 @@ class Templates(BytecodeCache):
 
 
 class Statements:
-    """What SQLAlchemy made of each statement: a service takes over what others with the same kind of database have.
+    """What SQLAlchemy made of each statement: one service on a kind of database takes it over from another.
 
-    The dialect goes with it, since what is compiled belongs to it, once it has seen a server and knows its version.
+    What is compiled belongs to a dialect, which goes with it once it has seen a server and knows its version.
     """
 
     def __init__(self) -> None:

@@ -3,9 +3,7 @@
 import gc
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,7 +16,7 @@ from werkzeug.test import TestResponse
 from feedback import create_app, database
 from feedback.consent.first import ensure_first_texts
 from feedback.surveys.service import ensure_counter_rating
-from tests import compiled, factories, memory, pages, servers
+from tests import compiled, databases, factories, memory, pages, servers
 
 Settings = dict[str, str]
 
@@ -158,7 +156,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
         return
-    with _new_postgres_database(request.getfixturevalue("postgres_url")) as url:
+    with databases.new_database(request.getfixturevalue("postgres_url")) as url:
         yield url
 
 
@@ -170,10 +168,11 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(postgres_url: str, postgres_template: str) -> Iterator[str]:
+def postgresql_url(postgres_copies: databases.Copies) -> Iterator[str]:
     """A migrated PostgreSQL database of the test's own."""
-    with _new_postgres_database(postgres_url, template=postgres_template) as url:
-        yield url
+    url = postgres_copies.take()
+    yield url
+    postgres_copies.give_back(url)
 
 
 @pytest.fixture(scope="session")
@@ -192,23 +191,16 @@ def postgres_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with _new_postgres_database(postgres_url) as url:
+    with databases.new_database(postgres_url) as url:
         bring_up_to_date(url, tmp_path_factory.mktemp("template"))
         yield str(sa.make_url(url).database)
 
 
-@contextmanager
-def _new_postgres_database(server_url: str, template: str = "template1") -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex[:12]}"  # a server of the developer's own may hold other databases
-    server = sa.create_engine(server_url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with server.connect() as connection:
-        # Copying files takes half as long as PostgreSQL's default, which writes every page to its log.
-        connection.execute(sa.text(f'create database "{name}" template "{template}" strategy file_copy'))
-    try:
-        yield sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with server.connect() as connection:
-            connection.execute(sa.text(f'drop database "{name}" with (force)'))
+@pytest.fixture(scope="session")
+def postgres_copies(postgres_url: str, postgres_template: str) -> Iterator[databases.Copies]:
+    copies = databases.Copies(postgres_url, postgres_template)
+    yield copies
+    copies.close()
 
 
 @pytest.fixture(scope="session")

@@ -11,10 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from feedback.models import ROLES
+from tests import databases
 from tests.access.walking import pages_of
 from tests.access.world import ELSEWHERE, HERE, World, build_units, fill
 from tests.compiled import Templates
-from tests.conftest import _new_postgres_database, service_of
+from tests.conftest import service_of
 from tests.factories import SECRET_KEY, create_account
 from tests.pages import sign_in
 
@@ -46,7 +47,7 @@ def new_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
         yield f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_template'), folder)}"
         return
     server, template = (request.getfixturevalue(name) for name in ("postgres_url", "postgres_template"))
-    with _new_postgres_database(server, template=template) as url:
+    with databases.new_database(server, template=template) as url:
         yield url
 
 
