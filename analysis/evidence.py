@@ -1,24 +1,29 @@
 """Comments as vectors of which every part belongs to a word.
 
 A classifier has to say which words carried a decision, so everything here is a sum over words: TF-IDF of the
-folded words, and beside it the mean of word vectors learnt from the co-occurrences of these very comments,
-which join texts that share no word. (PPMI and SVD, Levy and Goldberg 2014, as in features.py, here with fewer
-rounds: people wait for a classifier. Pairs and letters beside the words were measured, too; they change
-nothing that is clearer than noise.) Marks are folded away: "chờ lâu" and "cho lau" give the same vector.
+folded words, and beside it the mean of word vectors, which join texts that share no word. These are learnt
+from the co-occurrences of these very comments and of word fields (word-fields.tsv), because a few hundred
+comments seldom bring two words for one thing together. (PPMI and SVD, Levy and Goldberg 2014, as in
+features.py, here with fewer rounds: people wait for a classifier. Pairs, letters and the rows of FeatureSpace
+beside the words were measured, too; they change nothing that is clearer than noise.) Marks are folded away:
+"chờ lâu" and "cho lau" give the same vector.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from scipy import sparse
+from sklearn.base import clone
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.preprocessing import normalize
 from sklearn.utils.extmath import randomized_svd
 
 from analysis.features import CONTEXT_SMOOTHING, DIMENSIONS, Matrix
-from analysis.text import fold_word
+from analysis.lexicon import read_rows
+from analysis.text import fold_word, tokenise
 from analysis.units import Tokens, bridged, content_units
 
 MAX_WORDS = 20_000
@@ -42,10 +47,12 @@ class Evidence:
     def fit_transform(self, documents: Sequence[Tokens]) -> Any:
         """`fit`, then `transform` of the same documents, counting them once."""
         documents = list(map(bridged, documents))
-        self.words_, words = _known(TfidfVectorizer, folded_words, documents, sublinear_tf=True)
-        self.units_, counts = _known(CountVectorizer, content_units, documents, binary=True, dtype=np.float64)
+        self.words_, words = _known(TfidfVectorizer(analyzer=folded_words, sublinear_tf=True), documents)
+        counter = CountVectorizer(analyzer=content_units, binary=True, dtype=np.float64)
+        self.units_, counts = _known(counter, documents, word_fields())
         self.vectors_ = _word_vectors(counts, self.random_state)
-        return sparse.hstack([words, sparse.csr_matrix(normalize(counts @ self.vectors_))]).tocsr()
+        vectors = normalize(counts[: len(documents)] @ self.vectors_)
+        return sparse.hstack([words, sparse.csr_matrix(vectors)]).tocsr()
 
     def transform(self, documents: Sequence[Tokens]) -> Any:
         """(n_documents, n_features) sparse: a unit row of words beside one of vectors; zeros if unknown."""
@@ -83,6 +90,12 @@ class Evidence:
         return shares
 
 
+@cache
+def word_fields() -> tuple[Tokens, ...]:
+    """The words of each field in word-fields.tsv."""
+    return tuple(tokenise(" ".join(row)) for row in read_rows("word-fields.tsv"))
+
+
 def folded_words(tokens: Tokens) -> list[str]:
     """The tokens without marks."""
     return list(map(fold_word, tokens))
@@ -96,16 +109,17 @@ def _placed(units: Sequence[str], words: Sequence[str]) -> Iterator[tuple[str, t
     yield from ((pair, (i, i + 1)) for i, pair in pairs if pair in counted)
 
 
-def _known(
-    vectoriser: type[Any], analyzer: Callable[[Tokens], list[str]], documents: Sequence[Tokens], **more: Any
-) -> tuple[Any, Any]:
-    """A vectoriser of the words that two comments share (where there are none, of all) and what it counts."""
+def _known(vectoriser: Any, documents: Sequence[Tokens], beside: Sequence[Tokens] = ()) -> tuple[Any, Any]:
+    """The vectoriser, knowing the words that two texts share (where no comment has one, all), and what it
+    counts in the comments and, below, in the texts beside them."""
     for floor in (2, 1):
+        chosen = clone(vectoriser).set_params(min_df=floor, max_features=MAX_WORDS)
         try:
-            chosen = vectoriser(analyzer=analyzer, min_df=floor, max_features=MAX_WORDS, **more)
-            return chosen, chosen.fit_transform(documents)
+            counts = chosen.fit_transform([*documents, *beside])
         except ValueError:  # scikit-learn's way to say that no word is left
             continue
+        if counts[: len(documents)].nnz:
+            return chosen, counts
     raise ValueError("no comment contains a word that says something")
 
 

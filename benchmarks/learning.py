@@ -94,9 +94,7 @@ def rows(
 
 
 def _read(path: Path, text: str, label: str | None) -> Comments:
-    header = path.read_text(encoding="utf-8").split("\n", 1)[0].split("\t")
-    column = label or next(name for name in ("label", "theme_id") if name in header)
-    texts, themes = read_labelled(path, text, column)
+    texts, themes = read_labelled(path, text, label)
     kept = np.random.RandomState(0).permutation(len(texts))[:MOST_TEXTS]
     return Comments(path.name, [texts[i] for i in kept], np.array(themes)[kept])
 

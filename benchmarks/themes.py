@@ -50,12 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def read_labelled(path: Path) -> tuple[list[str], list[str]]:
-    """Texts and labels of a TSV file, without rows that have no label."""
+def read_labelled(path: Path, text: str = "text", label: str | None = None) -> tuple[list[str], list[str]]:
+    """Texts and labels of a TSV file, without rows that have no label; `label` or `theme_id` if not given."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    column = "label" if "label" in rows[0] else "theme_id"
-    labelled = [(row["text"], row[column]) for row in rows if row[column] not in ("", "none")]
+    column = label or ("label" if "label" in rows[0] else "theme_id")
+    labelled = [(row[text], row[column]) for row in rows if row[column] not in ("", "none")]
     return [text for text, _ in labelled], [label for _, label in labelled]
 
 

@@ -55,6 +55,18 @@ def test_a_comment_about_two_things_has_both_themes() -> None:
     assert model.predict(["lệ phí quá cao khai sinh"]) == [("fee",)]
 
 
+def test_other_words_for_the_same_thing_go_with_what_was_taught(fitted: ThemeClassifier) -> None:
+    """The comments lack these words: how they belong together the word fields tell."""
+    others = {
+        "wait": "đợi tới trưa, ùn tắc",
+        "fee": "niêm yết mức giá, tốn tiền phô tô",
+        "otp": "tin nhắn xác thực sáu số",
+    }
+    likely = fitted.predict_proba(list(others.values()))
+    assert fitted.classes_[likely.argmax(axis=1)].tolist() == list(others)
+    assert likely.max(axis=1).min() > 0.5
+
+
 def test_what_says_nothing_known_gets_no_theme(fitted: ThemeClassifier) -> None:
     assert fitted.predict(["👍", "xyzzy plugh", ""]) == [(), (), ()]
 
@@ -140,6 +152,7 @@ def test_parameters_are_stored_untouched_and_cloned() -> None:
     [
         (["a"], [None], ValueError, "names no theme"),
         (["a", "b"], ["k"], ValueError, "y has 1 values"),
+        (["👍", "!!"], ["k", None], ValueError, "no comment contains a word"),
         ("chờ lâu", ["k"], TypeError, "list of texts"),
     ],
 )
