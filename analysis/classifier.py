@@ -6,7 +6,7 @@ which one on a theme is assigned (calibration.py). Where none is likely enough t
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any, Self
 
@@ -106,11 +106,22 @@ class ThemeClassifier(BaseEstimator):  # type: ignore[misc]
     def spans(self, text: str) -> dict[Hashable, list[Span]]:
         """For each assigned theme the words that carried it, by their places in the text as it was typed."""
         (keys,) = self.predict([text])
-        words = list(words_of(text))
-        rows = [list(self.classes_).index(key) for key in keys]
-        return {
-            key: self._spans(words, self.model_.weights[row]) for key, row in zip(keys, rows, strict=True)
-        }
+        return dict(zip(keys, self.explain([text] * len(keys), keys), strict=True))
+
+    def explain(self, texts: Sequence[str], keys: Sequence[Hashable]) -> list[list[Span]]:
+        """For each text the words that speak most for the theme beside it, one of `classes_`.
+
+        Empty where no word does. `spans` of many texts at once.
+        """
+        check_is_fitted(self, "model_")
+        row_of = {key: row for row, key in enumerate(self.classes_)}
+        rows = [row_of[key] for key in keys]
+        starts = range(0, len(texts), BATCH)
+        return [
+            found
+            for start in starts
+            for found in self._spans(texts[start : start + BATCH], rows[start : start + BATCH])
+        ]
 
     def risk_coverage(self, texts: Sequence[str], y: Iterable[Label]) -> RiskCoverage:
         """How many texts get a theme, and how many of the themes are wrong, for each threshold.
@@ -164,11 +175,14 @@ class ThemeClassifier(BaseEstimator):  # type: ignore[misc]
         order = np.argsort(-probabilities, kind="stable")
         return tuple(self.classes_[i] for i in order if probabilities[i] >= self.threshold_)
 
-    def _spans(self, words: list[tuple[int, int, list[str]]], weights: Matrix) -> list[Span]:
-        tokens = [token for _, _, found in words for token in found]
-        owner = [number for number, (_, _, found) in enumerate(words) for _ in found]
-        shares = np.bincount(owner, self.evidence_.word_weights(tokens, weights), minlength=len(words))
-        return spans_of([word[:2] for word in words], shares.tolist())
+    def _spans(self, texts: Sequence[str], themes: Sequence[int]) -> Iterator[list[Span]]:
+        words = [list(words_of(text)) for text in texts]
+        tokens = [[token for _, _, found in one for token in found] for one in words]
+        weights = self.evidence_.word_weights(tokens, self.model_.weights, themes)
+        for one, shares in zip(words, weights, strict=True):
+            owner = [number for number, (_, _, found) in enumerate(one) for _ in found]
+            borne = np.bincount(owner, shares, minlength=len(one)) if owner else np.zeros(0)
+            yield spans_of([word[:2] for word in one], borne.tolist())
 
 
 def _spread(places: NDArray[np.int64], most: int) -> NDArray[np.int64]:

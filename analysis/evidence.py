@@ -9,7 +9,7 @@ beside the words were measured, too; they change nothing that is clearer than no
 "chờ lâu" and "cho lau" give the same vector.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -64,29 +64,33 @@ class Evidence:
         counts = self.units_.transform(list(map(bridged, documents)))
         return np.asarray(normalize(counts @ self.vectors_), dtype=np.float64)
 
-    def word_weights(self, tokens: Tokens, weights: Matrix) -> Matrix:
-        """(n_tokens,): what each token adds to `transform([tokens]) @ weights`; two halve a pair.
+    def word_weights(
+        self, documents: Sequence[Tokens], weights: Matrix, chosen: Sequence[int]
+    ) -> Iterator[Matrix]:
+        """Of each document (n_tokens,): what each token adds to `transform([document]) @ weights[chosen]`.
 
-        Exact but for words that occur twice and for the glossary's words beside an English text.
+        `weights` (n_themes, n_features); `chosen` (n_documents,) names for each document one of its rows. Two
+        words halve a pair. Exact but for words that occur twice and for the glossary's words beside English.
         """
-        by_word, by_vector = np.split(weights, [len(self.words_.vocabulary_)])
-        shares = self._word_shares(tokens, by_word) + self._vector_shares(tokens, by_vector)
-        return np.asarray(shares, dtype=np.float64)
+        by_word, by_vector = np.split(weights, [len(self.words_.vocabulary_)], axis=1)
+        by_unit = by_vector @ self.vectors_.T
+        rows = self.words_.transform(documents)
+        lengths = np.linalg.norm(self.units_.transform(documents) @ self.vectors_, axis=1)
+        for number, (tokens, theme) in enumerate(zip(documents, chosen, strict=True)):
+            here = slice(rows.indptr[number], rows.indptr[number + 1])
+            value = dict(zip(rows.indices[here].tolist(), rows.data[here].tolist(), strict=True))
+            shares = self._word_shares(tokens, value, by_word[theme])
+            yield shares + self._unit_shares(tokens, by_unit[theme]) / max(float(lengths[number]), 1e-9)
 
-    def _word_shares(self, tokens: Tokens, weights: Matrix) -> Matrix:
-        row = self.words_.transform([tokens])
-        value = dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
+    def _word_shares(self, tokens: Tokens, value: Mapping[int, float], weights: Matrix) -> Matrix:
         known = [self.words_.vocabulary_.get(word, -1) for word in folded_words(tokens)]
         return np.array([value.get(i, 0.0) * weights[i] for i in known])
 
-    def _vector_shares(self, tokens: Tokens, weights: Matrix) -> Matrix:
-        length = float(np.linalg.norm(self.units_.transform([tokens]) @ self.vectors_))
-        direction = weights / max(length, 1e-9)
+    def _unit_shares(self, tokens: Tokens, weights: Matrix) -> Matrix:
         shares = np.zeros(len(tokens))
         for unit, places in _placed(content_units(tokens), folded_words(tokens)):
             if unit in self.units_.vocabulary_:
-                value = self.vectors_[self.units_.vocabulary_[unit]] @ direction
-                shares[list(places)] += value / len(places)
+                shares[list(places)] += weights[self.units_.vocabulary_[unit]] / len(places)
         return shares
 
 

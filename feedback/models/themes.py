@@ -141,6 +141,23 @@ class ThemeAssignment(Base):
     comment: Mapped[Comment] = relationship()
 
 
+class Explanation(Base):
+    """Which words made a run choose a theme for a comment; a theme chosen by nearness alone has no row.
+
+    Places alone, no word: they point into the comment's text, which never changes. Whatever people decide
+    later, this is what the machine went by.
+    """
+
+    __tablename__ = "explanation"
+    __table_args__ = (UniqueConstraint("run_id", "comment_id", "theme_id"),)
+
+    id: Mapped[Key]
+    run_id: Mapped[int] = mapped_column(ForeignKey("theme_run.id"))
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"))
+    spans: Mapped[list[list[int]]] = mapped_column(JSON)  # [[start, end], …] in characters, in their order
+
+
 class LeftOutComment(Base):
     """A comment that counts in no theme of a run, and why."""
 

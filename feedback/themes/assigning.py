@@ -1,7 +1,7 @@
 """The themes that people decided about are looked for first: a comment may belong to several, or to none."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -13,11 +13,14 @@ from feedback.themes.material import KnownTheme, known_in
 # Fewer examples say nothing about what else people may write.
 FEWEST_EXAMPLES = 5
 
+Places = list[list[int]]  # start and end of words in a text
+
 
 def assign(made: Mapping[str, Made]) -> Made:
     """Return the comments that belong to themes people accepted, or rejected: places, keys, probabilities.
 
-    And which comment ``stands_for`` each, as copies are heard once.
+    And the words each was chosen for (``spans``: where they begin and end in that comment), and which comment
+    ``stands_for`` each, as copies are heard once.
 
     Learnt from the examples of these themes and from what people corrected; the examples of mere suggestions
     show what else there is. Rejected themes are learnt too: what is like them is no new suggestion.
@@ -27,6 +30,7 @@ def assign(made: Mapping[str, Made]) -> Made:
     stands_for = stand_ins(made[READ]["texts"])
     heard = heard_once(made[READ]["texts"], stands_for)
     found: list[tuple[int, str, float]] = []
+    spans: list[Places] = []
     if wanted:
         untaught = () if is_used(made) else {text for _, text, _ in made[READ]["said"]}
         texts, labels = lessons(known, wanted, untaught)
@@ -40,12 +44,22 @@ def assign(made: Mapping[str, Made]) -> Made:
             for place, text in enumerate(heard.place.tolist())
             for key in keys[text]
         ]
+        spans = words_for(classifier, made[READ]["texts"], found)
     return {
         "stands_for": stands_for,
         "places": np.array([place for place, _, _ in found], dtype=np.int64),
         "keys": [key for _, key, _ in found],
         "scores": np.array([score for _, _, score in found], dtype=np.float64),
+        "spans": spans,
     }
+
+
+def words_for(
+    classifier: "analysis.ThemeClassifier", texts: Sequence[str], found: Sequence[tuple[int, str, float]]
+) -> list[Places]:
+    """Return for each comment with a theme where the words stand that spoke for it; copies have their own."""
+    explained = classifier.explain([texts[place] for place, _, _ in found], [key for _, key, _ in found])
+    return [[[start, end] for start, end, _ in spans] for spans in explained]
 
 
 def is_learnt(theme: KnownTheme) -> bool:

@@ -21,6 +21,7 @@ from feedback.models import (
     ThemeRun,
 )
 from feedback.organisation.service import subtree
+from feedback.themes.explaining import Spans, explained_in
 from feedback.themes.identity import family, root_of_each, roots
 from feedback.themes.seeing import readable_comments
 
@@ -56,11 +57,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Placed:
-    """A theme that a comment counts in; ``by`` is who said so, empty: the machine."""
+    """A theme that a comment counts in; ``by`` is who said so, empty: the machine.
+
+    ``spans`` are the words that the machine chose it for; empty where it went by nearness alone.
+    """
 
     theme: Theme
     by: Account | None
     score: float | None
+    spans: Spans = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,11 @@ class ReadComment:
     comment: Comment
     placed: Sequence[Placed]
     reason: str | None
+
+    def spans(self, theme: Theme | None = None) -> list[Sequence[int]]:
+        """Return the words that the machine chose its themes for, or only this one of them."""
+        chosen = [one for one in self.placed if theme is None or one.theme is theme]
+        return [span for one in chosen for span in one.spans]
 
 
 @dataclass(frozen=True)
@@ -182,10 +192,12 @@ def placed_in(run: ThemeRun, numbers: Collection[int]) -> Mapping[int, list[Plac
         .where(ThemeAssignment.run_id == run.id, ThemeAssignment.comment_id.in_(numbers))
         .order_by(Theme.name, Theme.id, ThemeAssignment.id)
     )
+    explained = explained_in(run, numbers)
     placed: dict[int, list[Placed]] = defaultdict(list)
     for row, theme, by in rows:
         if theme not in [one.theme for one in placed[row.comment_id]]:
-            placed[row.comment_id].append(Placed(theme, by, row.score))
+            spans = () if by else explained.get((row.comment_id, row.theme_id), ())
+            placed[row.comment_id].append(Placed(theme, by, row.score, spans))
     return placed
 
 

@@ -18,6 +18,7 @@ from feedback.audit import service as audit
 from feedback.database import db
 from feedback.models import (
     Comment,
+    Explanation,
     LeftOutComment,
     OrgUnit,
     Theme,
@@ -135,6 +136,7 @@ def save(made: Mapping[str, Made], unit: OrgUnit, started_at: datetime) -> Theme
     db.session.flush()
     themes = add_findings(run, found, still_there)
     add_assignments(run, themes, found, still_there)
+    add_explanations(run, themes, made, still_there)
     add_left_out(run, made, still_there)
     add_wanted_labels(run, themes, made["ask"], still_there)
     settle_in_run(run.id, corrected_comments(run.id))
@@ -196,6 +198,24 @@ def add_assignments(run: ThemeRun, themes: Sequence[Theme], found: Made, still_t
             ranks[place] += 1
     if assignments:
         db.session.execute(insert(ThemeAssignment), assignments)
+
+
+def add_explanations(
+    run: ThemeRun, themes: Sequence[Theme], made: Mapping[str, Made], still_there: set[int]
+) -> None:
+    """Keep which words spoke for each theme that was chosen by words."""
+    ids, assigned = made[READ]["ids"].tolist(), made["assign"]
+    keys = [one["key"] for one in made["recognise"]["themes"]]
+    theme_of = {key: theme.id for key, theme in zip(keys, themes, strict=True)}
+    explanations = [
+        {"run_id": run.id, "comment_id": ids[place], "theme_id": theme_of[key], "spans": spans}
+        for place, key, spans in zip(
+            assigned["places"].tolist(), assigned["keys"], assigned["spans"], strict=True
+        )
+        if spans and ids[place] in still_there
+    ]
+    if explanations:
+        db.session.execute(insert(Explanation), explanations)
 
 
 def add_left_out(run: ThemeRun, made: Mapping[str, Made], still_there: set[int]) -> None:

@@ -14,6 +14,7 @@ from feedback.models import Theme, ThemeDecision, ThemeRun
 from feedback.security import only, own_path
 from feedback.themes import previews, reading, wording
 from feedback.themes.deciding import CannotBeDecided
+from feedback.themes.explaining import carried, phrases
 from feedback.themes.forms import THEME_FORMS, DecisionForm
 from feedback.themes.marking import marked
 from feedback.themes.overview import Wanted, overview_for
@@ -147,6 +148,8 @@ def last_decision() -> dict[str, Any]:
 
 blueprint.add_app_template_filter(own_path, "own_path")
 blueprint.add_app_template_filter(marked, "marked")
+blueprint.add_app_template_filter(carried, "carried")
+blueprint.add_app_template_filter(phrases, "phrases")
 
 
 @blueprint.app_template_filter("is_reached")
