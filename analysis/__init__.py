@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from analysis.catalogue import starter_catalogue
+from analysis.encoding import Encoder, NoEncoder, check_encoder, load_encoder
 from analysis.language import detect_language
 from analysis.redaction import Redaction, redact
 from analysis.text import fold
@@ -21,22 +22,26 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Anchor",
+    "Encoder",
     "FoundTheme",
+    "NoEncoder",
     "Redaction",
     "ThemeClassifier",
     "ThemeModel",
     "Tone",
     "ToneModel",
+    "check_encoder",
     "detect_language",
     "disagrees",
     "fold",
+    "load_encoder",
     "matching",
     "redact",
     "starter_catalogue",
 ]
 
 # Asked for as a whole: they need scipy, too.
-_WHOLE = frozenset({"agreement", "corpus", "gain", "matching", "teaching"})
+_WHOLE = frozenset({"agreement", "corpus", "gain", "matching", "sentences", "teaching"})
 _HEAVY = {
     "Anchor": "analysis.themes",
     "FoundTheme": "analysis.themes",

@@ -18,11 +18,13 @@ from sklearn.utils.validation import check_is_fitted
 
 from analysis.calibration import Calibration, RiskCoverage, risk_coverage, threshold_for
 from analysis.corpus import checked_texts, evenly_chosen
+from analysis.encoding import Encoder
 from analysis.evidence import Evidence
 from analysis.features import Matrix
 from analysis.foreign import foreign
 from analysis.labels import Keys, Label, Truth, checked_labels, indicator, ordered_keys
 from analysis.linear import learn
+from analysis.sentences import Centred
 from analysis.spans import Span, spans_of, words_of
 from analysis.text import fold, says_something, tokenise
 
@@ -49,6 +51,8 @@ class ThemeClassifier(BaseEstimator):  # type: ignore[misc]
         Probability from which on a theme is assigned; None to choose it by `max_error`.
     random_state : int or None
         With an int the result is the same each time, whatever the order of the texts.
+    encoder : Encoder or None
+        Sentence vectors beside the words (encoding.py); the words alone say which of them carried a decision.
 
     Attributes
     ----------
@@ -62,10 +66,12 @@ class ThemeClassifier(BaseEstimator):  # type: ignore[misc]
         max_error: float = MAX_ERROR,
         threshold: float | None = None,
         random_state: int | None = 0,
+        encoder: Encoder | None = None,
     ) -> None:
         self.max_error = max_error
         self.threshold = threshold
         self.random_state = random_state
+        self.encoder = encoder
 
     def fit(self, texts: Sequence[str], y: Iterable[Label]) -> Self:
         """Learn from texts of which some have a label.
@@ -134,10 +140,8 @@ class ThemeClassifier(BaseEstimator):  # type: ignore[misc]
         return risk_coverage(self.predict_proba([texts[i] for i in known]), truth)
 
     def _learn(self, texts: list[str], labels: list[Keys], unlabelled: list[str]) -> None:
-        tokens = list(map(tokenise, texts))
-        more = list(filter(says_something, map(tokenise, unlabelled)))
-        self.evidence_ = Evidence(self.random_state)
-        rows = self.evidence_.fit_transform([*tokens, *more])
+        more = [text for text in unlabelled if says_something(tokenise(text))]
+        rows = self._learn_rows([*texts, *more])
         rows, others = rows[: len(texts)], rows[len(texts) :]
         others = others[others.getnnz(axis=1) > 0]
         truth, folds = indicator(labels, list(self.classes_)), _folds(texts, labels)
@@ -147,6 +151,20 @@ class ThemeClassifier(BaseEstimator):  # type: ignore[misc]
         truth = np.vstack([truth, np.zeros((len(none), truth.shape[1]), dtype=bool)])
         self.model_ = learn(rows, truth, others[~apart])
         self._calibrate(rows, truth, others[~apart], np.append(folds, np.arange(len(none)) % FOLDS))
+
+    def _learn_rows(self, texts: list[str]) -> Any:
+        """(n_texts, n_features) sparse: what the words say, and beside it what the encoder says."""
+        self.evidence_ = Evidence(self.random_state)
+        rows = self.evidence_.fit_transform(list(map(tokenise, texts)))
+        self.n_word_features_ = rows.shape[1]
+        if self.encoder is None:
+            return rows
+        self.centred_ = Centred(self.encoder)
+        return _beside(rows, self.centred_.fit_transform(texts))
+
+    def _rows(self, texts: list[str]) -> Any:
+        rows = self.evidence_.transform(list(map(tokenise, texts)))
+        return rows if self.encoder is None else _beside(rows, self.centred_.transform(texts))
 
     def _calibrate(self, rows: Any, truth: Truth, others: Any, folds: NDArray[np.int64]) -> None:
         """A text tells something if another one, which is not held out with it, has its theme."""
@@ -166,7 +184,7 @@ class ThemeClassifier(BaseEstimator):  # type: ignore[misc]
         self.threshold_ = chosen if self.threshold is None else self.threshold
 
     def _probabilities(self, texts: list[str]) -> Matrix:
-        rows = self.evidence_.transform(list(map(tokenise, texts)))
+        rows = self._rows(texts)
         known = rows.getnnz(axis=1) > 0  # of a text without a known word nothing is likely
         likely = self.calibration_.probabilities(self.model_.decisions(rows))
         return np.where(known[:, None], likely, 0.0)
@@ -178,11 +196,18 @@ class ThemeClassifier(BaseEstimator):  # type: ignore[misc]
     def _spans(self, texts: Sequence[str], themes: Sequence[int]) -> Iterator[list[Span]]:
         words = [list(words_of(text)) for text in texts]
         tokens = [[token for _, _, found in one for token in found] for one in words]
-        weights = self.evidence_.word_weights(tokens, self.model_.weights, themes)
+        by_word = self.model_.weights[:, : self.n_word_features_]
+        weights = self.evidence_.word_weights(tokens, by_word, themes)
         for one, shares in zip(words, weights, strict=True):
             owner = [number for number, (_, _, found) in enumerate(one) for _ in found]
             borne = np.bincount(owner, shares, minlength=len(one)) if owner else np.zeros(0)
             yield spans_of([word[:2] for word in one], borne.tolist())
+
+
+def _beside(rows: Any, vectors: Matrix) -> Any:
+    """A text without a known word stays a row of zeros: of an emoji alone a network says anything."""
+    known = rows.getnnz(axis=1) > 0
+    return sparse.hstack([rows, sparse.csr_matrix(np.where(known[:, None], vectors, 0.0))]).tocsr()
 
 
 def _spread(places: NDArray[np.int64], most: int) -> NDArray[np.int64]:

@@ -59,9 +59,7 @@ class Gain:
     @property
     def verdict(self) -> Verdict:
         """Better or worse only where the interval of macro-F1 leaves zero out."""
-        if self.macro_f1.low > 0:
-            return "better"
-        return "worse" if self.macro_f1.high < 0 else "no clear difference"
+        return _verdict(self.macro_f1)
 
 
 def measure_gain(
@@ -80,8 +78,7 @@ def measure_gain(
     """
     labels = checked_labels(y, len(texts))
     trial = _Trial(texts, labels, sorted(corrections, key=texts.__getitem__), classifier or ThemeClassifier())
-    if len(trial.counted) < FOLDS:
-        raise ValueError(f"a gain needs at least {FOLDS} corrections that name a theme")
+    _check_enough(trial)
     said = [trial.said_with(share, random_state) for share in SHARES]
     draws = _draws(len(trial.counted), random_state)
     f1 = [_macro_f1(draws, each, trial.truth) for each in said]
@@ -94,6 +91,44 @@ def measure_gain(
         accuracy=_figure(accuracy[-1] - accuracy[0]),
         curve=tuple(Point(n, _figure(one), _figure(other)) for n, one, other in points),
     )
+
+
+@dataclass(frozen=True)
+class Help:
+    """macro_f1: with a second classifier minus with the first, from -1 to 1."""
+
+    corrections: int
+    macro_f1: Figure
+
+    @property
+    def verdict(self) -> Verdict:
+        return _verdict(self.macro_f1)
+
+
+def measure_help(
+    texts: Sequence[str],
+    y: Sequence[Label],
+    corrections: Sequence[int],
+    without: ThemeClassifier,
+    with_help: ThemeClassifier,
+    random_state: int = 0,
+) -> Help:
+    """Whether one classifier finds themes of held-out corrections better than another does.
+
+    Both learn from the same others and are asked for the same held-out ones; all else as in `measure_gain`.
+    """
+    labels, places = checked_labels(y, len(texts)), sorted(corrections, key=texts.__getitem__)
+    trials = [_Trial(texts, labels, places, one) for one in (without, with_help)]
+    _check_enough(trials[0])
+    draws = _draws(len(trials[0].counted), random_state)
+    before, after = (_macro_f1(draws, one.said_with(1.0, random_state), one.truth) for one in trials)
+    return Help(corrections=len(places), macro_f1=_figure(after - before))
+
+
+def _verdict(difference: Figure) -> Verdict:
+    if difference.low > 0:
+        return "better"
+    return "worse" if difference.high < 0 else "no clear difference"
 
 
 class _Trial:
@@ -137,6 +172,11 @@ class _Trial:
             ]
             said = indicator(best, self.keys)
         return said
+
+
+def _check_enough(trial: _Trial) -> None:
+    if len(trial.counted) < FOLDS:
+        raise ValueError(f"a gain needs at least {FOLDS} corrections that name a theme")
 
 
 def _draws(count: int, random_state: int) -> Matrix:

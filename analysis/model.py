@@ -33,11 +33,13 @@ from analysis.corpus import (
     reasons,
     unique_keys,
 )
+from analysis.encoding import Encoder
 from analysis.exemplars import shown_comments
 from analysis.features import FeatureSpace, Matrix
 from analysis.known import Said, Taught, stands_apart
 from analysis.naming import name_themes
 from analysis.seeds import Seeds, choose_seeds
+from analysis.sentences import Centred
 from analysis.themes import Anchor, FoundTheme
 
 MIN_TEXTS = 30
@@ -72,6 +74,9 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         With an int the result is the same each time, whatever the order of the texts.
     anchors : sequence of (key, texts) or None
         Themes to keep. A theme that grew from an anchor and still resembles it carries the anchor's key.
+    encoder : Encoder or None
+        Sentence vectors beside the words (encoding.py): not where many type without marks, which networks
+        take for another language.
 
     Attributes
     ----------
@@ -102,11 +107,13 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         min_theme_size: int = 5,
         random_state: int | None = 0,
         anchors: Sequence[tuple[Hashable, Sequence[str]]] | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
         self.n_themes = n_themes
         self.min_theme_size = min_theme_size
         self.random_state = random_state
         self.anchors = anchors
+        self.encoder = encoder
 
     def fit(self, texts: Sequence[str], y: Iterable[Hashable] | None = None) -> Self:
         """Learn themes from `texts`.
@@ -203,7 +210,11 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         own = set(corpus.texts)
         more = Corpus(sorted({text for anchor in anchors for text in anchor.texts} - own))
         self.space_ = FeatureSpace(self.random_state)
-        return self.space_.fit_transform([*corpus.tokens, *more.tokens])[: len(corpus)]
+        vectors = self.space_.fit_transform([*corpus.tokens, *more.tokens])[: len(corpus)]
+        if self.encoder is None:
+            return vectors
+        self.centred_ = Centred(self.encoder)
+        return _beside(vectors, self.centred_.fit_transform(corpus.texts))
 
     def _choose_seeds(self, vectors: Matrix, anchors: list[Anchor], pinned: set[Hashable | None]) -> Seeds:
         """The anchors that some of these texts resemble; those that corrections name always count."""
@@ -273,7 +284,10 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         return self.clusters_.cosines(self._vectors(corpus))
 
     def _vectors(self, corpus: Corpus) -> Matrix:
-        return self.space_.transform(corpus.tokens) if self.space_ else np.zeros((len(corpus), 1))
+        if not self.space_:
+            return np.zeros((len(corpus), 1))
+        vectors = self.space_.transform(corpus.tokens)
+        return vectors if self.encoder is None else _beside(vectors, self.centred_.transform(corpus.texts))
 
     def _describe(
         self,
@@ -338,6 +352,12 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             )
             for theme in self.themes_
         ]
+
+
+def _beside(vectors: Matrix, sentences: Matrix) -> Matrix:
+    """Unit rows; a text without a known word stays a row of zeros."""
+    joined = np.hstack([vectors, np.where(vectors.any(axis=1, keepdims=True), sentences, 0.0)])
+    return np.asarray(normalize(joined))
 
 
 def _middle(vectors: Matrix) -> Matrix:

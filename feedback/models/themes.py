@@ -1,6 +1,6 @@
 """What comments are about, as runs of the machine see it. What people decided is in :mod:`ledger`."""
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.models.base import Base, Code, Json, Key, Moment, Month, PublicId
@@ -168,3 +168,15 @@ class LeftOutComment(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("theme_run.id"))
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
     reason: Mapped[Code]
+
+
+class CommentVector(Base):
+    """What an encoder makes of a comment: computed once, and gone with it."""
+
+    __tablename__ = "comment_vector"
+
+    comment_id: Mapped[int] = mapped_column(
+        ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    encoder: Mapped[str]  # FEEDBACK_EMBEDDINGS as it was then: those of another one are made anew
+    numbers: Mapped[bytes] = mapped_column(LargeBinary)  # 16-bit floats, little-endian

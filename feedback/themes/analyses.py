@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import current_app
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
@@ -11,7 +12,7 @@ from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import Account, OrgUnit, ThemeJob, ThemeRun
 from feedback.themes.seeing import READERS
-from feedback.themes.stages import READ, SAVE, STAGES
+from feedback.themes.stages import ENCODE, READ, SAVE, STAGES
 
 AT_ONCE = 30
 
@@ -60,7 +61,8 @@ def last_good(job: ThemeJob) -> ThemeRun | None:
 
 def steps_of(job: ThemeJob) -> list[tuple[str, str]]:
     """Return each stage with whether it is ``done``, ``now`` or ``later``, in their order."""
-    order = [READ, *STAGES, SAVE]
+    before = [ENCODE] if current_app.config["EMBEDDINGS"] else []
+    order = [*before, READ, *STAGES, SAVE]
     now = order.index(job.stage) if job.stage in order else -1
     if job.state == "done":
         now = len(order)

@@ -12,6 +12,7 @@ from typing import IO, Any, cast
 
 from feedback.themes.child import make_all
 from feedback.themes.keeping import Folder
+from feedback.themes.stages import RUN
 
 LOOK_SECONDS = 1.0
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -19,7 +20,7 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 Said = Mapping[str, Any]
 Hear = Callable[[Said], None]
 Look = Callable[[], None]
-Compute = Callable[[Folder, Mapping[str, str], int, Hear, Look], None]
+Compute = Callable[[Folder, Mapping[str, str], int, Hear, Look, str], None]
 
 
 class ComputingFailed(Exception):
@@ -30,12 +31,15 @@ class ComputingFailed(Exception):
         self.fault, self.details = fault, details
 
 
-def compute_apart(folder: Folder, hashes: Mapping[str, str], mebibytes: int, hear: Hear, look: Look) -> None:
-    """Have the stages made that are not yet; ``hear`` gets each thing said, ``look`` is called each second.
+def compute_apart(
+    folder: Folder, hashes: Mapping[str, str], mebibytes: int, hear: Hear, look: Look, work: str = RUN
+) -> None:
+    """Have the stages of a piece of WORK made that are not yet.
 
-    What either raises ends the process. Raises ComputingFailed.
+    ``hear`` gets each thing said, ``look`` is called each second; what either raises ends the process.
+    Raises ComputingFailed.
     """
-    order = {"folder": str(folder.path.resolve()), "made": dict(hashes), "mebibytes": mebibytes}
+    order = {"folder": str(folder.path.resolve()), "made": dict(hashes), "mebibytes": mebibytes, "work": work}
     fault = ComputingFailed("stopped")
     with process(order) as child:
         for said in lines_of(cast("IO[bytes]", child.stdout), look):
@@ -48,13 +52,15 @@ def compute_apart(folder: Folder, hashes: Mapping[str, str], mebibytes: int, hea
             raise fault
 
 
-def compute_here(folder: Folder, hashes: Mapping[str, str], mebibytes: int, hear: Hear, look: Look) -> None:
+def compute_here(
+    folder: Folder, hashes: Mapping[str, str], mebibytes: int, hear: Hear, look: Look, work: str = RUN
+) -> None:
     """The same in this process, with its priority and memory: for the demo, where nobody waits."""
 
     def say(**said: Any) -> None:
         hear(said)
 
-    make_all(folder, dict(hashes), say)
+    make_all(folder, dict(hashes), say, work)
 
 
 @contextmanager

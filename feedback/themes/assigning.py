@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 import analysis
+from feedback.themes.encoding import encoder_in
 from feedback.themes.heard import heard_once, stand_ins
 from feedback.themes.made import READ, Made
 from feedback.themes.material import KnownTheme, known_in
@@ -34,7 +35,7 @@ def assign(made: Mapping[str, Made]) -> Made:
     if wanted:
         untaught = () if is_used(made) else {text for _, text, _ in made[READ]["said"]}
         texts, labels = lessons(known, wanted, untaught)
-        classifier = analysis.ThemeClassifier().fit(
+        classifier = analysis.ThemeClassifier(encoder=helping_encoder(made)).fit(
             [*texts, *heard.texts], [*labels, *([None] * len(heard.texts))]
         )
         columns = {key: column for column, key in enumerate(classifier.classes_)}
@@ -69,6 +70,12 @@ def is_learnt(theme: KnownTheme) -> bool:
 def is_used(made: Mapping[str, Made]) -> bool:
     """Tell whether the machine may learn from what people corrected: not where that made it worse."""
     return bool(made["gauge"]["gain"].get("is_used", True))
+
+
+def helping_encoder(made: Mapping[str, Made]) -> "analysis.Encoder | None":
+    """Return what knows sentence vectors, where they made the machine better on corrections not seen."""
+    helps = made["gauge"].get("vectors", {}).get("is_used", False)
+    return encoder_in(made[READ]) if helps else None
 
 
 def lessons(

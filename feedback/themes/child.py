@@ -1,7 +1,7 @@
 """The process in which the stages are computed: it knows no database and no key, has little priority and a
 bound on its memory, and ends with the process that started it.
 
-    python -m feedback.themes.child '{"folder": …, "made": {stage: SHA-256}, "mebibytes": …}'
+    python -m feedback.themes.child '{"folder": …, "made": {stage: SHA-256}, "mebibytes": …, "work": …}'
 
 Reads and writes the stages' files in the folder (:mod:`keeping`) and says on stdout, a JSON object a line,
 what it is at. What it says holds no word of a comment. Exit code 0 where all stages are made.
@@ -23,7 +23,7 @@ import numpy as np
 import scipy.linalg
 
 from feedback.themes.keeping import Folder, NotAsKept
-from feedback.themes.stages import READ, STAGES, Made
+from feedback.themes.stages import READ, WORK, Made
 
 NICENESS = 19  # whatever else wants to run runs first
 
@@ -36,7 +36,7 @@ def main(order: Mapping[str, Any]) -> int:
     get_ready()
     be_modest(order["mebibytes"])
     try:
-        make_all(Folder(Path(order["folder"])), dict(order["made"]), say)
+        make_all(Folder(Path(order["folder"])), dict(order["made"]), say, order["work"])
     except Exception as error:
         bound_memory(None)  # also to say it takes some
         fault = "no_memory" if isinstance(error, MemoryError) else "unexpected"
@@ -48,10 +48,10 @@ def main(order: Mapping[str, Any]) -> int:
     return 1
 
 
-def make_all(folder: Folder, hashes: dict[str, str], say: Say) -> None:
+def make_all(folder: Folder, hashes: dict[str, str], say: Say, work: str) -> None:
     """Make what is not made yet; from the first stage whose file is not as it was kept, all anew."""
     made: dict[str, Made] = {READ: folder.read(READ, hashes[READ])}
-    for name, stage in STAGES.items():
+    for name, stage in WORK[work].items():
         if name in hashes:
             try:
                 made[name] = folder.read(name, hashes[name])

@@ -8,3 +8,5 @@ Stage = Callable[[Mapping[str, Made]], Made]
 
 # From the database, and into it: the first and the last stage, in :mod:`pipeline`.
 READ, SAVE = "read", "save"
+# Before a run: comments that have no sentence vector yet get theirs, where an encoder is set.
+ENCODE = "encode"

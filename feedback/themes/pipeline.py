@@ -33,6 +33,7 @@ from feedback.organisation.history import realm
 from feedback.themes.material import read_known
 from feedback.themes.placing import corrected_comments, settle_in_run
 from feedback.themes.stages import READ, STAGES, Made
+from feedback.themes.vectors import vectors_of
 
 LIBRARIES = ("scikit-learn", "numpy", "scipy", "nltk")
 # Why the run's own record leaves a comment out; what a report says of it, reports.themes decides.
@@ -73,16 +74,23 @@ def read(month: str, unit: OrgUnit) -> Made:
     ).all()
     if not rows:
         raise NoComments(f"There are no comments from {first_month} to {month} in {unit.name}.")
+    ids = [row.id for row in rows]
     return {
         "first_month": first_month,
         "month": month,
-        "ids": np.array([row.id for row in rows]),
+        "ids": np.array(ids),
         "texts": [row.text for row in rows],
         "hash": hash_of(rows),
         "months": [row.month for row in rows],
         **read_known(month, unit),
+        **read_vectors(may_be_read(first_month, month, unit), ids),
         "versions": {library: version(library) for library in LIBRARIES},
     }
+
+
+def read_vectors(comments: ColumnElement[bool], ids: list[int]) -> Made:
+    encoder = current_app.config["EMBEDDINGS"]
+    return {"vectors": vectors_of(comments, ids, encoder)} if encoder else {}
 
 
 def has_comments(first_month: str, month: str, unit: OrgUnit) -> bool:
@@ -128,7 +136,7 @@ def save(made: Mapping[str, Made], unit: OrgUnit, started_at: datetime) -> Theme
         comments=0,
         themed=0,
         left_out={},
-        quality={**made["discover"]["quality"], "gain": made["gauge"]["gain"]},
+        quality={**made["discover"]["quality"], "gain": made["gauge"]["gain"], **told_of_vectors(made)},
         started_at=started_at,
         finished_at=utc_now(),
     )
@@ -143,6 +151,12 @@ def save(made: Mapping[str, Made], unit: OrgUnit, started_at: datetime) -> Theme
     count_rows(run, period)
     audit.record("themes_found", run.public_id, None, unit, month=run.month, comments=str(run.comments))
     return run
+
+
+def told_of_vectors(made: Mapping[str, Made]) -> Made:
+    """Return whether sentence vectors helped; nothing where there were none."""
+    vectors = made["gauge"].get("vectors")
+    return {"vectors": vectors} if vectors else {}
 
 
 def add_findings(run: ThemeRun, found: Made, still_there: set[int]) -> list[Theme]:

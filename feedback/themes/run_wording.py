@@ -1,6 +1,6 @@
 """What analyses are called on pages, and how good one is in plain words."""
 
-from flask_babel import format_percent, gettext, lazy_gettext
+from flask_babel import format_decimal, format_percent, gettext, lazy_gettext
 
 from feedback.models import ThemeJob, ThemeRun
 
@@ -19,6 +19,7 @@ STATE_COLOURS = {
     "cancelled": "govuk-tag--grey",
 }
 STAGE_NAMES = {
+    "encode": lazy_gettext("Computing sentence vectors"),
     "read": lazy_gettext("Reading the comments"),
     "gauge": lazy_gettext("Measuring what corrections are worth"),
     "assign": lazy_gettext("Sorting into themes that are known"),
@@ -58,6 +59,32 @@ def how_firm(run: ThemeRun) -> str:
     if stability >= FAIR:
         return gettext("Fairly firm: drawn anew, most themes come out again, some comments change place.")
     return gettext("Unsure: drawn anew, many comments change place. Look at the themes before you use them.")
+
+
+def how_vectors_helped(run: ThemeRun) -> str:
+    """Return in a sentence whether sentence vectors were used and why; empty where there were none."""
+    told = run.quality.get("vectors")
+    if not told:
+        return ""
+    if told["verdict"] == "too few":
+        return gettext("Sentence vectors were not used: too few corrections tell whether they help.")
+    figures = {
+        "count": told["corrections"],
+        "points": format_decimal(100 * told["macro_f1"], "#,##0.0"),
+        "low": format_decimal(100 * told["low"], "#,##0.0"),
+        "high": format_decimal(100 * told["high"], "#,##0.0"),
+    }
+    if told["is_used"]:
+        return gettext(
+            "Sentence vectors were used: on %(count)s corrections the machine had not seen it is better with "
+            "them, by %(points)s points of 100 (%(low)s to %(high)s).",
+            **figures,
+        )
+    return gettext(
+        "Sentence vectors were not used: on %(count)s corrections the machine had not seen it is not clearly "
+        "better with them (%(points)s points of 100; %(low)s to %(high)s).",
+        **figures,
+    )
 
 
 def share_done(job: ThemeJob) -> str:

@@ -8,11 +8,12 @@ comments nor how often a month was run before changes what is found.
 from feedback.themes.asking import ask
 from feedback.themes.assigning import assign
 from feedback.themes.discovering import discover
+from feedback.themes.encoding import encode
 from feedback.themes.gauging import gauge
-from feedback.themes.made import READ, SAVE, Made, Stage
+from feedback.themes.made import ENCODE, READ, SAVE, Made, Stage
 from feedback.themes.recognising import recognise
 
-__all__ = ["READ", "SAVE", "STAGES", "Made", "Stage"]
+__all__ = ["ENCODE", "READ", "RUN", "SAVE", "STAGES", "WORK", "Made", "Stage"]
 
 # In their order, after READ and before SAVE.
 STAGES: dict[str, Stage] = {
@@ -22,3 +23,7 @@ STAGES: dict[str, Stage] = {
     "recognise": recognise,
     "ask": ask,
 }
+
+# What a process apart can be asked to make.
+RUN = "run"
+WORK: dict[str, dict[str, Stage]] = {RUN: STAGES, ENCODE: {ENCODE: encode}}

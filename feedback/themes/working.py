@@ -14,14 +14,16 @@ from sqlalchemy.exc import OperationalError
 from feedback.database import UNAVAILABLE, db, read_only
 from feedback.models import ThemeJob, utc_now
 from feedback.themes import jobs
-from feedback.themes.apart import Compute, ComputingFailed, Said, compute_apart
+from feedback.themes.apart import Compute, ComputingFailed, Look, Said, compute_apart
 from feedback.themes.jobs import BEAT_SECONDS, MOST_ATTEMPTS, Lost
 from feedback.themes.keeping import Folder, NotAsKept, place_of
-from feedback.themes.pipeline import NoComments, read, save
-from feedback.themes.stages import READ, SAVE, STAGES
+from feedback.themes.pipeline import NoComments, first_month_for, may_be_read, read, save
+from feedback.themes.stages import ENCODE, READ, RUN, SAVE, STAGES
+from feedback.themes.vectors import Slice, Vectors, next_slice
+from feedback.themes.vectors import keep as keep_vectors
 
 # How long the stages take beside each other, roughly; one without a line counts as 2.
-WEIGHTS = {READ: 1, "assign": 6, "discover": 16, "recognise": 3, SAVE: 2}
+WEIGHTS = {ENCODE: 0, READ: 1, "assign": 6, "discover": 16, "recognise": 3, SAVE: 2}
 
 log = structlog.get_logger()
 
@@ -89,7 +91,7 @@ class Work:
 
 def share_before(stage: str) -> float:
     """Return how much of the whole work is done when a stage begins, 0 to 1."""
-    order = [READ, *STAGES, SAVE]
+    order = [ENCODE, READ, *STAGES, SAVE]
     weights = [WEIGHTS.get(name, 2) for name in order]
     return sum(weights[: order.index(stage)]) / sum(weights)
 
@@ -120,10 +122,43 @@ def do(work: Work, compute: Compute) -> None:
     if db.session.get_one(ThemeJob, work.id).attempts > MOST_ATTEMPTS:
         raise ComputingFailed("stopped", attempts=MOST_ATTEMPTS)
     db.session.rollback()
+    if encoder := current_app.config["EMBEDDINGS"]:
+        encode_waiting(work, encoder, compute)
     read_anew(work)
-    compute(work.folder, work.hashes, current_app.config["ANALYSIS_MIB"], partial(note, work), work.look)
+    compute(work.folder, work.hashes, current_app.config["ANALYSIS_MIB"], partial(note, work), work.look, RUN)
     work.begin(SAVE)
     save_run(work)
+
+
+def encode_waiting(work: Work, encoder: str, compute: Compute) -> None:
+    """Give each comment its sentence vector that has none; where that fails, the analysis does without."""
+    work.begin(ENCODE)
+    job = db.session.get_one(ThemeJob, work.id)
+    comments = may_be_read(first_month_for(job.month), job.month, job.unit)
+    folder = Folder(work.folder.path / ENCODE)
+    try:
+        while (one := next_slice(comments, encoder)).ids:
+            db.session.rollback()
+            keep_vectors(one, encoder, encoded(one, encoder, folder, compute, work.look))
+            db.session.commit()
+    except ComputingFailed as error:
+        db.session.rollback()
+        log.error("vectors_failed", job=work.folder.path.name, fault=error.fault, **error.details)
+    finally:
+        folder.drop()
+
+
+def encoded(one: Slice, encoder: str, folder: Folder, compute: Compute, look: Look) -> Vectors:
+    """Have the vectors of a slice computed."""
+    kept = {READ: folder.write(READ, {"encoder": encoder, "texts": one.texts})}
+
+    def hear(said: Said) -> None:
+        if "made" in said:
+            kept[said["made"]] = said["sha256"]
+
+    compute(folder, dict(kept), current_app.config["ANALYSIS_MIB"], hear, look, ENCODE)
+    vectors: Vectors = folder.read(ENCODE, kept[ENCODE])["vectors"]
+    return vectors
 
 
 def read_anew(work: Work) -> None:
