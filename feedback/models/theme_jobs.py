@@ -68,7 +68,8 @@ class ThemeJob(Base):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     fault: Mapped[Code | None]  # one of JOB_FAULTS, of a failed one
     peak_mib: Mapped[int | None]  # memory of the process that computed it, at its highest
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("theme_run.id"))
+    # Its run, also while that is still being saved; ``run`` is empty until it is whole.
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("theme_run.id"), index=True)
 
     unit: Mapped[OrgUnit] = relationship()
     asked_by: Mapped[Account | None] = relationship()

@@ -1,6 +1,6 @@
 """What comments are about, as runs of the machine see it. What people decided is in :mod:`ledger`."""
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.models.base import Base, Code, Json, Key, Moment, Month, PublicId
@@ -51,6 +51,8 @@ class Theme(Base):
     # Counts the decisions: whoever decides on what they saw before another decided is told.
     version: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[Moment]
+    # The run that found it, while that is being saved: nobody sees the theme before that is whole.
+    unsaved_run_id: Mapped[int | None] = mapped_column(ForeignKey("theme_run.id"), index=True)
 
     unit: Mapped[OrgUnit | None] = relationship()
     group: Mapped[ThemeGroup | None] = relationship()
@@ -62,14 +64,19 @@ class Theme(Base):
         return self.merged_into.counts_as if self.merged_into else self
 
 
-class ThemeRun(Base):
-    """One run of the pipeline over the comments of ``first_month`` to ``month`` in a subtree."""
+class AnyThemeRun(Base):
+    """A run as it stands in the database: whole, or being saved in many short turns (themes.saving).
+
+    Only who saves a run, or takes away what is left of one, looks at it as this.
+    """
 
     __tablename__ = "theme_run"
     __table_args__ = (
         # serves the report: the newest run of a month
         Index(None, "month", "finished_at"),
     )
+    # So SQLAlchemy adds to whatever looks at a ThemeRun that it is whole: no reader can forget to ask.
+    __mapper_args__ = {"polymorphic_on": "is_whole", "polymorphic_identity": False}  # noqa: RUF012 - its own
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]
@@ -85,6 +92,13 @@ class ThemeRun(Base):
     quality: Mapped[Json]
     started_at: Mapped[Moment]
     finished_at: Mapped[Moment]
+    is_whole: Mapped[bool] = mapped_column(server_default=true())
+
+
+class ThemeRun(AnyThemeRun):
+    """One run of the pipeline over the comments of ``first_month`` to ``month`` in a subtree."""
+
+    __mapper_args__ = {"polymorphic_identity": True}  # noqa: RUF012 - SQLAlchemy's own
 
     unit: Mapped[OrgUnit] = relationship()
     findings: Mapped[list["ThemeFinding"]] = relationship(back_populates="run")

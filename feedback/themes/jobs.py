@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from feedback.audit import service as audit
 from feedback.database import db, reading_session
 from feedback.errors import FeedbackError
-from feedback.models import Account, OrgUnit, ThemeJob, ThemeRun, new_public_id, utc_now
+from feedback.models import Account, OrgUnit, ThemeJob, new_public_id, utc_now
 from feedback.themes.pipeline import first_month_for, has_comments
 
 BEAT_SECONDS = 15
@@ -129,8 +129,13 @@ def to_be_taken() -> list[int]:
 
 def tell(job_id: int, holder: str, **values: Any) -> None:
     """Note how far a job is. Raises Lost."""
-    change(job_id, holder, heartbeat_at=utc_now(), **values)
+    beat(job_id, holder, **values)
     db.session.commit()
+
+
+def beat(job_id: int, holder: str, **values: Any) -> None:
+    """The same in the caller's transaction: what else is written there is so only by who holds the job."""
+    change(job_id, holder, heartbeat_at=utc_now(), **values)
 
 
 def finish(job_id: int, holder: str, state: str, **values: Any) -> None:
@@ -140,9 +145,9 @@ def finish(job_id: int, holder: str, state: str, **values: Any) -> None:
     db.session.commit()
 
 
-def finish_with(job_id: int, holder: str, run: ThemeRun) -> None:
-    """End a job with its run, in the caller's transaction, which saves the run. Raises Lost."""
-    change(job_id, holder, state="done", holder=None, finished_at=utc_now(), share=1.0, run_id=run.id)
+def finish_with(job_id: int, holder: str, run_id: int) -> None:
+    """End a job with its run, in the caller's transaction, which makes that whole. Raises Lost."""
+    change(job_id, holder, state="done", holder=None, finished_at=utc_now(), share=1.0, run_id=run_id)
 
 
 def change(job_id: int, holder: str, /, **values: Any) -> None:

@@ -22,11 +22,16 @@ from feedback.models import (
 )
 from feedback.themes.identity import rejected_roots, root_of_each
 from feedback.themes.settling import BY_PERSONS, Placed, Said, Settled, Word, settle
+from feedback.themes.turns import portions
 
 AT_ONCE = 1000
 # Behind every comment that the machine ranked: it has not yet been compared with the theme.
 LAST_RANK = 1_000_000
 TABLES = (ThemeAssignment, LeftOutComment, SetAside)
+
+Rows = tuple[frozenset[Any], frozenset[Any], str | None]
+# Of a comment: what the machine said, and where it counts now.
+Changes = Mapping[int, tuple[Said, Settled]]
 
 
 def settle_comments(comments: Iterable[int]) -> None:
@@ -52,19 +57,22 @@ def newest_runs() -> Select[int]:
 
 def settle_in_run(run_id: int, comments: Sequence[int]) -> None:
     root, rejected = root_of_each(), rejected_roots()
-    for some in portions(comments):
-        said, before = said_by(run_id, some)
-        words = words_on(said)
-        settled = {number: settle(one, words[number], root, rejected) for number, one in said.items()}
-        changed = {
-            number: one for number, one in settled.items() if rows_of(said[number], one) != before[number]
-        }
-        replace(run_id, said, changed)
+    for some in portions(comments, AT_ONCE):
+        replace(run_id, changes_in(run_id, some, root, rejected))
 
 
-def portions(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Yield a long list in parts that a statement can name."""
-    return (numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE))
+def changes_in(
+    run_id: int, comments: Collection[int], root: Mapping[int, int], rejected: Collection[int]
+) -> Changes:
+    """Return of these comments those whose rows are not as people decided, with what they are to be."""
+    said, before = said_by(run_id, comments)
+    words = words_on(said)
+    settled = {number: settle(one, words[number], root, rejected) for number, one in said.items()}
+    return {
+        number: (said[number], one)
+        for number, one in settled.items()
+        if rows_of(said[number], one) != before[number]
+    }
 
 
 def corrected_comments(run_id: int) -> list[int]:
@@ -105,9 +113,6 @@ def words_on(comments: Collection[int]) -> defaultdict[int, list[Word]]:
     for one in db.session.scalars(said.order_by(ThemeCorrection.id)):
         words[one.comment_id].append(Word(one.theme_id, one.belongs, one.account_id))
     return words
-
-
-Rows = tuple[frozenset[Any], frozenset[Any], str | None]
 
 
 def said_by(run_id: int, comments: Collection[int]) -> tuple[dict[int, Said], dict[int, Rows]]:
@@ -156,19 +161,20 @@ def rows_of(said: Said, settled: Settled) -> Rows:
     return frozenset(counted), frozenset(hidden), settled.reason
 
 
-def replace(run_id: int, said: Mapping[int, Said], changed: Mapping[int, Settled]) -> None:
+def replace(run_id: int, changes: Changes) -> None:
+    """Let the rows of these comments be as people decided."""
     for table in TABLES:
-        db.session.execute(delete(table).where(table.run_id == run_id, table.comment_id.in_(list(changed))))
+        db.session.execute(delete(table).where(table.run_id == run_id, table.comment_id.in_(list(changes))))
     assigned, left_out, aside = [], [], []
-    for number, one in changed.items():
+    for number, (said, one) in changes.items():
         key = {"run_id": run_id, "comment_id": number}
         assigned += [{**key, **machines(placed), "assigned_by_id": None} for placed in one.kept]
         assigned += [{**key, **persons(*word)} for word in one.added]
         aside += [{**key, **machines(placed), "reason": None} for placed in one.aside]
         if one.reason:
             left_out.append({**key, "reason": one.reason})
-        elif reason := said[number].reason:
-            aside.append({**key, "theme_id": None, "score": None, "rank": 0, "reason": reason})
+        elif said.reason:
+            aside.append({**key, "theme_id": None, "score": None, "rank": 0, "reason": said.reason})
     for table, rows in ((ThemeAssignment, assigned), (LeftOutComment, left_out), (SetAside, aside)):
         if rows:
             db.session.execute(insert(table), rows)

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from feedback.database import db
 from feedback.models import BacklogEvidence, Comment, FrozenMonth, Theme, ThemeAssignment
 from feedback.themes.identity import family, root_of_each
-from feedback.themes.placing import newest_runs, portions
+from feedback.themes.placing import AT_ONCE, newest_runs
+from feedback.themes.turns import portions
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,6 @@ def effect_on(comments: Collection[int], themes: Collection[int]) -> Effect:
 
 def month_of_each(comments: Collection[int]) -> dict[int, str]:
     months: dict[int, str] = {}
-    for some in portions(sorted(comments)):
+    for some in portions(sorted(comments), AT_ONCE):
         months.update(db.session.execute(select(Comment.id, Comment.month).where(Comment.id.in_(some))).all())
     return months

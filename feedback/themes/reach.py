@@ -60,7 +60,7 @@ def find_group(public_id: str, account: Account) -> ThemeGroup:
 
 def decides(account: Account) -> ColumnElement[bool]:
     """Return the condition that this account may decide about a theme."""
-    return in_reach(Theme.unit_id, account)
+    return Theme.unsaved_run_id.is_(None) & in_reach(Theme.unit_id, account)
 
 
 def is_own_label(account: Account) -> ColumnElement[bool]:

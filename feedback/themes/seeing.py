@@ -24,7 +24,7 @@ READERS = (*DECIDERS, "administrator")
 
 def sees(account: Account) -> ColumnElement[bool]:
     """Return the condition that this account sees a theme."""
-    return Theme.unit_id.is_(None) | is_near(Theme.unit_id, account)
+    return Theme.unsaved_run_id.is_(None) & (Theme.unit_id.is_(None) | is_near(Theme.unit_id, account))
 
 
 def is_near(unit_id: InstrumentedAttribute[Any], account: Account) -> ColumnElement[bool]:

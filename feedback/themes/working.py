@@ -17,8 +17,11 @@ from feedback.themes import jobs
 from feedback.themes.apart import Compute, ComputingFailed, Look, Said, compute_apart
 from feedback.themes.jobs import BEAT_SECONDS, MOST_ATTEMPTS, Lost
 from feedback.themes.keeping import Folder, NotAsKept, place_of
-from feedback.themes.pipeline import NoComments, first_month_for, may_be_read, read, save
+from feedback.themes.pipeline import NoComments, first_month_for, may_be_read, read
+from feedback.themes.saving import save
 from feedback.themes.stages import ENCODE, READ, RUN, SAVE, STAGES
+from feedback.themes.turns import Turns, reading
+from feedback.themes.unsaving import unsave, unsave_what_is_over
 from feedback.themes.vectors import Slice, Vectors, next_slice
 from feedback.themes.vectors import keep as keep_vectors
 
@@ -134,7 +137,7 @@ def encode_waiting(work: Work, encoder: str, compute: Compute) -> None:
     """Give each comment its sentence vector that has none; where that fails, the analysis does without."""
     work.begin(ENCODE)
     job = db.session.get_one(ThemeJob, work.id)
-    comments = may_be_read(first_month_for(job.month), job.month, job.unit)
+    comments = may_be_read(first_month_for(job.month), job.month, job.unit_id)
     folder = Folder(work.folder.path / ENCODE)
     try:
         while (one := next_slice(comments, encoder)).ids:
@@ -190,12 +193,15 @@ def note(work: Work, said: Said) -> None:
 
 
 def save_run(work: Work) -> None:
-    """Keep what was found and that the job is done, in one transaction."""
+    """Keep what was found, and with it that the job is done."""
     made = {stage: work.folder.read(stage, work.hashes[stage]) for stage in (READ, *STAGES)}
-    job = db.session.get_one(ThemeJob, work.id)
-    run = save(made, job.unit, job.begun_at or utc_now())
-    jobs.finish_with(work.id, work.holder, run)
-    db.session.commit()
+    with reading():
+        job = db.session.get_one(ThemeJob, work.id)
+        unit_id, begun_at, left = job.unit_id, job.begun_at or utc_now(), job.run_id
+    turns = Turns(partial(jobs.beat, work.id, work.holder), work.look)
+    if left:
+        unsave(left, turns)  # by who was killed while saving it
+    save(made, unit_id, begun_at, turns, partial(jobs.finish_with, work.id, work.holder))
     work.folder.drop()
 
 
@@ -227,6 +233,7 @@ def end_without_result(work: Work, error: BaseException) -> None:
     jobs.finish(work.id, work.holder, state, fault=fault, **again)
     if state != "waiting":
         work.folder.drop()
+        unsave_what_is_over()
 
 
 def ending_of(error: BaseException) -> tuple[str, str | None]:

@@ -14,11 +14,11 @@ from feedback.models import Account, Comment, Explanation, OrgUnit, Theme, Theme
 from feedback.sample.texts import read_texts
 from feedback.themes import corrections, decisions
 from feedback.themes.explaining import carried, joined, phrases
-from feedback.themes.pipeline import analyse
 from feedback.themes.undoing import undo
 from tests.factories import MONTH, create_account, create_touchpoint, create_unit, transaction
 from tests.pages import Page
 from tests.reports.situations import create_answers, create_run
+from tests.themes.runs import analyse
 
 COMMENTS = "/manage/comments/"
 THEMES = ("c_otp", "c_parking", "c_fee")

@@ -13,12 +13,12 @@ from feedback.database import db
 from feedback.models import Account, OrgUnit, SetAside, Theme, ThemeAssignment, ThemeFinding, ThemeRun
 from feedback.themes import catalogue, corrections, decisions
 from feedback.themes.material import KnownTheme
-from feedback.themes.pipeline import analyse
 from feedback.themes.recognising import recognise
 from feedback.themes.settling import Placed, Said, Word, settle
 from feedback.themes.undoing import undo
 from tests.factories import MONTH, create_account, create_touchpoint, create_unit
 from tests.reports.situations import BEFORE, create_answers, report_of
+from tests.themes.runs import analyse
 from tests.themes.test_pipeline import TEXTS_OF_A_THEME, sample_comments
 
 themes = st.integers(1, 6)

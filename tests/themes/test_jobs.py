@@ -19,6 +19,8 @@ from sqlalchemy import delete, select, update
 from feedback.cli import cli
 from feedback.database import close_connections, db
 from feedback.models import (
+    Account,
+    AnyThemeRun,
     Comment,
     LeftOutComment,
     OrgUnit,
@@ -30,18 +32,24 @@ from feedback.models import (
     WantedLabel,
     utc_now,
 )
-from feedback.themes import jobs
+from feedback.themes import decisions, jobs
 from feedback.themes.apart import compute_here, environment
 from feedback.themes.due import ask_what_is_due, do_what_waits
 from feedback.themes.jobs import STOPPED_AFTER, AlreadyUnderWay
 from feedback.themes.keeping import Folder, NotAsKept
+from feedback.themes.reading import choosable_themes, listed_themes
+from feedback.themes.seeing import runs_for
+from feedback.themes.service import run_for_report
 from feedback.themes.stages import READ, SAVE, STAGES
 from feedback.themes.working import Watching, carry_out
-from tests.factories import MONTH, create_touchpoint, create_unit
+from tests.factories import MONTH, create_account, create_touchpoint, create_unit
 from tests.reports.situations import create_answers
 from tests.themes.test_pipeline import sample_comments
 
 forking = get_context("fork")
+# Looks are taken when saving begins and before each of its turns: the run, three kinds of rows, what was
+# found of each theme, and the one that makes it whole.
+LAST_LOOK = 6
 # Too few to find themes in: each is left out, which takes no time.
 FEW = ["Chờ lâu", "Thiếu ghế ngồi", "Máy in hỏng"]
 
@@ -69,9 +77,16 @@ def job_of(app: Flask, number: int) -> ThemeJob:
         return db.session.get_one(ThemeJob, number)
 
 
-def at(wanted: str, act: Callable[[], object]) -> Watching:
-    """Does something when a stage begins."""
-    return Watching(hear=lambda stage, share: act() if stage == wanted else None)
+def at(wanted: str, act: Callable[[], object], look: int = 0) -> Watching:
+    """Does something when a stage begins, or at a later one of the looks that are taken within it."""
+    seen: list[str] = []
+
+    def hear(stage: str, share: float) -> None:
+        seen.append(stage)
+        if stage == wanted and seen.count(wanted) == look + 1:
+            act()
+
+    return Watching(hear=hear)
 
 
 def rows_of(app: Flask) -> list[Any]:
@@ -93,7 +108,15 @@ def rows_of(app: Flask) -> list[Any]:
 
 def forget_runs(app: Flask) -> None:
     with app.app_context():
-        for table in (ThemeJob, WantedLabel, ThemeAssignment, LeftOutComment, ThemeFinding, ThemeRun, Theme):
+        for table in (
+            ThemeJob,
+            WantedLabel,
+            ThemeAssignment,
+            LeftOutComment,
+            ThemeFinding,
+            AnyThemeRun,
+            Theme,
+        ):
             db.session.execute(delete(table))
         db.session.commit()
 
@@ -109,19 +132,19 @@ def kept_files(app: Flask) -> set[str]:
     return {file.name for file in folder.rglob("*.npz")}
 
 
-def be_killed_at(app: Flask, number: int, stage: str) -> None:
+def be_killed_at(app: Flask, number: int, stage: str, look: int) -> None:
     with app.app_context():
-        carry_out(number, at(stage, lambda: os.kill(os.getpid(), signal.SIGKILL)))
+        carry_out(number, at(stage, lambda: os.kill(os.getpid(), signal.SIGKILL), look))
 
 
-def kill_at(app: Flask, number: int, stage: str) -> None:
-    """Have a process work on it that is killed when a stage begins.
+def kill_at(app: Flask, number: int, stage: str, look: int = 0) -> None:
+    """Have a process work on it that is killed when a stage begins, or at a later look within it.
 
     It computes nothing itself: threads of a library do not live through a fork.
     """
     with app.app_context():
         close_connections()
-    process = forking.Process(target=be_killed_at, args=(app, number, stage))
+    process = forking.Process(target=be_killed_at, args=(app, number, stage, look))
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL
@@ -140,12 +163,39 @@ def test_killed_at_any_stage_it_is_taken_up_and_leaves_the_same_rows(app: Flask,
         kill_at(app, number, stage)
         assert (job_of(app, number).state, job_of(app, number).stage) == ("running", stage)
         assert not any(rows_of(app))
+    for look in (LAST_LOOK, LAST_LOOK - 1):  # the second time what the first one left is taken away before
+        kill_at(app, number, SAVE, look)
+        assert half_saved(app)
+        assert not seen_by_anybody(app)
     begun: list[str] = []
     assert carry_out_here(app, number, Watching(hear=lambda stage, share: begun.append(stage)))
     assert set(begun) == {READ, SAVE}  # what was kept of the others is used
     assert job_of(app, number).state == "done"
     assert rows_of(app) == undisturbed
     assert kept_files(app) == set()
+    assert not half_saved(app)
+    assert seen_by_anybody(app)
+
+
+def half_saved(app: Flask) -> list[Any]:
+    """What was written of runs that are not whole."""
+    with app.app_context():
+        runs = select(AnyThemeRun.id).where(AnyThemeRun.is_whole.is_(False))
+        rows = select(ThemeAssignment.id).where(ThemeAssignment.run_id.in_(runs))
+        themes = select(Theme.id).where(Theme.unsaved_run_id.is_not(None))
+        return [number for some in (runs, rows, themes) for number in db.session.scalars(some)]
+
+
+def seen_by_anybody(app: Flask) -> list[Any]:
+    account = create_account(app, role="analyst")
+    with app.app_context():
+        account = db.session.get_one(Account, account.id)
+        return [
+            *runs_for(account),
+            *listed_themes(account),
+            *choosable_themes(account),
+            *filter(None, [run_for_report(MONTH, 1)]),
+        ]
 
 
 def test_of_two_who_ask_at_once_one_does(app: Flask, unit: OrgUnit) -> None:
@@ -256,7 +306,8 @@ def test_kept_are_arrays_and_json_and_no_objects(tmp_path: Path) -> None:
 
 
 @pytest.mark.one_database
-def test_what_is_erased_meanwhile_counts_no_more(app: Flask, unit: OrgUnit) -> None:
+@pytest.mark.parametrize("look", [0, 2, LAST_LOOK - 1])
+def test_what_is_erased_meanwhile_counts_no_more(app: Flask, unit: OrgUnit, look: int) -> None:
     create_answers(app, comments=sample_comments())
     number = ask(app, unit)
 
@@ -267,13 +318,51 @@ def test_what_is_erased_meanwhile_counts_no_more(app: Flask, unit: OrgUnit) -> N
             db.session.execute(update(Comment).where(Comment.id == first + 1).values(restricted=True))
             db.session.commit()
 
-    assert carry_out_here(app, number, at("save", erase))
+    assert carry_out_here(app, number, at("save", erase, look))
     with app.app_context():
         run = db.session.scalars(select(ThemeRun)).one()
         assert run.comments == len(FEW) + len(sample_comments()) - 1
         assert run.left_out["restricted"] == 1
         assert run.themed + sum(run.left_out.values()) == run.comments
         assert run.themed > 0
+
+
+def test_what_people_decide_while_it_is_saved_counts_in_it(app: Flask, unit: OrgUnit) -> None:
+    create_answers(app, comments=sample_comments())
+    assert carry_out_here(app, ask(app, unit))
+    account, number = create_account(app, role="analyst"), ask(app, unit)
+    with app.app_context():
+        theme = db.session.scalars(select(Theme).order_by(Theme.id).limit(1)).one()
+
+    def reject() -> None:
+        with app.app_context():
+            decisions.reject(db.session.get_one(Theme, theme.id), db.session.get_one(Account, account.id))
+
+    assert carry_out_here(app, number, at(SAVE, reject, LAST_LOOK))
+    with app.app_context():
+        run = db.session.get_one(ThemeJob, number).run
+        assert run
+        placed = select(ThemeAssignment.id).where(
+            ThemeAssignment.run_id == run.id, ThemeAssignment.theme_id == theme.id
+        )
+        assert db.session.scalars(placed).all() == []
+        assert run.left_out["rejected"] > 0
+        assert run.themed + sum(run.left_out.values()) == run.comments
+
+
+@pytest.mark.one_database
+def test_cancelled_while_it_is_saved_it_leaves_nothing(app: Flask, unit: OrgUnit) -> None:
+    create_answers(app, comments=sample_comments())
+    number = ask(app, unit)
+
+    def cancel() -> None:
+        with app.app_context():
+            jobs.cancel(db.session.get_one(ThemeJob, number), None)
+
+    assert carry_out_here(app, number, at(SAVE, cancel, LAST_LOOK))
+    assert job_of(app, number).state == "cancelled"
+    assert not half_saved(app)
+    assert not any(rows_of(app))
 
 
 @pytest.mark.one_database

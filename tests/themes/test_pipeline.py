@@ -22,10 +22,12 @@ from feedback.models import (
 from feedback.reports.cells import as_now
 from feedback.reports.service import report_for
 from feedback.sample.texts import read_texts
-from feedback.themes.pipeline import NoComments, analyse, new_theme
+from feedback.themes.jobs import NothingToAnalyse
+from feedback.themes.saving import new_theme
 from feedback.themes.service import run_for_report
 from tests.factories import MONTH, create_account, create_touchpoint, create_unit, create_unit_event
 from tests.reports.situations import BEFORE, create_answers, report_of
+from tests.themes.runs import analyse
 
 TEXTS_OF_A_THEME = 20
 PLAIN_THEMES = ("c_otp", "c_parking", "c_fee", "c_attitude")
@@ -268,7 +270,7 @@ def test_nothing_to_analyse_is_said_and_leaves_nothing(
     assert done.stdout == ""
     for table in (ThemeRun, Theme, ThemeFinding, ThemeAssignment, LeftOutComment):
         assert count_of(app, table) == 0
-    with app.app_context(), pytest.raises(NoComments):
+    with app.app_context(), pytest.raises(NothingToAnalyse):
         analyse(MONTH, unit)
 
 

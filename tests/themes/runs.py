@@ -1,0 +1,16 @@
+"""An analysis from the asking to the end, in this process."""
+
+from feedback.database import db
+from feedback.models import OrgUnit, ThemeJob, ThemeRun
+from feedback.themes import jobs
+from feedback.themes.apart import compute_here
+from feedback.themes.working import ALONE, carry_out
+
+
+def analyse(month: str, unit: OrgUnit) -> ThemeRun:
+    """Find the themes of the months up to ``month`` in a unit, within the caller's app."""
+    number = jobs.ask(month, unit).id
+    assert carry_out(number, ALONE, compute_here)
+    run = db.session.get_one(ThemeJob, number).run
+    assert run
+    return run
