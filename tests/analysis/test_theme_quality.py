@@ -2,10 +2,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.apart import here
 from benchmarks.theme_document import METHOD_COLUMNS, document
-from benchmarks.theme_methods import METHODS, here
-from benchmarks.theme_quality import DOCUMENT, cost, machine, measure, recombined
+from benchmarks.theme_methods import METHODS, PEERS
+from benchmarks.theme_quality import DOCUMENT, Seeds, cost, machine, measure, recombined
 from benchmarks.themes import SAMPLES, read_labelled
+
+NO_ENCODER = "no/such/folder"
 
 pytestmark = pytest.mark.one_database
 
@@ -18,13 +21,21 @@ def written() -> str:
     rows = [(text, label) for text, label in zip(texts, labels, strict=True) if label in few]
     part = ("part.tsv", [text for text, _ in rows], [label for _, label in rows])
     costs = [cost(recombined(part[1], 200))]
-    return document([measure(part, 1, None, here, few_sizes=(20, 60))], costs, machine(), 1)
+    qualities = [measure(part, Seeds(1, 1), NO_ENCODER, here, few_sizes=(20, 60))]
+    return document(qualities, costs, machine(), NO_ENCODER)
 
 
 def test_a_run_writes_a_row_for_every_method_or_why_it_was_skipped(written: str) -> None:
     for name in METHODS:
         assert f"\n| {name} | " in written
     assert f"| {' | '.join(METHOD_COLUMNS)} |" in written
+
+
+def test_peers_that_cannot_run_are_skipped_with_a_word(written: str) -> None:
+    rows = [line for line in written.splitlines() if line.startswith(tuple(f"| {name} | " for name in PEERS))]
+    assert len(rows) == len(PEERS)
+    assert all("| skipped, " in row for row in rows)
+    assert "KeyNMF and BERTopic were not run: their rows say why." in written
 
 
 def test_a_run_says_how_far_small_numbers_can_be_trusted(written: str) -> None:
