@@ -109,6 +109,7 @@ EXPECTED = {
     "comments.overview": READERS,
     "comments.show": READERS,
     "comments.decide": {"manager", "analyst"},
+    "comments.decide_matching": {"manager", "analyst"},
     "complaint_deciding.overview": {"manager", "analyst"},
     "complaint_deciding.merge": {"manager", "analyst"},
     "complaint_deciding.take_apart": {"manager", "analyst"},

@@ -1,6 +1,8 @@
 """The comments one may read: searched, filtered, put into other themes by the handful."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,13 +11,14 @@ from flask_security import current_user
 
 from feedback.accounts.service import find_unit_for, reachable_units
 from feedback.errors import FeedbackError
-from feedback.models import Theme
+from feedback.models import OrgUnit, Theme, ThemeRun
 from feedback.months import is_month
 from feedback.security import only, own_path
 from feedback.themes import previews, reading
-from feedback.themes.comments import NO_THEME, Wanted, comments_for, find_comment
+from feedback.themes.comments import NO_THEME, Wanted, comments_for, find_comment, matches
 from feedback.themes.deciding import CannotBeDecided
 from feedback.themes.forms import OF_A_THEME, OF_ANY, BulkForm
+from feedback.themes.matching import MOST_MATCHING, ListChanged, held, matching
 from feedback.themes.previews import Effect
 from feedback.themes.reach import DECIDERS, DecidedMeanwhile, find_comments, find_theme
 from feedback.themes.seeing import READERS, find_seen, run_asked, runs_for
@@ -32,9 +35,7 @@ MOST_AT_ONCE = 100
 @only(*READERS)
 def overview() -> ResponseReturnValue:
     wanted, runs = wanted_comments(), runs_for(current_user)
-    run = run_asked(runs, wanted.over)
-    theme = find_seen(wanted.theme, current_user) if wanted.theme not in ("", NO_THEME) else None
-    unit = find_unit_for(current_user, wanted.unit, *READERS) if wanted.unit else None
+    run, theme, unit = looked_up(wanted, runs)
     page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
     found = comments_for(current_user, wanted, run, theme, unit, page)
     return render_template(
@@ -52,8 +53,19 @@ def overview() -> ResponseReturnValue:
     )
 
 
+def looked_up(
+    wanted: Wanted, runs: Sequence[ThemeRun]
+) -> tuple[ThemeRun | None, Theme | None, OrgUnit | None]:
+    """Return run, theme and unit that are asked for. Raises NotFound for those of others."""
+    return (
+        run_asked(runs, wanted.over),
+        find_seen(wanted.theme, current_user) if wanted.theme not in ("", NO_THEME) else None,
+        find_unit_for(current_user, wanted.unit, *READERS) if wanted.unit else None,
+    )
+
+
 def wanted_comments() -> Wanted:
-    asked = {name: request.args.get(name, "")[:200].strip() for name in asdict(Wanted())}
+    asked = {name: request.values.get(name, "")[:200].strip() for name in asdict(Wanted())}
     return Wanted(**{**asked, "month": asked["month"] if is_month(asked["month"]) else ""})
 
 
@@ -88,6 +100,9 @@ def show(public_id: str) -> ResponseReturnValue:
 def decide(bulk: str) -> ResponseReturnValue:
     """Say what will change for the comments chosen, then change it."""
     back = request.values.get("back", "")
+    if "all" in request.args:
+        asked: dict[str, Any] = {**wanted_comments().query, "back": back}
+        return redirect(url_for(".decide_matching", bulk=bulk, **asked), 303)
     chosen = list(dict.fromkeys(request.values.getlist("comment")))
     if not chosen or len(chosen) > MOST_AT_ONCE:
         flash(gettext("Choose 1 to %(most)s comments first.", most=MOST_AT_ONCE))
@@ -103,7 +118,38 @@ def decide(bulk: str) -> ResponseReturnValue:
             return redirect(place_after(decision, form.back.data, theme), 303)
         except (DecidedMeanwhile, CannotBeDecided) as error:
             refused = error
-    page = decision_page(bulk, form, theme, chosen, effect_of(bulk, comments, theme), refused)
+    chosen_words = {"chosen": chosen, "words_of": reading.words_of(chosen, current_user)}
+    effect = effect_of(bulk, comments, theme)
+    page = decision_page(bulk, form, theme, effect, refused, number=len(chosen), **chosen_words)
+    return page, refused.status if refused else 422 if form.errors else 200
+
+
+@blueprint.route(f"/matching/<{ACTS}:bulk>", methods=["GET", "POST"])
+@only(*DECIDERS)
+def decide_matching(bulk: str) -> ResponseReturnValue:
+    """Say what will change for all comments that a search finds, then change it, in one decision."""
+    wanted, back = wanted_comments(), request.values.get("back", "")
+    run, asked_theme, unit = looked_up(wanted, runs_for(current_user))
+    theme = find_theme(wanted.theme, current_user) if bulk in OF_A_THEME else None
+    found = matches(current_user, wanted, run, asked_theme, unit)
+    form = {**OF_ANY, **OF_A_THEME}[bulk](data={"seen": theme.version if theme else None, "back": back})
+    form.offer(theme, reading.choosable_themes(current_user))
+    refused = None
+    if form.validate_on_submit():
+        try:
+            now = held(found, run, current_user, request.form.get("state", ""))
+            decision = form.decide(now.comments, theme, current_user)  # type: ignore[arg-type]  # as above
+            return redirect(place_after(decision, form.back.data, theme), 303)
+        except (ListChanged, DecidedMeanwhile, CannotBeDecided) as error:
+            refused = error
+    now = matching(found, run, current_user)
+    if not now.total:
+        flash(gettext("No comment matches any more."))
+        return redirect(own_path(back) if back else url_for(".overview"), 303)
+    effect = effect_of(bulk, list(now.comments), theme)
+    page = decision_page(
+        bulk, form, theme, effect, refused, number=now.total, matching=now, wanted=wanted, most=MOST_MATCHING
+    )
     return page, refused.status if refused else 422 if form.errors else 200
 
 
@@ -114,23 +160,18 @@ def effect_of(act: str, comments: list[int], theme: Theme | None) -> Effect:
 
 
 def decision_page(
-    act: str,
-    form: BulkForm,
-    theme: Theme | None,
-    chosen: list[str],
-    effect: Effect,
-    refused: FeedbackError | None,
+    act: str, form: BulkForm, theme: Theme | None, effect: Effect, refused: FeedbackError | None, **more: Any
 ) -> str:
+    """Return the page that asks once more; ``more`` says about which comments."""
     seen = form.seen.data
     return render_template(
         "themes/decide_comments.html",
         act=act,
         form=form,
         theme=theme,
-        chosen=chosen,
-        words_of=reading.words_of(chosen, current_user),
         effect=effect,
         refused=refused,
         meanwhile=reading.decisions_since(theme, seen or 0) if refused and theme else [],
         seen=theme.version if refused and theme else seen,
+        **more,
     )

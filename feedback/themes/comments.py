@@ -103,15 +103,22 @@ def comments_for(
     unit: OrgUnit | None,
     page: int = 1,
 ) -> Found:
-    """Return a page of the comments this account may read, the newest first.
+    """Return a page of the comments this account may read, the newest first."""
+    found = matches(account, wanted, run, theme, unit)
+    total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    return Found(read_page(found, run, page), total, page)
+
+
+def matches(
+    account: Account, wanted: Wanted, run: ThemeRun | None, theme: Theme | None, unit: OrgUnit | None
+) -> Select[Comment]:
+    """Select the comments wanted that this account may read.
 
     ``theme`` and ``unit`` are those that ``wanted`` names.
     """
-    found = readable_comments(account).where(
+    return readable_comments(account).where(
         says(wanted.words), is_so(wanted), is_placed(wanted, run, theme), is_in(unit)
     )
-    total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    return Found(read_page(found, run, page), total, page)
 
 
 def read_page(found: Select[Comment], run: ThemeRun | None, page: int) -> list[ReadComment]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext
+from sqlalchemy import insert
 
 from feedback.audit import service as audit
 from feedback.database import db
@@ -64,16 +65,17 @@ def note(decision: ThemeDecision, account: Account) -> None:
 def correct(
     decision: ThemeDecision, comments: Iterable[int], theme_id: int | None, belongs: bool, sample: str = ""
 ) -> None:
-    """Keep what a decision says of single comments."""
-    db.session.add_all(
-        ThemeCorrection(
-            decision_id=decision.id,
-            comment_id=comment,
-            theme_id=theme_id,
-            account_id=decision.account_id,
-            belongs=belongs,
-            sample=sample,
-        )
+    """Keep what a decision says of single comments; of thousands as quickly as of one."""
+    said = [
+        {
+            "decision_id": decision.id,
+            "comment_id": comment,
+            "theme_id": theme_id,
+            "account_id": decision.account_id,
+            "belongs": belongs,
+            "sample": sample,
+        }
         for comment in comments
-    )
-    db.session.flush()
+    ]
+    if said:
+        db.session.execute(insert(ThemeCorrection), said)

@@ -171,6 +171,7 @@ WALKS = {
 OF_NO_UNIT = {
     # which act; the comments stand in the form: to be seen in tests/themes
     "comments.decide",
+    "comments.decide_matching",
     "static",
     "collection.form",
     "collection.send",
@@ -261,6 +262,7 @@ QUERIES = {
 QUERIES_OF_NO_UNIT = {
     # which act; the comments stand in the form: to be seen in tests/themes
     "comments.decide",
+    "comments.decide_matching",
     "collection.start",
     "collection.form",
     "collection.send",

@@ -133,7 +133,7 @@ def test_a_comment_has_a_page_of_its_own_with_where_it_counts(desk: Desk) -> Non
     desk.decide("add", ["Gửi xe xa quá"], other=desk.themes["chờ"].public_id)
     said = Page(desk.client.get(f"{COMMENTS}{desk.ids['Gửi xe xa quá']}").text).text
     assert "Chờ (Người dùng analyst xác định)" in said
-    assert ", Xe Ngôn ngữ" in said
+    assert ", Xe (máy xếp theo độ giống) Ngôn ngữ" in said
 
 
 def test_chosen_comments_are_moved_and_it_can_be_taken_back(desk: Desk) -> None:
