@@ -215,6 +215,7 @@ def material(seen: list[Comment], month: str, ledger: Ledger) -> Made:
         "before": ledger.members,
         "before_total": sum(map(len, ledger.members.values())),
         "again": None,
+        "said": [],  # what is accepted is not corrected
         "origins": [],
     }
 
