@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import ColumnElement, Connection, select, update
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from feedback.accounts.service import units_of
 from feedback.audit import service as audit
@@ -16,10 +16,12 @@ from feedback.models import (
     BacklogEvidence,
     BacklogItem,
     Comment,
+    LeftOutComment,
     OrgUnit,
     Submission,
     Theme,
     ThemeAssignment,
+    ThemeRun,
     utc_now,
 )
 from feedback.organisation.history import answerable
@@ -135,6 +137,24 @@ def items_founded_on(theme: Theme, account: Account) -> Sequence[BacklogItem]:
     ).all()
 
 
+def is_last_word() -> ColumnElement[bool]:
+    """Return the condition that no later run of the same unit says anything of an assignment's comment."""
+    own, later = aliased(ThemeRun), aliased(ThemeRun)
+    is_later = (later.month > own.month) | ((later.month == own.month) & (later.id > own.id))
+    says_something = [
+        select(table.run_id).where(table.comment_id == ThemeAssignment.comment_id)
+        for table in (aliased(ThemeAssignment), aliased(LeftOutComment))
+    ]
+    newer = (
+        select(own.id)
+        .join(later, (later.unit_id == own.unit_id) & is_later)
+        .where(own.id == ThemeAssignment.run_id)
+        .where(or_(*(later.id.in_(said.correlate(ThemeAssignment)) for said in says_something)))
+        .correlate(ThemeAssignment)
+    )
+    return ~newer.exists()
+
+
 def items_answering(submission_key: int) -> Sequence[BacklogItem]:
     """Return the improvements founded on a theme that this submission's comments belong to.
 
@@ -148,7 +168,8 @@ def items_answering(submission_key: int) -> Sequence[BacklogItem]:
         .join(counts_as, counts_as.c.root_id == evidence.c.root_id)
         .join(ThemeAssignment, ThemeAssignment.theme_id == counts_as.c.theme_id)
         .join(Comment, ThemeAssignment.comment_id == Comment.id)
-        .where(Comment.submission_id == submission_key)
+        .join(Theme, Theme.id == counts_as.c.root_id)
+        .where(Comment.submission_id == submission_key, Theme.status != "rejected", is_last_word())
     )
     unit = select(Submission.receiving_unit_id).where(Submission.id == submission_key).scalar_subquery()
     return db.session.scalars(

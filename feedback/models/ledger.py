@@ -41,6 +41,7 @@ class ThemeDecision(Base):
     other_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[Moment]
+    # "sample" is the code of the blind sample it was said in.
     details: Mapped[Json]  # {"before": {column: value}, "after": {column: value}, "comments": how many}
     # Unique: of two who take the same one back, one does.
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("theme_decision.id"), unique=True)

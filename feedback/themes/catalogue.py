@@ -12,6 +12,8 @@ from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import Account, OrgUnit, Theme, ThemeDecision, ThemeGroup, utc_now
 from feedback.themes.deciding import keep
+from feedback.themes.one_at_a_time import wait_for_the_ledger
+from feedback.themes.placing import settle_themes
 from feedback.themes.reach import DECIDERS
 
 NOT_ADOPTED, ADOPTED, DROPPED = "not_adopted", "adopted", "dropped"
@@ -46,12 +48,14 @@ def adopt(codes: Sequence[str], unit: OrgUnit, account: Account) -> list[ThemeDe
     offered = {one.code: one for one in starter_catalogue()}
     if not set(codes) <= offered.keys() or not may_adopt(unit, account):
         raise NotFound
+    wait_for_the_ledger()
     there, groups = adopted_in(unit), groups_in(unit)
     decisions = []
     for code in [code for code in offered if code in set(codes)]:
         theme = there.get(code) or add_theme(offered[code], unit, groups, account)
         if theme.status != "accepted" and theme.merged_into_id is None:
             decisions.append(keep("adopt", theme, account, status="accepted"))
+    settle_themes([decision.theme for decision in decisions])
     if decisions:
         audit.record("theme_adopt", unit.code, account, unit, count=str(len(decisions)))
     db.session.commit()

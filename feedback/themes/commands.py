@@ -30,6 +30,7 @@ INTERRUPTED = 130  # as a shell tells of a program that SIGINT ended
 ENDINGS = {
     "no_comments": "There are no comments up to {job.month} in {job.unit.name}.",
     "cancelled": "Somebody cancelled it in the browser; nothing was changed.",
+    "final": "The month was made final meanwhile; its themes stay as they were told.",
     "no_memory": "It needed more memory than FEEDBACK_ANALYSIS_MIB allows. The analysis before stays.",
     "stopped": "Its process was ended, mostly for lack of memory. The analysis before stays.",
     "unexpected": "It failed; the log above says where. The analysis before stays.",

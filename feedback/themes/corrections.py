@@ -12,7 +12,8 @@ from feedback.themes.deciding import correct, keep
 from feedback.themes.decisions import LONGEST_NAME, done, refuse_if
 from feedback.themes.identity import family, root_of_each
 from feedback.themes.placing import settle_comments
-from feedback.themes.reach import lock
+from feedback.themes.previews import comments_in
+from feedback.themes.reach import DecidedMeanwhile, lock
 
 
 def move(comments: Sequence[int], theme: Theme, other: Theme | None, account: Account) -> ThemeDecision:
@@ -21,6 +22,7 @@ def move(comments: Sequence[int], theme: Theme, other: Theme | None, account: Ac
     lock(themes, [None] * len(themes))
     root = root_of_each()
     refuse_if(not comments or (other is not None and root[theme.id] == root[other.id]))
+    refuse_where_gone(comments, theme)
     decision = keep("move", theme, account, other=other, comments=len(comments))
     take_out(decision, comments, theme)
     if other:
@@ -51,6 +53,7 @@ def split(
     lock([theme], [seen])
     name, name_en = " ".join(name.split()), " ".join(name_en.split())
     refuse_if(not comments or not name or max(len(name), len(name_en)) > LONGEST_NAME)
+    refuse_where_gone(comments, theme)
     new = Theme(
         unit_id=theme.unit_id,
         group_id=theme.group_id,
@@ -85,13 +88,21 @@ def label_all(
     chosen = sorted(themes, key=lambda theme: theme.id)
     lock(chosen, [None] * len(chosen))
     refuse_if(not comments)
-    decision = keep("label", chosen[0] if chosen else None, account, comments=len(comments))
+    # In a blind sample not even the theme's history tells others what somebody said.
+    theme_named = chosen[0] if chosen and not sample else None
+    decision = keep("label", theme_named, account, comments=len(comments), sample=sample)
     correct(decision, comments, None, belongs=True, sample=sample)
     for theme in chosen:
         correct(decision, comments, theme.id, belongs=True, sample=sample)
     if not sample:
         settle_comments(comments)
     return done(decision, account)
+
+
+def refuse_where_gone(comments: Sequence[int], theme: Theme) -> None:
+    """Raise DecidedMeanwhile where some of the comments do not count in the theme any more."""
+    if not set(comments) <= comments_in(theme):
+        raise DecidedMeanwhile
 
 
 def take_out(decision: ThemeDecision, comments: Sequence[int], theme: Theme) -> None:

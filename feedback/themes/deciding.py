@@ -28,13 +28,14 @@ def keep(
     other: Theme | None = None,
     undoes: ThemeDecision | None = None,
     comments: int = 0,
+    sample: str = "",
     **changes: Any,
 ) -> ThemeDecision:
     """Change columns of a theme and add the decision to its history and to the audit log."""
     before = {column: getattr(theme, column) for column in changes}
     for column, value in changes.items():
         setattr(theme, column, value)
-    if theme:
+    if theme and changes:  # what is said of single comments hinders nobody who decides about the theme
         theme.version += 1
     decision = ThemeDecision(
         kind=kind,
@@ -42,7 +43,7 @@ def keep(
         other=other,
         account=account,
         decided_at=utc_now(),
-        details={"before": before, "after": changes, "comments": comments},
+        details={"before": before, "after": changes, "comments": comments, "sample": sample},
         undoes=undoes,
     )
     db.session.add(decision)

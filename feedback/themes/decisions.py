@@ -4,11 +4,14 @@
 DecidedMeanwhile where somebody was quicker, and CannotBeDecided where the theme is in no state for it.
 """
 
+from sqlalchemy import select
+
 from feedback.database import db
-from feedback.models import Account, Theme, ThemeDecision, ThemeGroup
+from feedback.models import Account, OrgUnit, Theme, ThemeDecision, ThemeGroup
+from feedback.organisation.history import superiors
 from feedback.themes.deciding import CannotBeDecided, keep, note
-from feedback.themes.identity import family, root_of_each
-from feedback.themes.placing import comments_of, settle_comments
+from feedback.themes.identity import root_of_each
+from feedback.themes.placing import settle_themes
 from feedback.themes.reach import lock
 
 LONGEST_NAME = 80
@@ -19,7 +22,7 @@ def accept(theme: Theme, account: Account, seen: int | None = None) -> ThemeDeci
     lock([theme], [seen])
     refuse_if(theme.merged_into_id is not None or theme.status == "accepted")
     decision = keep("accept", theme, account, status="accepted")
-    settle_family(theme)
+    settle_themes([theme])
     return done(decision, account)
 
 
@@ -28,7 +31,7 @@ def reject(theme: Theme, account: Account, seen: int | None = None) -> ThemeDeci
     lock([theme], [seen])
     refuse_if(theme.merged_into_id is not None or theme.status == "rejected")
     decision = keep("reject", theme, account, status="rejected")
-    settle_family(theme)
+    settle_themes([theme])
     return done(decision, account)
 
 
@@ -63,10 +66,23 @@ def merge(
     root = root_of_each()
     refuse_if(theme.merged_into_id is not None or root[theme.id] == root[other.id])
     into = db.session.get_one(Theme, root[other.id])
-    refuse_if(into.status == "rejected")
+    refuse_if(into.status == "rejected" or not stands_over(into, theme))
     decision = keep("merge", theme, account, other=into, merged_into_id=into.id)
-    settle_family(into)
+    settle_themes([into])
     return done(decision, account)
+
+
+def stands_over(into: Theme, theme: Theme) -> bool:
+    """Tell whether all who see a theme see another, too: it is of the same unit or of one above."""
+    if into.unit_id is None:
+        return True
+    return (
+        theme.unit_id is not None
+        and db.session.scalar(
+            select(OrgUnit.id).where(OrgUnit.id == into.unit_id, OrgUnit.id.in_(superiors(theme.unit_id)))
+        )
+        is not None
+    )
 
 
 def unmerge(theme: Theme, account: Account, seen: int | None = None) -> ThemeDecision:
@@ -75,14 +91,8 @@ def unmerge(theme: Theme, account: Account, seen: int | None = None) -> ThemeDec
     refuse_if(theme.merged_into_id is None)
     into = theme.merged_into
     decision = keep("unmerge", theme, account, other=into, merged_into_id=None)
-    settle_family(theme, into)
+    settle_themes([theme, into])
     return done(decision, account)
-
-
-def settle_family(*themes: Theme | None) -> None:
-    """Bring the newest runs in line for all comments of these themes and of what is merged into them."""
-    root = root_of_each()
-    settle_comments(comments_of({one for theme in themes if theme for one in family(theme.id, root)}))
 
 
 def refuse_if(makes_no_sense: bool) -> None:

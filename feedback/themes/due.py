@@ -5,6 +5,7 @@ from datetime import date
 from flask import current_app
 from sqlalchemy import select
 
+from feedback.collection.service import is_frozen
 from feedback.database import db
 from feedback.models import OrgUnit, ThemeRun
 from feedback.months import last_day, months_before
@@ -23,6 +24,8 @@ def ask_what_is_due(day: date) -> None:
     """
     month = months_before(f"{day:%Y-%m}", 1)
     if day < after_working_days(last_day(month), current_app.config["ANALYSIS_WORKING_DAY"]):
+        return
+    if is_frozen(month):
         return
     for unit in units_analysed():
         if has_comments(month, month, unit):  # in the month itself: else the one before says it all

@@ -12,6 +12,7 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.audit import service as audit
+from feedback.collection.service import is_frozen
 from feedback.database import db, reading_session
 from feedback.errors import FeedbackError
 from feedback.models import Account, OrgUnit, ThemeJob, new_public_id, utc_now
@@ -45,6 +46,15 @@ class NothingToAnalyse(FeedbackError):
         return gettext("Nobody wrote anything there up to this month: there is nothing to sort.")
 
 
+class FinalMonth(FeedbackError):
+    """The month's report was given out: its themes stay as they were told."""
+
+    status = 409
+
+    def message(self) -> str:
+        return gettext("This month is final: its report was given out, and its themes stay as they are.")
+
+
 class NotUnderWay(FeedbackError):
     """There is nothing left to cancel."""
 
@@ -59,7 +69,9 @@ class Lost(Exception):
 
 
 def ask(month: str, unit: OrgUnit, account: Account | None = None) -> ThemeJob:
-    """Ask for an analysis. Raises AlreadyUnderWay, NothingToAnalyse."""
+    """Ask for an analysis. Raises AlreadyUnderWay, FinalMonth, NothingToAnalyse."""
+    if is_frozen(month):
+        raise FinalMonth
     if not has_comments(first_month_for(month), month, unit):
         raise NothingToAnalyse
     number = insert_job(month, unit, account, by_calendar=False)
@@ -145,9 +157,13 @@ def finish(job_id: int, holder: str, state: str, **values: Any) -> None:
     db.session.commit()
 
 
-def finish_with(job_id: int, holder: str, run_id: int) -> None:
-    """End a job with its run, in the caller's transaction, which makes that whole. Raises Lost."""
+def finish_with(job_id: int, holder: str, run_id: int) -> bool:
+    """End a job with its run, in the caller's transaction, which makes that whole. Raises Lost.
+
+    Tells whether nobody cancelled it until now: who was told that nothing changes must find it so.
+    """
     change(job_id, holder, state="done", holder=None, finished_at=utc_now(), share=1.0, run_id=run_id)
+    return not db.session.scalar(select(ThemeJob.cancel_asked).where(ThemeJob.id == job_id))
 
 
 def change(job_id: int, holder: str, /, **values: Any) -> None:

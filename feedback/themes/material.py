@@ -1,7 +1,7 @@
 """What a run knows before it begins: themes with their examples, what people said, the run before."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
@@ -150,28 +150,36 @@ def public_ids() -> dict[int, str]:
 
 
 def known_themes(unit: OrgUnit, before: Mapping[str, list[int]], month: str) -> list[KnownTheme]:
-    """Return the themes of the run before and all that people accepted here or above, with their examples."""
+    """Return the themes of the run before and all that people decided here or above, with their examples.
+
+    Rejected ones, too, also where nobody spoke of them in the run before: they do not come back as new.
+    """
     themes = db.session.scalars(
         select(Theme)
         .where(Theme.merged_into_id.is_(None))
         .where(
             or_(
                 Theme.public_id.in_(before),
-                (Theme.status == "accepted")
+                Theme.status.in_(("accepted", "rejected"))
                 & (Theme.unit_id.is_(None) | Theme.unit_id.in_(superiors(unit.id))),
             )
         )
         .order_by(Theme.id)
     ).all()
-    said = words_by_theme()
-    return [known_theme(theme, before, said, unit, month) for theme in themes]
+    said, read_once = words_by_theme(), cache(members_of)
+    return [known_theme(theme, before, said, unit, month, read_once) for theme in themes]
 
 
 def known_theme(
-    theme: Theme, before: Mapping[str, list[int]], said: Mapping[int, Any], unit: OrgUnit, month: str
+    theme: Theme,
+    before: Mapping[str, list[int]],
+    said: Mapping[int, Any],
+    unit: OrgUnit,
+    month: str,
+    read: Callable[[ThemeRun | None], dict[str, list[int]]],
 ) -> KnownTheme:
     yes, no = said.get(theme.id, ([], []))
-    members = before.get(theme.public_id) or first_members(theme, unit, month)
+    members = before.get(theme.public_id) or read(run_that_shows(theme, unit, month)).get(theme.public_id, [])
     taken_out, given = set(no), starter_texts().get(theme.code or "", ())
     return KnownTheme(
         key=theme.public_id,
@@ -194,19 +202,32 @@ def has_taken_in(theme: Theme) -> bool:
     return db.session.scalar(select(Theme.id).where(Theme.merged_into_id == theme.id).limit(1)) is not None
 
 
-def first_members(theme: Theme, unit: OrgUnit, month: str) -> list[int]:
-    """Return the comments in which this month's first run found a theme that was not there before.
+def run_that_shows(theme: Theme, unit: OrgUnit, month: str) -> ThemeRun | None:
+    """Return the run whose comments tell what a theme is about that the run before knows nothing of.
 
-    Not those of its newest: what a run finds must not hang on how often the month was run.
+    Of a rejected one the last of an earlier month that had it; else this month's first that found it, not
+    its newest: what a run finds must not hang on how often the month was run.
     """
-    run = db.session.scalar(
+    if theme.status == "rejected" and (earlier := last_run_with(theme, unit, month)):
+        return earlier
+    return db.session.scalar(
         select(ThemeRun)
         .join(ThemeAssignment, ThemeAssignment.run_id == ThemeRun.id)
         .where(ThemeRun.unit_id == unit.id, ThemeRun.month == month, ThemeAssignment.theme_id == theme.id)
         .order_by(ThemeRun.id)
         .limit(1)
     )
-    return members_of(run).get(theme.public_id, [])
+
+
+def last_run_with(theme: Theme, unit: OrgUnit, month: str) -> ThemeRun | None:
+    held = [select(table.run_id).where(table.theme_id == theme.id) for table in (ThemeAssignment, SetAside)]
+    return db.session.scalar(
+        select(ThemeRun)
+        .where(ThemeRun.unit_id.in_(superiors(unit.id)), ThemeRun.month < month)
+        .where(ThemeRun.id.in_(union_all(*held)))
+        .order_by(ThemeRun.month.desc(), ThemeRun.id.desc())
+        .limit(1)
+    )
 
 
 def words_by_theme() -> dict[int, tuple[list[int], list[int]]]:

@@ -15,12 +15,13 @@ from feedback.database import db
 from feedback.models import (
     LeftOutComment,
     SetAside,
+    Theme,
     ThemeAssignment,
     ThemeCorrection,
     ThemeDecision,
     ThemeRun,
 )
-from feedback.themes.identity import rejected_roots, root_of_each
+from feedback.themes.identity import family, rejected_roots, root_of_each
 from feedback.themes.settling import BY_PERSONS, Placed, Said, Settled, Word, settle
 from feedback.themes.turns import portions
 
@@ -39,6 +40,12 @@ def settle_comments(comments: Iterable[int]) -> None:
     wanted, runs = sorted(set(comments)), db.session.scalars(newest_runs()).all()
     for run_id in runs:
         settle_in_run(run_id, wanted)
+
+
+def settle_themes(themes: Iterable[Theme | None]) -> None:
+    """Bring the newest runs in line for all comments of these themes and of what is merged into them."""
+    root = root_of_each()
+    settle_comments(comments_of({one for theme in themes if theme for one in family(theme.id, root)}))
 
 
 def newest_runs() -> Select[int]:

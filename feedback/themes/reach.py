@@ -9,7 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from feedback.accounts.service import reaches_everything, units_of
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
-from feedback.models import Account, Comment, Theme, ThemeDecision, ThemeGroup
+from feedback.models import Account, Comment, Theme, ThemeCorrection, ThemeDecision, ThemeGroup
+from feedback.themes.one_at_a_time import wait_for_the_ledger
 
 DECIDERS = ("analyst", "manager")
 
@@ -63,9 +64,18 @@ def decides(account: Account) -> ColumnElement[bool]:
     return Theme.unsaved_run_id.is_(None) & in_reach(Theme.unit_id, account)
 
 
-def is_own_label(account: Account) -> ColumnElement[bool]:
-    """Return the condition that a decision is this account's and of no theme: a comment belongs to none."""
-    return ThemeDecision.theme_id.is_(None) & (ThemeDecision.account_id == account.id)
+def is_label_in_reach(account: Account) -> ColumnElement[bool]:
+    """Return the condition on a decision of no theme, that comments belong to none: one's own, or about
+    comments of which all are in reach. What others say in a blind sample is none of them.
+    """
+    said = ThemeCorrection.decision_id == ThemeDecision.id
+    is_near = Comment.unit_id.in_(units_of(account, *DECIDERS))
+    of_comments = (
+        select(ThemeCorrection.id).join(Comment, Comment.id == ThemeCorrection.comment_id).where(said)
+    )
+    is_far_or_blind = of_comments.where(~is_near | (ThemeCorrection.sample != "")).exists()
+    is_mine = ThemeDecision.account_id == account.id
+    return ThemeDecision.theme_id.is_(None) & (is_mine | (of_comments.exists() & ~is_far_or_blind))
 
 
 def in_reach(
@@ -81,6 +91,7 @@ def lock(themes: Sequence[Theme], versions: Sequence[int | None]) -> None:
 
     Raises DecidedMeanwhile.
     """
+    wait_for_the_ledger()
     numbers = sorted(theme.id for theme in themes)
     db.session.scalars(
         select(Theme)

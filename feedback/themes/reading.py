@@ -18,9 +18,10 @@ from feedback.models import (
     ThemeGroup,
     ThemeRun,
 )
+from feedback.organisation.history import superiors
 from feedback.themes.identity import roots
 from feedback.themes.placing import newest_runs
-from feedback.themes.reach import decides, in_reach, is_own_label
+from feedback.themes.reach import decides, in_reach, is_label_in_reach
 from feedback.themes.seeing import is_readable, readable_comments, sees
 
 TYPICAL = 3  # so many of the most typical comments tell what a theme is about
@@ -112,11 +113,15 @@ def findings_of(run: ThemeRun | None) -> dict[int, ThemeFinding]:
 
 def choosable_themes(account: Account) -> Sequence[Theme]:
     """Return the themes that comments can be put into, those kept first, by name."""
-    return db.session.scalars(
+    return db.session.scalars(choosable(account)).all()
+
+
+def choosable(account: Account) -> Select[Theme]:
+    return (
         select(Theme)
         .where(Theme.merged_into_id.is_(None), Theme.status != "rejected", decides(account))
         .order_by(Theme.status, Theme.name, Theme.id)
-    ).all()
+    )
 
 
 def listed_themes(account: Account) -> Sequence[Theme]:
@@ -144,11 +149,18 @@ def may_decide(theme: Theme, account: Account) -> bool:
     return db.session.scalar(select(Theme.id).where(Theme.id == theme.id, decides(account))) is not None
 
 
-def merged_into(theme: Theme) -> Sequence[Theme]:
-    """Return the themes that point at this one: each can be taken out again."""
+def merged_into(theme: Theme, account: Account) -> Sequence[Theme]:
+    """Return the themes that point at this one, of those this account sees: each can be taken out again."""
     return db.session.scalars(
-        select(Theme).where(Theme.merged_into_id == theme.id).order_by(Theme.name, Theme.id)
+        select(Theme).where(Theme.merged_into_id == theme.id, sees(account)).order_by(Theme.name, Theme.id)
     ).all()
+
+
+def mergeable_into(theme: Theme, account: Account) -> Sequence[Theme]:
+    """Return the themes this one can be merged into: of its unit or above, so nobody loses sight of it."""
+    above = [] if theme.unit_id is None else [Theme.unit_id.in_(superiors(theme.unit_id))]
+    wanted = choosable(account).where(or_(Theme.unit_id.is_(None), *above), Theme.id != theme.id)
+    return db.session.scalars(wanted).all()
 
 
 def history_of(theme: Theme) -> Sequence[ThemeDecision]:
@@ -162,7 +174,7 @@ def history_of(theme: Theme) -> Sequence[ThemeDecision]:
 
 def decisions_since(theme: Theme, version: int) -> Sequence[ThemeDecision]:
     """Return what was decided about a theme after it had this version, the newest first."""
-    about = [one for one in history_of(theme) if one.theme_id == theme.id]
+    about = [one for one in history_of(theme) if one.theme_id == theme.id and one.details["after"]]
     return about[: max(0, theme.version - version)]
 
 
@@ -171,7 +183,7 @@ def newest_decisions(account: Account, limit: int = 50) -> Sequence[ThemeDecisio
     return db.session.scalars(
         all_decisions()
         .outerjoin(ThemeDecision.theme)
-        .where(sees(account) | is_own_label(account))
+        .where((ThemeDecision.theme_id.is_not(None) & sees(account)) | is_label_in_reach(account))
         .order_by(ThemeDecision.id.desc())
         .limit(limit)
     ).all()
@@ -183,4 +195,7 @@ def all_decisions() -> Select[ThemeDecision]:
         joinedload(ThemeDecision.other),
         joinedload(ThemeDecision.account),
         joinedload(ThemeDecision.undone_by).joinedload(ThemeDecision.account),
+        joinedload(ThemeDecision.undoes).options(
+            joinedload(ThemeDecision.theme), joinedload(ThemeDecision.other)
+        ),
     )

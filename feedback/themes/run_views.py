@@ -11,7 +11,7 @@ from feedback.months import months_before
 from feedback.security import only
 from feedback.themes import jobs, run_wording
 from feedback.themes.analyses import analyses_for, find_analysis, last_good, steps_of
-from feedback.themes.jobs import AlreadyUnderWay, NothingToAnalyse, NotUnderWay
+from feedback.themes.jobs import AlreadyUnderWay, FinalMonth, NothingToAnalyse, NotUnderWay
 from feedback.themes.run_forms import AskingForm
 from feedback.themes.seeing import READERS
 
@@ -52,7 +52,7 @@ def start() -> ResponseReturnValue:
         except AlreadyUnderWay as fault:
             flash(fault.message(), "info")
             return redirect(url_for(".show", public_id=fault.job.public_id), 303)
-        except NothingToAnalyse as fault:
+        except (FinalMonth, NothingToAnalyse) as fault:
             form.month.errors = [fault.message()]
     return render_template("themes/start_run.html", form=form), 422 if form.errors else 200
 
@@ -84,7 +84,10 @@ def cancel(public_id: str) -> ResponseReturnValue:
     job = find_analysis(public_id, current_user)
     try:
         jobs.cancel(job, current_user)
-        flash(gettext("Cancelled. Nothing was changed."), "success")
+        if job.state == "cancelled":
+            flash(gettext("Cancelled. Nothing was changed."), "success")
+        else:
+            flash(gettext("It is being cancelled, which takes some seconds. It changes nothing."), "info")
     except NotUnderWay as fault:
         flash(fault.message(), "info")
     return redirect(url_for(".show", public_id=public_id), 303)

@@ -30,6 +30,7 @@ STAGE_NAMES = {
 }
 FAULT_NAMES = {
     "no_comments": lazy_gettext("There was nothing to read: the comments were deleted meanwhile."),
+    "final": lazy_gettext("The month was made final meanwhile: its themes stay as they were told."),
     "no_memory": lazy_gettext("The computer has too little memory for so many comments."),
     "stopped": lazy_gettext("The computer stopped it, most often for lack of memory."),
     "unexpected": lazy_gettext("Something broke on our side."),

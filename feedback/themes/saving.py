@@ -255,13 +255,13 @@ def make_whole(saving: Saving, decisions: int, finish: Callable[[int], object]) 
             update(Theme).where(Theme.unsaved_run_id == saving.run_id).values(unsaved_run_id=None)
         )
         made_whole = update(AnyThemeRun).where(AnyThemeRun.id == saving.run_id)
-        run = db.session.execute(
+        public_id = db.session.execute(
             made_whole.values(is_whole=True, finished_at=utc_now(), **sums).returning(AnyThemeRun.public_id)
-        )
+        ).scalar_one()
         finish(saving.run_id)
         unit = db.session.get_one(OrgUnit, saving.unit_id)
         month, comments = saving.made[READ]["month"], str(sums["comments"])
-        audit.record("themes_found", run.scalar_one(), None, unit, month=month, comments=comments)
+        audit.record("themes_found", public_id, None, unit, month=month, comments=comments)
     return True
 
 

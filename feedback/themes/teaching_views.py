@@ -2,19 +2,20 @@
 
 from contextlib import suppress
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_security import current_user
 
 from feedback.models import Comment, LabelSample
 from feedback.security import only
 from feedback.themes import sampling, teaching
 from feedback.themes.corrections import label
-from feedback.themes.jobs import AlreadyUnderWay, ask
+from feedback.themes.jobs import AlreadyUnderWay, FinalMonth, NothingToAnalyse, ask
 from feedback.themes.learning import learnt_in
 from feedback.themes.reach import DECIDERS
 from feedback.themes.reading import choosable_themes
-from feedback.themes.seeing import run_asked, runs_for
+from feedback.themes.seeing import reaches_run, run_asked, runs_for
 from feedback.themes.teaching_forms import DrawForm, LabelForm
 from feedback.themes.views import last_decision
 
@@ -57,15 +58,19 @@ def ten() -> ResponseReturnValue:
     here = url_for(".ten", over=over, done=done)
     if not form.validate_on_submit():
         return label_page(form, asked.comment, done + 1, teaching.ROUND, here)
-    if form.is_of_another(asked.comment):  # labelled in another window meanwhile: nothing is put elsewhere
+    if form.is_of_another(asked.comment):  # labelled meanwhile: nothing is put elsewhere
+        flash(
+            gettext("That comment has just been labelled, here or by somebody else. This is the next one."),
+            "info",
+        )
         return redirect(here, 303)
     if form.is_skipped:
         session[SKIPPED] = [*session.get(SKIPPED, []), asked.comment.public_id][-MOST_SKIPPED:]
         return redirect(here, 303)
     decision = label(asked.comment.id, form.themes(choosable_themes(current_user)), current_user)
     is_whole = done + 1 >= teaching.ROUND
-    if is_whole:
-        with suppress(AlreadyUnderWay):  # which learns from them, too, or the next one does
+    if is_whole and reaches_run(current_user, run):  # analyses above are for those there to start
+        with suppress(AlreadyUnderWay, FinalMonth, NothingToAnalyse):  # another one learns from them
             ask(run.month, run.unit, current_user)
     then = ".overview" if is_whole else ".ten"
     return redirect(url_for(then, over=over, done=done + 1, decided=decision.public_id), 303)

@@ -60,7 +60,7 @@ def show(public_id: str) -> ResponseReturnValue:
         run=run,
         shown=shown_theme(theme, run, current_user),
         items=items_founded_on(theme, current_user),
-        merged=reading.merged_into(theme),
+        merged=reading.merged_into(theme, current_user),
         history=history,
         undoable=undoable(history, current_user),
         is_decided_here=reading.may_decide(theme, current_user),
@@ -75,7 +75,7 @@ def decide(public_id: str, act: str) -> ResponseReturnValue:
     theme = find_theme(public_id, current_user)
     back = request.args.get("back", "")
     form = THEME_FORMS[act](data={"seen": theme.version, "back": back, **as_it_is(theme)})
-    form.offer(theme, reading.choosable_themes(current_user), reading.groups_for(current_user))
+    form.offer(theme, reading.mergeable_into(theme, current_user), reading.groups_for(current_user))
     if not form.validate_on_submit():
         return decision_page(theme, act, form), 422 if form.errors else 200
     try:

@@ -79,7 +79,7 @@ def told(decision: ThemeDecision, language: str) -> str:
         ),
         "move": moved(theme, other, comments),
         "add": gettext("added to “%(theme)s”: %(comments)s", theme=theme, comments=comments),
-        "label": labelled(theme, comments),
+        "label": labelled(decision, theme, comments),
         "adopt": gettext("adopted “%(theme)s” from the catalogue", theme=theme),
         "undo": gettext(
             "took back: %(what)s", what=told(decision.undoes, language) if decision.undoes else ""
@@ -95,7 +95,9 @@ def moved(theme: str, other: str, comments: str) -> str:
     )
 
 
-def labelled(theme: str, comments: str) -> str:
+def labelled(decision: ThemeDecision, theme: str, comments: str) -> str:
+    if decision.details.get("sample"):
+        return gettext("labelled in a blind sample: %(comments)s", comments=comments)
     if not theme:
         return gettext("said that these belong to no theme: %(comments)s", comments=comments)
     return gettext("said what belongs to “%(theme)s”: %(comments)s", theme=theme, comments=comments)

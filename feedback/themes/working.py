@@ -11,11 +11,12 @@ import structlog
 from flask import current_app
 from sqlalchemy.exc import OperationalError
 
+from feedback.collection.service import is_frozen
 from feedback.database import UNAVAILABLE, db, read_only
 from feedback.models import ThemeJob, utc_now
 from feedback.themes import jobs
 from feedback.themes.apart import Compute, ComputingFailed, Look, Said, compute_apart
-from feedback.themes.jobs import BEAT_SECONDS, MOST_ATTEMPTS, Lost
+from feedback.themes.jobs import BEAT_SECONDS, MOST_ATTEMPTS, FinalMonth, Lost
 from feedback.themes.keeping import Folder, NotAsKept, place_of
 from feedback.themes.pipeline import NoComments, first_month_for, may_be_read, read
 from feedback.themes.saving import save
@@ -197,11 +198,18 @@ def save_run(work: Work) -> None:
     made = {stage: work.folder.read(stage, work.hashes[stage]) for stage in (READ, *STAGES)}
     with reading():
         job = db.session.get_one(ThemeJob, work.id)
-        unit_id, begun_at, left = job.unit_id, job.begun_at or utc_now(), job.run_id
+        unit_id, month, begun_at, left = job.unit_id, job.month, job.begun_at or utc_now(), job.run_id
     turns = Turns(partial(jobs.beat, work.id, work.holder), work.look)
     if left:
         unsave(left, turns)  # by who was killed while saving it
-    save(made, unit_id, begun_at, turns, partial(jobs.finish_with, work.id, work.holder))
+
+    def finish(run_id: int) -> None:
+        if is_frozen(month):  # since it was asked for
+            raise FinalMonth
+        if not jobs.finish_with(work.id, work.holder, run_id):
+            raise Cancelled
+
+    save(made, unit_id, begun_at, turns, finish)
     work.folder.drop()
 
 
@@ -244,4 +252,6 @@ def ending_of(error: BaseException) -> tuple[str, str | None]:
         return "waiting", None
     if isinstance(error, NoComments):
         return "failed", "no_comments"
+    if isinstance(error, FinalMonth):
+        return "failed", "final"
     return "failed", error.fault if isinstance(error, ComputingFailed) else "unexpected"
