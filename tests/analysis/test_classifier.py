@@ -133,6 +133,13 @@ def test_an_error_that_cannot_be_kept_means_no_theme() -> None:
     assert threshold_for(probabilities, wrong, 0.2) == 1.0
 
 
+def test_no_threshold_beyond_one_that_fails_is_taken_by_luck() -> None:
+    right = [*[True] * 6, *[False] * 2, *[True] * 20]
+    probabilities, truth = np.linspace(0.9, 0.1, len(right))[:, None], np.array(right)[:, None]
+    assert threshold_for(probabilities, truth, 0.2) == probabilities[5, 0]
+    assert threshold_for(probabilities, truth, 0.35) == probabilities[-1, 0]
+
+
 def test_risk_and_coverage_are_counted_by_theme_and_by_text() -> None:
     probabilities = np.array([[0.9, 0.6], [0.8, 0.1]])
     truth = np.array([[True, False], [True, False]])

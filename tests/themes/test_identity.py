@@ -139,7 +139,8 @@ def test_themes_of_the_catalogue_are_adopted_once_and_found_in_comments(app: Fla
         about_otp = {comment.id for comment in comments[:TEXTS_OF_A_THEME]}
         found = set(members_in(otp))
         assert len(found & about_otp) >= 0.5 * TEXTS_OF_A_THEME
-        assert len(found - about_otp) <= 0.3 * len(found)
+        # of two themes with five examples each, in comments of which half are about neither
+        assert len(found - about_otp) <= len(found) / 3
         undo(adopted[0], account)
         assert {one.catalogue.code: one.state for one in catalogue.offers_for(place)}[
             "c_otp"
