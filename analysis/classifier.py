@@ -32,6 +32,9 @@ MAX_ERROR = 0.2
 """Of the themes assigned at most this share is wrong. Two people agree on the topic of a student's comment in
 71 % of cases (UIT-VSFC), so four right of five is as much as one may ask."""
 
+LIKELIER_THAN_NOT = 0.5
+"""What is less likely is not assigned, whatever a handful of held-out labels would allow."""
+
 MAX_UNLABELLED = 5_000
 """So many comments without a label are learnt from. More change no figure, and people wait."""
 
@@ -181,7 +184,7 @@ class ThemeClassifier(BaseEstimator):  # type: ignore[misc]
     def _choose_threshold(self, probabilities: Matrix, truth: Truth) -> None:
         self.held_out_ = risk_coverage(probabilities, truth)
         chosen = threshold_for(probabilities, truth, self.max_error)
-        self.threshold_ = chosen if self.threshold is None else self.threshold
+        self.threshold_ = max(chosen, LIKELIER_THAN_NOT) if self.threshold is None else self.threshold
 
     def _probabilities(self, texts: list[str]) -> Matrix:
         rows = self._rows(texts)
