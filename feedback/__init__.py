@@ -90,9 +90,11 @@ from feedback.surveys.answers import missing_message
 from feedback.surveys.deciding import blueprint as survey_deciding
 from feedback.surveys.editing import blueprint as survey_editing
 from feedback.surveys.views import blueprint as surveys
+from feedback.themes import meant as meant_words
 from feedback.themes import wording as theme_words
 from feedback.themes.catalogue_views import blueprint as theme_catalogue
 from feedback.themes.comment_views import blueprint as comments
+from feedback.themes.meaning_views import blueprint as meanings
 from feedback.themes.run_views import blueprint as theme_runs
 from feedback.themes.teaching_views import blueprint as teaching
 from feedback.themes.views import blueprint as themes
@@ -153,6 +155,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         comments,
         theme_catalogue,
         teaching,
+        meanings,
         backlog,
         imports,
         intake,
@@ -208,6 +211,7 @@ def set_up_templates(app: Flask) -> None:
         wording=wording,
         survey_words=survey_words,
         campaign_words=campaign_words,
+        meant_words=meant_words,
         theme_words=theme_words,
         channel_names=CHANNEL_NAMES,
         in_language=i18n.in_language,

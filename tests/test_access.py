@@ -110,6 +110,7 @@ EXPECTED = {
     "comments.show": READERS,
     "comments.decide": {"manager", "analyst"},
     "comments.decide_matching": {"manager", "analyst"},
+    "meanings.decide": {"manager", "analyst"},
     "complaint_deciding.overview": {"manager", "analyst"},
     "complaint_deciding.merge": {"manager", "analyst"},
     "complaint_deciding.take_apart": {"manager", "analyst"},

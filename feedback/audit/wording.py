@@ -107,6 +107,7 @@ KIND_NAMES = {
     "theme_move": lazy_gettext("Comments moved between themes"),
     "theme_add": lazy_gettext("Comments added to a theme"),
     "theme_label": lazy_gettext("Comment’s themes confirmed"),
+    "theme_tone": lazy_gettext("How comments are meant corrected"),
     "theme_adopt": lazy_gettext("Theme adopted from the catalogue"),
     "label_sample_drawn": lazy_gettext("Sample of comments drawn, to be labelled blind"),
     "theme_undo": lazy_gettext("Decision about a theme taken back"),

@@ -128,6 +128,7 @@ from feedback.models.themes import (
     ThemeGroup,
     ThemeRun,
 )
+from feedback.models.tones import CommentTone, ToneCorrection
 from feedback.models.unit_history import (
     EVENT_KINDS,
     PLAN_STATUSES,
@@ -217,6 +218,7 @@ __all__ = [
     "CampaignInvitation",
     "CampaignSchedule",
     "Comment",
+    "CommentTone",
     "CommentVector",
     "Complaint",
     "ComplaintEvent",
@@ -289,6 +291,7 @@ __all__ = [
     "ThemeGroup",
     "ThemeJob",
     "ThemeRun",
+    "ToneCorrection",
     "Touchpoint",
     "UnitEvent",
     "UnitLink",

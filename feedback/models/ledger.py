@@ -19,6 +19,7 @@ THEME_DECISIONS = (
     "add",
     "label",
     "adopt",
+    "tone",
     "undo",
 )
 
@@ -35,7 +36,7 @@ class ThemeDecision(Base):
     id: Mapped[Key]
     public_id: Mapped[PublicId]
     kind: Mapped[Code]  # one of THEME_DECISIONS
-    # Empty: a comment was said to belong to none.
+    # Empty: a comment was said to belong to none, or how it is meant.
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
     # What it was merged into, what its comments were moved to or split off as.
     other_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)

@@ -93,7 +93,7 @@ def get_ready() -> None:
     And OpenBLAS, of which numpy and scipy have one each, takes its buffer when it is first needed; refused
     it then, it would ask again for ever.
     """
-    for name in ("analysis.model", "analysis.classifier"):
+    for name in ("analysis.model", "analysis.classifier", "analysis.tone"):
         import_module(name)
     for kind in (np.float32, np.float64):
         square = np.ones((256, 256), dtype=kind)

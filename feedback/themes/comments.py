@@ -13,6 +13,7 @@ from feedback.errors import NotFound
 from feedback.models import (
     Account,
     Comment,
+    CommentTone,
     LeftOutComment,
     OrgUnit,
     Submission,
@@ -23,6 +24,7 @@ from feedback.models import (
 from feedback.organisation.service import subtree
 from feedback.themes.explaining import Spans, explained_in
 from feedback.themes.identity import family, root_of_each, roots
+from feedback.themes.meant import is_meant, tones_of
 from feedback.themes.seeing import readable_comments
 
 PER_PAGE = 50
@@ -42,6 +44,9 @@ class Wanted:
     unit: str = ""  # a code: the unit with all below it
     channel: str = ""
     language: str = ""
+    kind: str = ""  # how it is meant
+    sentiment: str = ""
+    stars: str = ""  # whether words and stars disagree
     over: str = ""  # the code of the unit whose run is asked; empty: the first there is
 
     @property
@@ -70,11 +75,12 @@ class Placed:
 
 @dataclass(frozen=True)
 class ReadComment:
-    """A comment with where it counts; ``reason`` says why in no theme."""
+    """A comment with where it counts; ``reason`` says why in no theme, ``meant`` how it is meant."""
 
     comment: Comment
     placed: Sequence[Placed]
     reason: str | None
+    meant: CommentTone | None = None
 
     def spans(self, theme: Theme | None = None) -> list[Sequence[int]]:
         """Return the words that the machine chose its themes for, or only this one of them."""
@@ -117,7 +123,11 @@ def matches(
     ``theme`` and ``unit`` are those that ``wanted`` names.
     """
     return readable_comments(account).where(
-        says(wanted.words), is_so(wanted), is_placed(wanted, run, theme), is_in(unit)
+        says(wanted.words),
+        is_so(wanted),
+        is_placed(wanted, run, theme),
+        is_in(unit),
+        is_meant(wanted.kind, wanted.sentiment, wanted.stars),
     )
 
 
@@ -179,11 +189,13 @@ def with_themes(comments: Sequence[Comment], run: ThemeRun | None) -> list[ReadC
     numbers = [comment.id for comment in comments]
     placed = placed_in(run, numbers) if run else {}
     reasons = reasons_in(run, numbers) if run else {}
+    tones = tones_of(numbers)
     return [
         ReadComment(
             one,
             placed.get(one.id, []),
             None if one.id in placed else reasons.get(one.id, NOT_ANALYSED),
+            tones.get(one.id),
         )
         for one in comments
     ]

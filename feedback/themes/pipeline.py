@@ -17,6 +17,7 @@ from feedback.months import months_before
 from feedback.organisation.history import realm
 from feedback.themes.material import read_known
 from feedback.themes.stages import Made
+from feedback.themes.tones import ratings_of, tones_said
 from feedback.themes.vectors import vectors_of
 
 LIBRARIES = ("scikit-learn", "numpy", "scipy", "nltk")
@@ -42,6 +43,7 @@ def read(month: str, unit: OrgUnit) -> Made:
     if not rows:
         raise NoComments(f"There are no comments from {first_month} to {month} in {unit.name}.")
     ids = [row.id for row in rows]
+    ratings = ratings_of(ids)
     return {
         "first_month": first_month,
         "month": month,
@@ -49,6 +51,8 @@ def read(month: str, unit: OrgUnit) -> Made:
         "texts": [row.text for row in rows],
         "hash": hash_of(rows),
         "months": [row.month for row in rows],
+        "ratings": [ratings.get(row.id) for row in rows],
+        "meant": tones_said(),
         **read_known(month, unit),
         **read_vectors(may_be_read(first_month, month, unit.id), ids),
         "versions": {library: version(library) for library in LIBRARIES},

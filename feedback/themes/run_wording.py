@@ -26,6 +26,7 @@ STAGE_NAMES = {
     "discover": lazy_gettext("Finding new themes"),
     "recognise": lazy_gettext("Comparing with the last analysis"),
     "ask": lazy_gettext("Choosing what to ask people"),
+    "sense": lazy_gettext("Reading how each comment is meant"),
     "save": lazy_gettext("Keeping what was found"),
 }
 FAULT_NAMES = {

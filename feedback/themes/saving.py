@@ -15,6 +15,7 @@ from sqlalchemy import func, insert, select, text, update
 
 from feedback.audit import service as audit
 from feedback.collection.prepared import PreparedInsert
+from feedback.concerns.service import restrict_again
 from feedback.database import db
 from feedback.models import (
     AnyThemeRun,
@@ -33,6 +34,7 @@ from feedback.themes.identity import rejected_roots, root_of_each
 from feedback.themes.pipeline import in_period, may_be_read
 from feedback.themes.placing import changes_in, corrected_comments, replace
 from feedback.themes.stages import READ, Made
+from feedback.themes.tones import replace_tones, settle_tones, spoken_of
 from feedback.themes.turns import Turns, portions, reading
 
 # Why the run's own record leaves a comment out; what a report says of it, reports.themes decides.
@@ -69,12 +71,14 @@ def save(
     What was erased or restricted while it was computed counts no more; what people decided meanwhile does.
     """
     saving = Saving(made, unit_id, turns)
+    hold_urgent(saving)
     begin(saving, started_at)
     add_rows(saving, ThemeAssignment, assignments_in(saving), ranking())
     add_rows(saving, Explanation, explanations_in(saving))
     add_rows(saving, LeftOutComment, left_out_in(saving))
     add_rows(saving, WantedLabel, wanted_in(saving))
     add_findings(saving)
+    add_tones(saving)
     is_whole = False
     while not is_whole:
         with reading():
@@ -229,8 +233,40 @@ def add_findings(saving: Saving) -> None:
             db.session.execute(insert(ThemeFinding), rows)
 
 
+def hold_urgent(saving: Saving) -> None:
+    """Hold what the lexicon of today finds urgent and that of its day did not: before anything counts it.
+
+    A kind that was found before stays as a person decided.
+    """
+    found = zip(saving.made[READ]["ids"].tolist(), saving.made["sense"]["urgent"], strict=True)
+    for some in portions(comment for comment, kinds in found if kinds):
+        with saving.turns.turn():
+            restrict_again(some)
+
+
+def add_tones(saving: Saving) -> None:
+    """Put how each comment is meant in the place of what any run read before."""
+    for some in portions(tones_in(saving)):
+        with saving.turns.turn():
+            there = still_there(saving, [row["comment_id"] for row in some])
+            replace_tones(saving.run_id, [row for row in some if row["comment_id"] in there])
+
+
+def tones_in(saving: Saving) -> Iterator[Row]:
+    sensed = saving.made["sense"]
+    names = ("sentiment", "kind", "disagrees", "confidence")
+    found = (sensed["sentiments"], sensed["kinds"], sensed["disagrees"], sensed["confidence"].tolist())
+    for comment, *tone in zip(saving.made[READ]["ids"].tolist(), *found, strict=True):
+        yield {"comment_id": comment, **dict(zip(names, tone, strict=True))}
+
+
 def settle(saving: Saving) -> None:
     """Let the run's rows count as people decided."""
+    with reading():
+        meant = spoken_of(saving.run_id)
+    for some in portions(meant):
+        with saving.turns.turn():
+            settle_tones(some)
     with reading():
         comments = corrected_comments(saving.run_id)
         rules = root_of_each(), rejected_roots()

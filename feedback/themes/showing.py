@@ -11,6 +11,7 @@ from feedback.models import Account, Comment, Theme, ThemeAssignment, ThemeFindi
 from feedback.months import months_before
 from feedback.themes.comments import ReadComment, with_themes
 from feedback.themes.identity import family, root_of_each
+from feedback.themes.meant import Mix, mix_of
 from feedback.themes.placing import LAST_RANK
 from feedback.themes.reading import TYPICAL
 from feedback.themes.seeing import is_readable, readable_comments
@@ -28,6 +29,7 @@ class ShownTheme:
     typical: Sequence[ReadComment]
     at_the_edge: ReadComment | None
     finding: ThemeFinding | None
+    mix: Mix
 
     @property
     def most_a_month(self) -> int:
@@ -36,7 +38,7 @@ class ShownTheme:
 
 def shown_theme(theme: Theme, run: ThemeRun | None, account: Account) -> ShownTheme:
     if run is None:
-        return ShownTheme(0, {}, [], None, None)
+        return ShownTheme(0, {}, [], None, None, Mix({}, 0))
     themes = sorted(family(theme.id, root_of_each())) if theme.merged_into_id is None else [theme.id]
     months = by_month(themes, run, account)
     placed = (
@@ -51,7 +53,14 @@ def shown_theme(theme: Theme, run: ThemeRun | None, account: Account) -> ShownTh
     finding = db.session.scalar(
         select(ThemeFinding).where(ThemeFinding.run_id == run.id, ThemeFinding.theme_id == theme.id)
     )
-    return ShownTheme(sum(months.values()), months, typical, at_the_edge[0] if at_the_edge else None, finding)
+    return ShownTheme(
+        sum(months.values()),
+        months,
+        typical,
+        at_the_edge[0] if at_the_edge else None,
+        finding,
+        mix_of(themes, run, is_readable(account)),
+    )
 
 
 def read(wanted: Select[Comment], run: ThemeRun) -> list[ReadComment]:

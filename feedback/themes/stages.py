@@ -12,6 +12,7 @@ from feedback.themes.encoding import encode
 from feedback.themes.gauging import gauge
 from feedback.themes.made import ENCODE, READ, SAVE, Made, Stage
 from feedback.themes.recognising import recognise
+from feedback.themes.sensing import sense
 
 __all__ = ["ENCODE", "READ", "RUN", "SAVE", "STAGES", "WORK", "Made", "Stage"]
 
@@ -22,6 +23,7 @@ STAGES: dict[str, Stage] = {
     "discover": discover,
     "recognise": recognise,
     "ask": ask,
+    "sense": sense,
 }
 
 # What a process apart can be asked to make.

@@ -7,12 +7,13 @@ from sqlalchemy import ColumnElement, select
 
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
-from feedback.models import Account, ThemeCorrection, ThemeDecision
+from feedback.models import Account, ThemeCorrection, ThemeDecision, ToneCorrection
 from feedback.themes.deciding import keep
 from feedback.themes.decisions import done
 from feedback.themes.identity import root_of_each
 from feedback.themes.placing import settle_comments, settle_themes
 from feedback.themes.reach import decides, is_label_in_reach, lock
+from feedback.themes.tones import settle_tones
 
 
 class CannotBeUndone(FeedbackError):
@@ -59,6 +60,9 @@ def undo(decision: ThemeDecision, account: Account) -> ThemeDecision:
         db.session.scalars(
             select(ThemeCorrection.comment_id).where(ThemeCorrection.decision_id == decision.id).distinct()
         )
+    )
+    settle_tones(
+        db.session.scalars(select(ToneCorrection.comment_id).where(ToneCorrection.decision_id == decision.id))
     )
     if {"status", "merged_into_id"} & decision.details["before"].keys():
         settle_themes(themes)

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from feedback.database import db
 from feedback.models import (
     AnyThemeRun,
+    CommentTone,
     Explanation,
     LeftOutComment,
     SetAside,
@@ -29,6 +30,8 @@ def unsave(run_id: int, turns: Turns) -> None:
     # Each looks whether anything points at it, for which some databases read a whole table.
     delete_all(Theme, Theme.unsaved_run_id == run_id, turns, at_once=1)
     with turns.turn():
+        # What it read of words is as good as what any run read; the next replaces it.
+        db.session.execute(update(CommentTone).where(CommentTone.run_id == run_id).values(run_id=None))
         db.session.execute(update(ThemeJob).where(ThemeJob.run_id == run_id).values(run_id=None))
         db.session.execute(delete(AnyThemeRun).where(AnyThemeRun.id == run_id))
 

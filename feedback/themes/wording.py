@@ -81,6 +81,7 @@ def told(decision: ThemeDecision, language: str) -> str:
         "add": gettext("added to “%(theme)s”: %(comments)s", theme=theme, comments=comments),
         "label": labelled(decision, theme, comments),
         "adopt": gettext("adopted “%(theme)s” from the catalogue", theme=theme),
+        "tone": gettext("said how these are meant: %(comments)s", comments=comments),
         "undo": gettext(
             "took back: %(what)s", what=told(decision.undoes, language) if decision.undoes else ""
         ),

@@ -27,7 +27,7 @@ from feedback.themes.vectors import Slice, Vectors, next_slice
 from feedback.themes.vectors import keep as keep_vectors
 
 # How long the stages take beside each other, roughly; one without a line counts as 2.
-WEIGHTS = {ENCODE: 0, READ: 1, "assign": 6, "discover": 16, "recognise": 3, SAVE: 2}
+WEIGHTS = {ENCODE: 0, READ: 1, "assign": 6, "discover": 16, "recognise": 3, "sense": 8, SAVE: 2}
 
 log = structlog.get_logger()
 

@@ -227,6 +227,7 @@ QUERIES = {
     "comments.overview": ("unit={unit}", "over={unit}", "theme={subject}", "words={unit}", "page=2"),
     "comments.show": (),
     "comments.decide": (),
+    "meanings.decide": ("comment={subject}", "back=/manage/comments/"),
     "teaching.overview": ("over={unit}", "decided={decision}"),
     "teaching.ten": ("over={unit}", "decided={decision}"),
     "teaching.sample": (),

@@ -22,6 +22,7 @@ from feedback.models import (
     Account,
     AnyThemeRun,
     Comment,
+    CommentTone,
     LeftOutComment,
     OrgUnit,
     Theme,
@@ -111,6 +112,7 @@ def forget_runs(app: Flask) -> None:
         for table in (
             ThemeJob,
             WantedLabel,
+            CommentTone,
             ThemeAssignment,
             LeftOutComment,
             ThemeFinding,

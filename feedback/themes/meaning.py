@@ -1,0 +1,32 @@
+"""What people say of how comments are meant: one decision, kept for ever, counting at once."""
+
+from collections.abc import Sequence
+
+from feedback.database import db
+from feedback.models import Account, ThemeDecision, ToneCorrection
+from feedback.themes.deciding import keep
+from feedback.themes.decisions import done, refuse_if
+from feedback.themes.tones import settle_tones
+
+
+def mean(comments: Sequence[int], sentiment: str, kind: str, account: Account) -> ThemeDecision:
+    """Say how comments are meant, "" where nothing is said. ``comments`` are numbers as
+    :func:`feedback.themes.reach.find_comments` returns them.
+
+    The next run learns from it.
+    """
+    refuse_if(not comments or not (sentiment or kind))
+    decision = keep("tone", None, account, comments=len(comments))
+    db.session.add_all(
+        ToneCorrection(
+            decision_id=decision.id,
+            comment_id=comment,
+            account_id=account.id,
+            sentiment=sentiment,
+            kind=kind,
+        )
+        for comment in comments
+    )
+    db.session.flush()
+    settle_tones(comments)
+    return done(decision, account)
