@@ -173,6 +173,10 @@ def _fits(word: _Word, step: _Step, is_strict: bool) -> bool:
     return word.exact in step.exact if word.is_marked or is_strict else True
 
 
+LONGEST_AMOUNT = 12
+"""So many words an amount has at most: "hai mươi lăm triệu ba trăm nghìn đồng" has eight."""
+
+
 def _is_stop(word: _Word) -> bool:
     return not word.folded[0].isalnum()
 
@@ -186,9 +190,10 @@ def _amount_end(words: list[_Word], at: int) -> int:
     if not (is_number or word.folded in _NUMBERS):
         return 0
     unit = at + 1
-    while unit < len(words) and words[unit].folded in _NUMBERS - _UNITS:
+    last = min(len(words), at + LONGEST_AMOUNT)  # else a row of numerals is read from each of them to its end
+    while unit < last and words[unit].folded in _NUMBERS - _UNITS:
         unit += 1
-    if unit < len(words) and words[unit].folded in _UNITS:
+    if unit < last and words[unit].folded in _UNITS:
         return unit + 1
     return at + 1 if is_number and sum(map(str.isdigit, word.folded)) >= _MANY_DIGITS else 0
 

@@ -130,7 +130,8 @@ def _english(documents: Sequence[Tokens]) -> Flags:
 def _content(known: list[str], tokens: Keys, rows: NDArray[np.int64], count: int) -> Flags:
     """Per word whether it is no stop word; the comment's own habit (marked or not) decides how to judge."""
     marked = np.array(list(map(is_marked, known)), dtype=bool)
-    stop = np.array([[is_stop_word(t, in_marked_text=habit) for t in known] for habit in (False, True)])
+    judged = [[is_stop_word(t, in_marked_text=habit) for t in known] for habit in (False, True)]
+    stop = np.array(judged, dtype=bool).reshape(2, -1)
     habits = np.bincount(rows, weights=marked[tokens], minlength=count) > 0
     return ~stop[habits[rows].astype(np.int64), tokens]
 

@@ -223,6 +223,8 @@ def _named_by_capitals(comment: _Comment, position: int, length: int, cue: str) 
         return 0
     if cue == "foreign":
         return length
+    if length == 1 and comment.is_joined(position):  # "chị Hành chính công": her work, not her name
+        return 0
     if first in _SURNAMES and length > 1:
         return length
     if cue == "title" and comment.lower[position - 1] not in _CLOSE_TITLES:

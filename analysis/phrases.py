@@ -14,7 +14,15 @@ from functools import lru_cache
 from nltk.metrics import BigramAssocMeasures
 
 from analysis.lexicon import read_words
-from analysis.text import DENIED_ACTS, EMPTY_WORDS, NEGATIONS, STOP_WORDS, fold, is_marked, is_stop_word
+from analysis.text import (
+    DENIED_ACTS,
+    EMPTY_WORDS,
+    NEGATIONS,
+    STOP_WORDS,
+    denies,
+    fold,
+    is_stop_word,
+)
 from analysis.units import content_units
 
 Clauses = Sequence[Sequence[str]]
@@ -57,7 +65,6 @@ _ANY_THING = "*"
 _CLAIM = re.compile(r"(?:không|chưa)(?: (?:có |thấy |nhận |nhận được )?\*| (?:vào|ra|lên|nộp|gửi|mở))|đâu$")
 # "Không vào" and "không vào được" differ: the words that close a statement stay with it.
 _ABLE = frozenset({"được", "nổi", "duoc"})
-_DENIALS = frozenset({"không", "chưa", "chẳng", "chả", "đừng"})
 _TAILS = frozenset({"được", "nổi", "thấy", "duoc"})
 
 
@@ -159,15 +166,12 @@ def _may_end(word: str) -> bool:
     return word in _ENDS or not (_says_nothing(word) or _denies(word))
 
 
+_denies = lru_cache(KNOWN_WORDS)(denies)
+
+
 @lru_cache(KNOWN_WORDS)
 def _has_meaning(word: str) -> bool:
     return not _says_nothing(word) and not _denies(word) and word not in EMPTY_WORDS and len(word) > 1
-
-
-@lru_cache(KNOWN_WORDS)
-def _denies(word: str) -> bool:
-    """ "Dụng" and "cha" fold to what "đừng" and "chả" do, and deny nothing."""
-    return word in _DENIALS if is_marked(word) else word in NEGATIONS - {"dung", "cha"}
 
 
 @lru_cache(KNOWN_WORDS)

@@ -19,9 +19,14 @@ MAX_CHARS = 5_000
 NEGATIONS = frozenset({"khong", "chua", "chang", "cha", "dung", "no", "not", "never", "cannot", "without"})
 """Folded. They carry the meaning ("nhận được" is praise, "không nhận được" a complaint): never stop words."""
 
+_MARKED_NEGATIONS = frozenset({"không", "chưa", "chẳng", "chả", "đừng"})
+
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\[[^\[\]\n]{1,24}\]")
-_BREAK = re.compile(r"[^\w\s'’-]+|\d+|\s-+\s|\n")
+UNITS_OF_NUMBERS = frozenset({"k", "tr", "đ", "d", "g", "h", "p"})
+"""Written right behind a number they go with it: "50k" says nothing of "không"."""
+
+_BREAK = re.compile(rf"[^\w\s'’-]+|\d+(?:(?:{'|'.join(sorted(UNITS_OF_NUMBERS))})\b)?|\s-+\s|\n")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 # "oà", "uý" at the end of a syllable; behind q the u is no vowel ("quý").
 _TONED = {"o": ("òóỏõọ", ("àáảãạ", "èéẻẽẹ"), "ae"), "u": ("ùúủũụ", ("ỳýỷỹỵ",), "y")}
@@ -43,6 +48,8 @@ _WITH_Y = {
     "lí": "lý",
 }
 _WITH_Y |= {"mĩ": "mỹ", "ki": "ky", "li": "ly"}
+# Old fonts and keyboards write the Icelandic or the African letter that looks like "đ".
+_LIKE_D_WITH_STROKE = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 _EXCESS_MARKS = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")
 
 
@@ -60,7 +67,7 @@ def _fold_character(character: str) -> str:
     previous = ""
     while character != previous:
         previous = character
-        parts = unicodedata.normalize("NFKD", character.lower())
+        parts = unicodedata.normalize("NFKD", character.translate(_LIKE_D_WITH_STROKE).lower())
         character = "".join(part for part in parts if unicodedata.category(part) != "Mn").replace("đ", "d")
     return character
 
@@ -84,7 +91,8 @@ _folded = lru_cache(maxsize=20_000)(fold)
 
 def normalise(text: str) -> str:
     """The composed form (NFC), at most MAX_CHARS characters, without absurd stacks of combining marks."""
-    return unicodedata.normalize("NFC", _EXCESS_MARKS.sub(r"\1", text[:MAX_CHARS]))
+    composed = unicodedata.normalize("NFC", _EXCESS_MARKS.sub(r"\1", text[:MAX_CHARS]))
+    return composed.translate(_LIKE_D_WITH_STROKE)
 
 
 def is_marked(token: str) -> bool:
@@ -134,6 +142,11 @@ def _one_spelling(word: str) -> str:
     return _WITH_Y.get(placed, placed)
 
 
+def denies(token: str) -> bool:
+    """Whether a word is a negation: "đừng" is one, "dùng" and "nó", which fold to the same, are none."""
+    return token in _MARKED_NEGATIONS if is_marked(token) else token in NEGATIONS - {"dung", "cha"}
+
+
 def is_stop_word(token: str, *, in_marked_text: bool = True) -> bool:
     """Whether a word says nothing about a subject. A negation never is one.
 
@@ -155,8 +168,8 @@ def says_something(tokens: Iterable[str]) -> bool:
     tokens = list(tokens)
     marked = any(map(is_marked, tokens))
     empty = EMPTY_WORDS if marked else FOLDED_EMPTY_WORDS
-    denied = {second for first, second in itertools.pairwise(map(fold, tokens)) if first in NEGATIONS}
+    denied = {fold(second) for first, second in itertools.pairwise(tokens) if denies(first)}
     return bool(denied & DENIED_ACTS) or any(
-        content and token not in empty and fold(token) not in NEGATIONS and len(token) > 1
+        content and token not in empty and not denies(token) and len(token) > 1
         for token, content in zip(tokens, content_mask(tokens), strict=True)
     )

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.lexicon import read_rows
-from analysis.text import SHORT_FORMS, fold, normalise
+from analysis.text import SHORT_FORMS, UNITS_OF_NUMBERS, fold, normalise
 
 DENIED_WITHIN = 3
 """Words between a denial and what it denies: "không được nhanh", "chưa thấy cán bộ nhiệt tình"."""
@@ -93,6 +93,8 @@ def _tokens(text: str) -> Iterator[str]:
     for match in _TOKEN.finditer(normalise(text).lower()):
         token = match.group()
         if match["word"]:
+            if token in UNITS_OF_NUMBERS and match.string[match.start() - 1 : match.start()].isdigit():
+                continue  # "50k" denies nothing
             token = _REPEATED.sub(r"\1", token)
             yield from SHORT_FORMS.get(token, (token,))
         elif match["sign"]:

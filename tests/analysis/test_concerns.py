@@ -49,7 +49,20 @@ def test_any_text_has_an_answer_within_it(text: str) -> None:
 # S-27: words that many phrases begin with, letters that never end, marks without a letter.
 @pytest.mark.parametrize(
     "hard",
-    ["đưa tiền ", "không ", "chết " * 3, "a", "tao sẽ ", "\u0301", "5", "!", "uống thuốc . ", "m\u0301"],
+    [
+        "đưa tiền ",
+        "không ",
+        "chết " * 3,
+        "a",
+        "tao sẽ ",
+        "\u0301",
+        "5",
+        "!",
+        "uống thuốc . ",
+        "m\u0301",
+        "ba ",
+        "hai mươi ",
+    ],
 )
 def test_time_is_linear_whatever_is_typed(hard: str) -> None:
     find_concerns(hard * 10)

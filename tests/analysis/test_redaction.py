@@ -68,6 +68,7 @@ KEPT = [
     "ở 27 Trần Cao Vân, trường Nguyễn Du, chợ Bà Hoa, đường Bà Triệu, phường Trần Phú",
     "Nghị định 61/2018/NĐ-CP, Thông tư 01/2018/TT-VPCP",
     "tổng đài 19001009 và 1022",
+    "chị Hành chính công hướng dẫn, cô Tài chính thu tiền",
     "phí 20000-150000 đồng năm 2023 2024 2025",
     "anh Công an xã, cô Cán bộ, chị VNPT",
     "cứ Android là lỗi, chỉ Eximbank thu phí, có Thông báo",

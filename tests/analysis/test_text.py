@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import fold
-from analysis.text import MAX_CHARS, NEGATIONS, STOP_WORDS, clauses, is_stop_word, says_something, tokenise
+from analysis.text import (
+    MAX_CHARS,
+    NEGATIONS,
+    STOP_WORDS,
+    clauses,
+    denies,
+    is_stop_word,
+    says_something,
+    tokenise,
+)
 
 
 @given(st.text())
@@ -91,3 +100,21 @@ def test_any_text_can_be_tokenised(text: str) -> None:
 
 def test_a_pasted_document_is_read_up_to_a_limit() -> None:
     assert len(tokenise("chờ " * MAX_CHARS)) == MAX_CHARS // 4
+
+
+def test_a_unit_behind_a_number_denies_nothing() -> None:
+    assert tokenise("nộp phí 50k, 2tr rồi") == ["nộp", "phí", "rồi"]
+    assert tokenise("lần 2 k được") == ["lần", "không", "được"]
+
+
+def test_what_only_folds_to_a_negation_denies_nothing() -> None:
+    assert says_something(tokenise("không dùng được"))
+    assert not denies("nó")
+    assert denies("đừng")
+    assert denies("khong")
+
+
+@pytest.mark.parametrize("letter", "ÐĐƉ")
+def test_every_d_with_a_stroke_is_the_vietnamese_one(letter: str) -> None:
+    assert tokenise(f"{letter}ăng ký") == ["đăng", "ký"]
+    assert fold(f"{letter}ăng ký") == "dang ky"

@@ -268,3 +268,9 @@ def test_any_texts_are_accounted_for(texts: list[str]) -> None:
     model = ThemeModel(min_theme_size=2).fit(texts)
     assert np.array_equal(model.labels_ >= 0, model.reasons_ == "")
     assert np.array_equal(np.unique(model.labels_[model.labels_ >= 0]), np.arange(len(model.themes_)))
+
+
+def test_texts_without_a_word_are_placed_nowhere() -> None:
+    model = ThemeModel().fit([*TEXTS, *["👍"] * 3])
+    assert model.predict(["😀", "", "123"]).tolist() == [-1, -1, -1]
+    assert not model.transform(["123"]).any()
