@@ -1,8 +1,9 @@
 # Every target works on a machine with git, make and Python 3.11 or newer, with no virtual environment active.
 # PYTHON=python3.12 chooses another Python; PORT and FEEDBACK_… are handed on as they are.
 BIN := .venv/bin
-# Each worker of the tests has a PostgreSQL, a sample province and a browser of its own.
-WORKERS ?= 2
+# Each worker of the tests has a PostgreSQL, a sample province and a browser of its own. Three on two cores: one of them
+# always waits for a disk or a browser.
+WORKERS ?= 3
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
