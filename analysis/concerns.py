@@ -174,7 +174,7 @@ def _fits(word: _Word, step: _Step, is_strict: bool) -> bool:
 
 
 LONGEST_AMOUNT = 12
-"""So many words an amount has at most: "hai mươi lăm triệu ba trăm nghìn đồng" has eight."""
+"""So many words stand before an amount's unit at most: "chín trăm chín mươi chín triệu" has five."""
 
 
 def _is_stop(word: _Word) -> bool:

@@ -23,6 +23,7 @@ from analysis.concerns import KINDS as CONCERNS
 from analysis.concerns import find_concerns
 from analysis.corpus import checked_texts
 from analysis.polarity import Polarity, lesson_of_ratings, lesson_of_readings
+from analysis.stars import against_stars
 from analysis.tone_examples import KINDS, SENTIMENTS, Kind, Sentiment, read_comments, unread
 from analysis.tone_words import Signs, read_signs
 
@@ -30,9 +31,6 @@ Array = NDArray[np.float64]
 
 SURE = 0.6
 """Below this probability the model does not say how a comment is meant."""
-
-CERTAIN = 0.8
-"""Words and stars are said to disagree only from this probability on."""
 
 CAP = 3.0
 """Praise or blame beyond this says no more, nor do log-odds beyond twice this."""
@@ -141,11 +139,7 @@ def urgency(text: str) -> tuple[str, ...]:
 def disagrees(rating: float | None, tone: Tone) -> Literal["", "worse", "better"]:
     """Whether the words are clearly "worse" or "better" than the rating (1 to 5); "" where not sure."""
     negative, _mixed, _neutral, positive = tone.probabilities
-    if rating is None:
-        return ""
-    if rating >= 4 and negative >= CERTAIN:
-        return "worse"
-    return "better" if rating <= 2 and positive >= CERTAIN else ""
+    return against_stars(rating, praise=positive, blame=negative)
 
 
 def _features(read: Sequence[Sequence[Signs]], scores: Sequence[Array]) -> Array:

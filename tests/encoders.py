@@ -1,4 +1,4 @@
-"""An encoder for tests that need one but no network: honest about subjects, and knows what it was asked."""
+"""Encoders for tests that need one but no network."""
 
 from collections.abc import Sequence
 

@@ -1,6 +1,8 @@
 """Who may know whom, where import-linter has no contract for it: read from the source, not from what runs."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,3 +86,13 @@ def clients_in(file: Path) -> set[str]:
     }
     named = {f"{name}." for name in imported(file) | froms}
     return {client for client in CLIENTS if any(name.startswith(f"{client}.") for name in named)}
+
+
+def test_who_answers_citizens_loads_nothing_that_learns() -> None:
+    """scikit-learn and NLTK cost a start two seconds and 100 MB; only whoever analyses needs them."""
+    learners = {"sklearn", "scipy", "nltk"}
+    program = f"import sys, feedback.cli; print(*({learners!r} & sys.modules.keys()))"
+    told = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert told.stdout.split() == []

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.linalg
 
 from feedback.themes.keeping import Folder, NotAsKept
 from feedback.themes.stages import READ, WORK, Made
@@ -95,10 +94,11 @@ def get_ready() -> None:
     """
     for name in ("analysis.model", "analysis.classifier", "analysis.tone"):
         import_module(name)
+    scipy_linalg = import_module("scipy.linalg")  # here: whoever starts this process does without
     for kind in (np.float32, np.float64):
         square = np.ones((256, 256), dtype=kind)
         np.linalg.svd(square @ square)
-        scipy.linalg.svd(square)
+        scipy_linalg.svd(square)
 
 
 def be_modest(mebibytes: int) -> None:

@@ -21,7 +21,7 @@ from feedback.themes.placing import newest_runs
 from feedback.themes.reach import DECIDERS
 from feedback.themes.turns import portions
 
-# So many are settled in about a second, in which SQLite lets nobody else write.
+# SQLite lets nobody else write while they are settled.
 MOST_MATCHING = 2000
 EXAMPLES = 5
 

@@ -6,6 +6,7 @@ from feedback.database import db
 from feedback.models import Account, ThemeDecision, ToneCorrection
 from feedback.themes.deciding import keep
 from feedback.themes.decisions import done, refuse_if
+from feedback.themes.one_at_a_time import wait_for_the_ledger
 from feedback.themes.tones import settle_tones
 
 
@@ -16,6 +17,7 @@ def mean(comments: Sequence[int], sentiment: str, kind: str, account: Account) -
     The next run learns from it.
     """
     refuse_if(not comments or not (sentiment or kind))
+    wait_for_the_ledger()
     decision = keep("tone", None, account, comments=len(comments))
     db.session.add_all(
         ToneCorrection(

@@ -8,7 +8,7 @@ LEDGER_LOCK = 7_402_113  # any number, the same everywhere
 
 
 def wait_for_the_ledger() -> None:
-    """Wait until nobody else decides about themes or saves a run, and hold that until the commit.
+    """Wait until nobody else decides about themes or makes a run whole, and hold that until the commit.
 
     SQLite has one writer anyway.
     """

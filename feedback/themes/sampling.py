@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
-from analysis.agreement import Agreement, Judgement, agreement, agreement_with
+import analysis
 from feedback.audit import service as audit
 from feedback.database import db
 from feedback.errors import NotFound
@@ -61,8 +61,8 @@ class Progress:
 class Agreed:
     """How far people agree with one another, and each of them, by account, with the machine."""
 
-    people: Agreement
-    machine: Mapping[Hashable, Agreement]
+    people: "analysis.agreement.Agreement"
+    machine: "Mapping[Hashable, analysis.agreement.Agreement]"
 
 
 def draw(run: ThemeRun, size: int, account: Account) -> LabelSample | None:
@@ -184,11 +184,17 @@ def agreed(progress: Progress) -> Agreed:
     said = labels_in(progress.sample)
     people = [judgement for account in progress.finished for judgement in judgements(account, said[account])]
     machine = judgements(MACHINE, machine_labels(progress.sample))
-    return Agreed(agreement(people), agreement_with(MACHINE, [*people, *machine]))
+    return Agreed(
+        analysis.agreement.agreement(people),
+        analysis.agreement.agreement_with(MACHINE, [*people, *machine]),
+    )
 
 
-def judgements(judge: int | str, labels: Mapping[int, frozenset[int]]) -> list[Judgement]:
-    return [Judgement(judge, comment, themes) for comment, themes in sorted(labels.items())]
+def judgements(
+    judge: int | str, labels: Mapping[int, frozenset[int]]
+) -> "list[analysis.agreement.Judgement]":
+    said = analysis.agreement.Judgement
+    return [said(judge, comment, themes) for comment, themes in sorted(labels.items())]
 
 
 def machine_labels(sample: LabelSample) -> dict[int, frozenset[int]]:

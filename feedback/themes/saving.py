@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, select, update
 
 from feedback.audit import service as audit
 from feedback.collection.prepared import PreparedInsert
@@ -31,6 +31,7 @@ from feedback.models import (
     utc_now,
 )
 from feedback.themes.identity import rejected_roots, root_of_each
+from feedback.themes.one_at_a_time import wait_for_the_ledger
 from feedback.themes.pipeline import in_period, may_be_read
 from feedback.themes.placing import changes_in, corrected_comments, replace
 from feedback.themes.stages import READ, Made
@@ -284,7 +285,7 @@ def make_whole(saving: Saving, decisions: int, finish: Callable[[int], object]) 
     with reading():
         sums = sums_of(saving)
     with saving.turns.turn():
-        hold_decisions()
+        wait_for_the_ledger()
         if decisions_so_far() != decisions:
             return False
         db.session.execute(
@@ -303,12 +304,6 @@ def make_whole(saving: Saving, decisions: int, finish: Callable[[int], object]) 
 
 def decisions_so_far() -> int:
     return db.session.scalar(select(func.count()).select_from(ThemeDecision)) or 0
-
-
-def hold_decisions() -> None:
-    """Let nobody decide until the commit, and wait for who is about to: SQLite's one lock says so anyway."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("LOCK TABLE theme_decision IN SHARE MODE"))
 
 
 def sums_of(saving: Saving) -> Row:

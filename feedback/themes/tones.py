@@ -9,14 +9,13 @@ from typing import Any
 from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.orm import aliased
 
+from analysis.stars import against_stars
 from feedback.database import db
 from feedback.models import Answer, Comment, CommentTone, Option, Question, ThemeDecision, ToneCorrection
 from feedback.themes.turns import portions
 
 # A person's word is as sure as can be.
 SAID = 1.0
-# As analysis.tone.CERTAIN, which costs a second to load: stars are said to disagree from here on.
-CERTAIN = 0.8
 
 
 def ratings_of(comments: Collection[int]) -> dict[int, float]:
@@ -122,13 +121,6 @@ def settle_tone(tone: CommentTone, word: tuple[str, str, int] | None, rating: fl
     sentiment, kind, account = word or ("", "", None)
     tone.sentiment, tone.kind = sentiment or tone.read_sentiment, kind or tone.read_kind
     tone.said_by_id = account
-    tone.disagrees = against_stars(rating, tone.sentiment, SAID if sentiment else tone.confidence)
-
-
-def against_stars(rating: float | None, sentiment: str, confidence: float) -> str:
-    """Return whether words are clearly "worse" or "better" than the stars, as analysis.disagrees does."""
-    if rating is None or confidence < CERTAIN:
-        return ""
-    if rating >= 4 and sentiment == "negative":
-        return "worse"
-    return "better" if rating <= 2 and sentiment == "positive" else ""
+    sure = SAID if sentiment else tone.confidence
+    praise, blame = (sure if tone.sentiment == one else 0.0 for one in ("positive", "negative"))
+    tone.disagrees = against_stars(rating, praise, blame)
