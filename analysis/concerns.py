@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.lexicon import read_rows
+from analysis.reading import seen
 from analysis.text import SHORT_FORMS, fold
 
 KINDS = ("self_harm", "violence", "corruption", "complaint")
@@ -27,7 +28,7 @@ DENIED_WITHIN = 6  # words between a negation and what it denies
 MAX_CHARS = 10_000
 """A comment is read up to here."""
 
-# A number, a word (its marks composed or not), or punctuation; quotation marks part nothing.
+# A number, a word, or punctuation; quotation marks part nothing.
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|(?:[^\W\d_][\u0300-\u036f]*)+|[^\s\w\"'“”‘’«»]+")
 _LONGEST = 40  # letters of a word: more is no word, and folding it would cost
 # Amounts as people write them: 5tr, 2 triệu, 500k, hai xị (a hundred thousand each), vài trăm.
@@ -77,7 +78,8 @@ class _Phrase(NamedTuple):
 
 def find_concerns(text: str) -> tuple[Concern, ...]:
     """Return the concerns in a comment in the order of their words, at most one of a kind at a place."""
-    words = _words(text[:MAX_CHARS])
+    visible = seen(text[:MAX_CHARS])
+    words = _words(visible.plain)
     found: list[tuple[str, int, int]] = []
     innocent: list[tuple[int, int]] = []
     for kind, first, last in _matches(words):
@@ -91,10 +93,10 @@ def find_concerns(text: str) -> tuple[Concern, ...]:
         if not any(start <= first < end and (last <= end or kind != "self_harm") for start, end in innocent)
         and not (kind in _DENIABLE and _is_denied(words, first, last))
     ]
-    return tuple(
-        Concern(kind, words[first].start, words[last - 1].end, text[words[first].start : words[last - 1].end])
-        for kind, first, last in _joined(real)
-    )
+    spans = [
+        (kind, *visible.span(words[first].start, words[last - 1].end)) for kind, first, last in _joined(real)
+    ]
+    return tuple(Concern(kind, start, end, text[start:end]) for kind, start, end in spans)
 
 
 def _words(text: str) -> list[_Word]:

@@ -7,13 +7,12 @@ that has another meaning ("mai", unmarked "thu") needs a second sign that a pers
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 
 from analysis.lexicon import read_words
-from analysis.text import fold, fold_word, normalise
+from analysis.text import fold, fold_word
 
 _TOKEN = re.compile(r"(?<!\d)[^\W\d_][\w\u0300-\u036f]*")
 _GAP = re.compile(r"[ \t\u00a0]{0,2}[:)]{0,2}[ \t\u00a0]{1,3}[\"“']?|:")
@@ -76,8 +75,6 @@ class _Comment:
         words = [token.group() for token in self.tokens]
         self.folded = [fold_word(word) for word in words]
         self.lower = [word.lower() for word in words]
-        if not unicodedata.is_normalized("NFC", text):
-            self.lower = [normalise(word) for word in self.lower]
 
     @cached_property
     def bears_marks(self) -> bool:
@@ -134,7 +131,7 @@ _SPACES = frozenset({" ", "  ", "\u00a0", "\t"})
 
 
 def find_names(text: str, taken: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of the names in `text`; `taken` is the character that stands for data already found."""
+    """(start, end) of the names in a text as people see it; `taken` stands for each sign taken out."""
     comment = _Comment(text)
     end = 0
     for position, (before, word) in enumerate(pairwise(["", *comment.folded])):

@@ -2,7 +2,7 @@
 
 import re
 
-from analysis.rules import LINK, NAME, START, WIDE_LINK, Match, digits, is_no_list, one_of, rule
+from analysis.rules import ACROSS, LINK, NAME, START, WIDE_LINK, Match, digits, is_no_list, one_of, rule
 
 _BANK = one_of(
     r"""vcb vietcom(?:bank)? agri(?:bank)? bidv vietin(?:bank)? ctg techcom(?:bank)? tcb mb_?bank mb acb
@@ -101,7 +101,7 @@ ANY_ACCOUNT = [
         "account",
         rf"(?<![a-z0-9])(?:tai khoan|tk|user(?:name)?|ten dang nhap){LINK}(?P<value>{_LOGIN})(?![a-z0-9])"
         r"(?<!\.vn)(?<!\.com)",
-        needs_number=False,
+        needs="tk tai_khoan user dang_nhap",
     ),
 ]
 
@@ -109,7 +109,16 @@ ANY_ACCOUNT = [
 def _is_in_groups(match: Match) -> bool:
     """Twelve digits as people write them: "0905 123 456 12" is a telephone number and another one."""
     lengths = list(map(len, match.groups))
-    return is_no_list(match) and (lengths in ([12], [3, 1, 2, 6]) or min(lengths) > 2)
+    return is_no_list(match) and (lengths in ([12], [3, 1, 2, 6], [1] * 12) or min(lengths) > 2)
+
+
+def _has_mostly_digits(match: Match) -> bool:
+    """ "O9O5 123 456": people type the letter for the digit, but a number has digits, too."""
+    return sum(character.isdigit() for character in match.value) > 6 and is_no_list(match)
+
+
+def _has_a_letter(match: Match) -> bool:
+    return "o" in match.value and _has_mostly_digits(match)
 
 
 _IDENTITY_CUE = one_of(
@@ -120,22 +129,24 @@ CITIZEN_ID = [
     rule(
         "citizen_id",
         rf"(?<![a-z]){_IDENTITY_CUE}(?![a-z]){LINK}"
-        rf"(?P<value>\d{digits('11')}|\d{digits('8')}|\d{{8,13}})(?![a-z0-9])",
+        rf"(?P<value>\d{digits('11', sep=ACROSS)}|\d{digits('8', sep=ACROSS)}|\d{{8,13}})(?![a-z0-9])",
+    ),
+    rule(
+        "citizen_id",
+        rf"(?<![a-z]){_IDENTITY_CUE}(?![a-z]){LINK}"
+        rf"(?P<value>[0o]{digits('11', '[0-9o]', ACROSS)})(?![a-z0-9])",
+        _has_mostly_digits,
     ),
     rule(
         "citizen_id",
         rf"(?<![a-z]){_IDENTITY_CUE}(?![a-z]){WIDE_LINK}"
         rf"(?P<value>\d{{12}}|\d{{3}}[ .]?\d{{3}}[ .]?\d{{3}})(?![a-z0-9])",
     ),
-    rule("citizen_id", rf"{START}0\d{{2}}{digits('9')}(?!\d)", _is_in_groups),
+    rule("citizen_id", rf"{START}0{digits('11', sep=ACROSS)}(?!\d)", _is_in_groups),
+    rule("citizen_id", rf"{START}[0o][0-9o]{{11}}(?![a-z0-9])", _has_a_letter),
     # Nine digits alone may be anything; behind a name they are an old identity number.
     rule("citizen_id", rf"{NAME}[ ,:(-]{{1,3}}(?P<value>\d{{9}})(?!\d|[.,]\d)"),
 ]
-
-
-def _has_mostly_digits(match: Match) -> bool:
-    """ "O9O5 123 456": people type the letter for the digit, but a number has digits, too."""
-    return sum(character.isdigit() for character in match.value) > 6 and is_no_list(match)
 
 
 _PUBLIC_LINE = re.compile(r"(?:tong dai|hotline|duong day nong|so nong)[^.\n]{0,25}$")
@@ -148,7 +159,7 @@ def _is_private_line(match: Match) -> bool:
 
 # Areas 02xx with 7 or 8 digits, mobile 03 05 07 08 09, until 2018 also 11 digits with 012x 016x 018x 019x;
 # service numbers (1900, 1800, 113) begin with no 0 and stay.
-_SEP = r"[ .,_)-]{0,3}"
+_SEP = r"[ .,_)\n-]{0,3}"
 _MORE = rf"(?:{_SEP}[0-9oil]){{8}}(?!\d)"
 _MOBILE, _OLD, _ANY = (start + _MORE for start in ("[35789]", "1[2689]", "[1-9]"))
 _LANDLINE = rf"2(?:{_SEP}\d){{8,9}}(?!\d)"
@@ -179,7 +190,7 @@ PHONE = [
         rf"(?<![a-z0-9])(?:may|dt|so|dien thoai) ban{LINK}(?P<value>[2-9]{digits('6')})(?!\d)",
         is_no_list,
     ),
-    rule("phone", rf"(?<![a-z])khong(?:[ ,.-]{{1,2}}{_NUMERAL}){{8,10}}(?![a-z])", needs_number=False),
+    rule("phone", rf"(?<![a-z])khong(?:[ ,.-]{{1,2}}{_NUMERAL}){{8,10}}(?![a-z])", needs="khong"),
 ]
 
 # Two digits of the province, letters of the series (MĐ: electric), 4 or 5 digits. "30k 50000" is an amount.

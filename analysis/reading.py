@@ -1,17 +1,26 @@
-"""A comment as rules read it: folded, plain signs for look-alikes, nothing invisible, every place known.
+"""A comment as people see it (composed, nothing invisible) and as rules read it (folded, with plain signs).
+
+Every place of either is known in the original.
 
 To a person full-width digits, a longer dash or a zero-width space between digits make no other number. Rules
 that had to name every dash and every space would miss the next one, so they see one dash, one space and ASCII
 digits, and what they find is translated back into a stretch of the original.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from analysis.text import fold
+from analysis.text import INVISIBLE, fold
 
 _DROPPED = "\x00"
+_MARKS = "\u0300-\u034e\u0350-\u036f"
+_UNSEEN = re.compile(f"[{_MARKS}{INVISIBLE}]")
+_CLUSTER = re.compile(f"[^{_MARKS}{INVISIBLE}]?[{_MARKS}{INVISIBLE}]+")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_MOST_MARKS = 3  # on a letter; normalising a long row of them takes quadratic time
 
 
 class Reading(NamedTuple):
@@ -28,6 +37,32 @@ class Reading(NamedTuple):
         return self.places[start], self.places[end]
 
 
+def seen(text: str) -> Reading:
+    """The text as people see it: letters and their marks composed, invisible characters left out.
+
+    Linear in the length. Most texts are so already, and read as they are.
+    """
+    if not _UNSEEN.search(text):
+        return Reading(text, range(len(text) + 1))
+    pieces: list[str] = []
+    places: list[int] = []
+    position = 0
+    for cluster in _CLUSTER.finditer(text):
+        composed = _composed(cluster.group())
+        pieces += [text[position : cluster.start()], composed]
+        places += range(position, cluster.start() + len(composed))
+        position = cluster.end()
+    return Reading("".join([*pieces, text[position:]]), [*places, *range(position, len(text) + 1)])
+
+
+@lru_cache(maxsize=10_000)
+def _composed(cluster: str) -> str:
+    """A letter with its marks in one piece, never longer than it was typed."""
+    visible = _INVISIBLE.sub("", cluster)[: 1 + _MOST_MARKS]
+    composed = unicodedata.normalize("NFC", visible)
+    return composed if len(composed) <= len(visible) else visible
+
+
 class _PlainTable(dict[int, str]):
     """Character -> one plain character, filled as characters are met, for str.translate."""
 
@@ -40,7 +75,7 @@ class _PlainTable(dict[int, str]):
 
 def _plain(character: str) -> str:
     category = unicodedata.category(character)
-    if category in {"Mn", "Me", "Cf"} or character == _DROPPED:
+    if category in {"Mn", "Me", "Cf"} or character in _DROPPED + "\r":
         return _DROPPED
     if category == "Zs" or character == "\t":
         return " "

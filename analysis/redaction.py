@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from analysis.personal_data import rules_for
 from analysis.personal_names import find_names
-from analysis.reading import blanked, read
+from analysis.reading import blanked, read, seen
 from analysis.rules import KEPT, NAME, TAKEN, Rule
 
 PLACEHOLDERS = {
@@ -35,11 +35,6 @@ _ROUNDS = 4
 """What was taken out is a cue for what stands beside it. A text that needs more looks was made to."""
 
 _PLACEHOLDER = re.compile("|".join(map(re.escape, PLACEHOLDERS.values())))
-# What each rule finds has one of these in it: most comments have none, and need no rule.
-_IN_EVERY_RULE = re.compile(
-    r"\d|[@/＠]|(?i:kh[oô]ng.{1,2}(?:m[oộ]t|hai|ba|n[aă]m|b[aả]y|t[aá]m|ch[ií]n)|mail|chấm|cham|dot |"
-    r"fb|face|insta|tiktok|zalo|tk|t[aà]i kho[aả]n|user)"
-)
 
 
 class Found(NamedTuple):
@@ -65,6 +60,12 @@ def redact(text: str) -> Redaction:
     keys of PLACEHOLDERS. A placeholder in the text counts as taken out already, so a second redaction finds
     nothing more.
     """
+    visible = seen(text)
+    found = [Found(kind, *visible.span(start, end)) for kind, start, end in _find(visible.plain)]
+    return Redaction(_replace(text, found), found)
+
+
+def _find(text: str) -> list[Found]:
     found: list[Found] = []
     remaining = _PLACEHOLDER.sub(_filler, text)
     for _round in range(_ROUNDS):
@@ -75,8 +76,7 @@ def redact(text: str) -> Redaction:
         found += more + names
         if not (more or names):
             break
-    found.sort(key=lambda item: item.start)
-    return Redaction(_replace(text, found), found)
+    return sorted(found, key=lambda item: item.start)
 
 
 def _filler(placeholder: re.Match[str]) -> str:
@@ -84,8 +84,6 @@ def _filler(placeholder: re.Match[str]) -> str:
 
 
 def _find_data(text: str) -> Iterator[Found]:
-    if not _IN_EVERY_RULE.search(text):
-        return
     reading = read(text)
     plain = reading.plain
     for rule in rules_for(plain):

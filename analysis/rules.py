@@ -41,14 +41,14 @@ class Match(NamedTuple):
 class Rule(NamedTuple):
     """A kind, its pattern (the group `value` or all of it is taken) and what else must hold of a match.
 
-    A rule without a kind says what is kept. `needs_number` tells that it finds nothing in a text without a
-    number of four digits or more.
+    A rule without a kind says what is kept. It finds nothing in a text that has none of the signs of `needs`,
+    or no number of four digits where `needs` is empty: most comments have neither, and need no rule.
     """
 
     kind: str
     pattern: re.Pattern[str]
     holds: Callable[[Match], bool]
-    needs_number: bool
+    needs: tuple[str, ...]
 
     def spans(self, plain: str) -> Iterator[tuple[int, int]]:
         has_value = "value" in self.pattern.groupindex
@@ -62,19 +62,20 @@ def _anything(_match: Match) -> bool:
     return True
 
 
-def rule(
-    kind: str, pattern: str, holds: Callable[[Match], bool] = _anything, *, needs_number: bool = True
-) -> Rule:
-    return Rule(kind, re.compile(pattern), holds, needs_number)
+def rule(kind: str, pattern: str, holds: Callable[[Match], bool] = _anything, *, needs: str = "") -> Rule:
+    """A rule; `needs` are signs between spaces, _ stands for a space in one."""
+    return Rule(kind, re.compile(pattern), holds, tuple(sign.replace("_", " ") for sign in needs.split()))
 
 
 SEP = r"[ .,_-]"
 """What people put between the digits of a number."""
+ACROSS = r"[ .,_\n-]"
+"""The same where the number's length is known: it may go on in the next line."""
 START = r"(?<![a-z0-9])(?<!\d[.,])"
 """Where a number begins: not within a word or a decimal."""
 _OWNERS = "cua toi tui em minh con chau me anh chi ong ba chong vo"
 _JOINING = rf"so la ghi cu moi ca_nhan nay nhu_sau 12_so 9_so number is my no\b {NAME}{{1,60}} [:=.#(-]"
-LINK = rf"(?:[ ]{{0,2}}{one_of(f'{_OWNERS} {_JOINING}')}){{0,5}}[ ]{{0,2}}"
+LINK = rf"(?:[ ]{{0,2}}{one_of(f'{_OWNERS} {_JOINING}')}){{0,5}}[ \n]{{0,2}}"
 """What may stand between a cue and its number: "cccd của tôi là: "."""
 WIDE_LINK = rf"(?:[ ,:.=(-]{{1,3}}(?:[a-z]{{1,9}}|{NAME}{{1,60}})){{0,4}}[ :.=(-]{{1,3}}"
 """Any few words, where the number's own length tells enough: "cmnd bị mất số "."""

@@ -50,6 +50,15 @@ _WITH_Y = {
 _WITH_Y |= {"mĩ": "mỹ", "ki": "ky", "li": "ly"}
 # Old fonts and keyboards write the Icelandic or the African letter that looks like "đ".
 _LIKE_D_WITH_STROKE = str.maketrans("ÐðƉɖ", "ĐđĐđ")
+# The default ignorable characters of Unicode 15, and controls but ends of lines: soft hyphens, joiners,
+# zero-width spaces, direction marks, variation selectors. Nobody sees them, and they part no word.
+INVISIBLE = (
+    "\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""A class of characters for patterns."""
+
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _EXCESS_MARKS = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")
 
 
@@ -90,8 +99,9 @@ _folded = lru_cache(maxsize=20_000)(fold)
 
 
 def normalise(text: str) -> str:
-    """The composed form (NFC), at most MAX_CHARS characters, without absurd stacks of combining marks."""
-    composed = unicodedata.normalize("NFC", _EXCESS_MARKS.sub(r"\1", text[:MAX_CHARS]))
+    """At most MAX_CHARS characters, composed (NFC), none invisible, without absurd stacks of marks."""
+    visible = _INVISIBLE.sub("", text[:MAX_CHARS])
+    composed = unicodedata.normalize("NFC", _EXCESS_MARKS.sub(r"\1", visible))
     return composed.translate(_LIKE_D_WITH_STROKE)
 
 

@@ -1,6 +1,6 @@
 """How well redact() finds personal data, by kind, and what it takes that is none.
 
-    python -m benchmarks.redaction [--list FILE.tsv] [--part first|second] [--errors]
+    python -m benchmarks.redaction [--list FILE.tsv] [--part first|second|third|fourth] [--errors]
 
 A labelled stretch counts as *hidden* if every letter and digit of it lies in stretches that were taken out,
 whatever kind they were given: one digit left is a miss. Recall is hidden / labelled. *Told* is the share that
@@ -13,6 +13,7 @@ when the rules were done, see docs/security.md.
 import argparse
 import re
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,8 +23,9 @@ from analysis import redact
 from analysis.redaction import Found
 
 LIST = Path(__file__).with_suffix(".tsv")
-PARTS = ("first", "second")
-_MARKUP = re.compile(r"\[\[(?P<kind>\w+):(?P<value>.*?)\]\]")
+PARTS = ("first", "second", "third", "fourth")
+_MARKUP = re.compile(r"\[\[(?P<kind>\w+):(?P<value>.*?)\]\]", re.DOTALL)
+_ESCAPE = re.compile(r"\\n|\\u([0-9a-f]{4})")
 
 
 class Line(NamedTuple):
@@ -96,7 +98,10 @@ def read_list(path: Path = LIST) -> list[Line]:
     return [_line(*row.split("\t")) for row in rows]
 
 
-def _line(part: str, _source: str, marked_up: str) -> Line:
+def _line(part: str, source: str, escaped: str) -> Line:
+    marked_up = _ESCAPE.sub(lambda found: chr(int(found[1] or "a", 16)), escaped)
+    if source == "decomposed":
+        marked_up = unicodedata.normalize("NFD", marked_up)
     text, labelled, position = "", [], 0
     for match in _MARKUP.finditer(marked_up):
         text += marked_up[position : match.start()]

@@ -31,6 +31,13 @@ def test_it_does_not_matter_how_the_marks_are_encoded(text: str) -> None:
     assert kinds_in(unicodedata.normalize("NFD", text)) == kinds_in(text) != set()
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u00ad", "\u2060", "\u200f", "\u202e", "\ufeff", "\x02"])
+def test_what_nobody_sees_hides_nothing(unseen: str) -> None:
+    text = unseen.join("Tôi sẽ tố cáo, vì bị vòi tiền.")
+    found = [(one.kind, text[one.start : one.end].replace(unseen, "")) for one in find_concerns(text)]
+    assert found == [("complaint", "tố cáo"), ("corruption", "vòi tiền")]
+
+
 def test_the_words_found_stand_where_it_is_said() -> None:
     text = "Chờ lâu, lại còn vòi tiền. Tôi sẽ tố cáo!"
     assert [(found.kind, text[found.start : found.end]) for found in find_concerns(text)] == [

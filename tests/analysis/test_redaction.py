@@ -1,3 +1,4 @@
+import unicodedata
 from collections.abc import Iterator
 from re import _parser as syntax
 from typing import Any
@@ -51,6 +52,31 @@ PERSONAL = [
     ("sđt 0905\u200b123\u200b456 nhé", "phone", "0905\u200b123\u200b456"),
     ("mail lan1985 a còng gmail chấm com", "email", "lan1985 a còng gmail chấm com"),
     ("VCB 0123456789", "account", "0123456789"),
+    ("gọi 0912\n345 678 giúp", "phone", "0912\n345 678"),
+    ("gọi 0912\r\n345\r\n678 giúp", "phone", "0912\r\n345\r\n678"),
+    ("cccd 049 088\n001 234", "citizen_id", "049 088\n001 234"),
+    ("sđt:\n0912345678", "phone", "0912345678"),
+    ("cccd o49o88001234", "citizen_id", "o49o88001234"),
+    ("thẻ O49O88001234 sai", "citizen_id", "O49O88001234"),
+    ("so 0 4 9 1 9 1 0 0 5 5 6 7 bi sai", "citizen_id", "0 4 9 1 9 1 0 0 5 5 6 7"),
+    ("mật khẩu 123456 không vào được", "password", "123456"),
+    ("mật khẩu của em là: 246810.", "password", "246810"),
+    ("mk: abc123", "password", "abc123"),
+    ("pass 123456", "password", "123456"),
+    ("zalo @abc", "url", "@abc"),
+    ("fb: ten.abc", "url", "ten.abc"),
+    ("tiktok của em @hoa_mai", "url", "@hoa_mai"),
+    ("facebook: hoamai95", "url", "hoamai95"),
+    ("hoamai a còng yahoo.com", "email", "hoamai a còng yahoo.com"),
+    ("abc a còng gmail chấm com", "email", "abc a còng gmail chấm com"),
+    ("gửi abc a cong gmail", "email", "abc a cong gmail"),
+    (
+        "lê chấm hoa gạch dưới mai a còng gmail chấm com",
+        "email",
+        "lê chấm hoa gạch dưới mai a còng gmail chấm com",
+    ),
+    ("hoa at outlook dot com", "email", "hoa at outlook dot com"),
+    ("vanphong a còng congty chấm vn", "email", "vanphong a còng congty chấm vn"),
 ]
 
 
@@ -82,12 +108,44 @@ KEPT = [
     "năm sinh 1968 in ra 1986, khai sinh ngày 05/06/2024",
     "chi lan dau moi lam, hen anh tuan sau, ba lan roi",
     "cán bộ xã Tiên Hà, công an Quảng Nam, nhân viên Điện Bàn",
+    "quên mật khẩu, mật khẩu 6 số, mật khẩu 8 ký tự, mk 10kytu, đổi mật khẩu 90 ngày 2 lần, pass khó nhớ",
+    "mật khẩu 123456 số là dài quá",
+    "họp @ nhà văn hóa, @admin xem lại, zalo chưa báo, fb: không ai trả lời, facebook của xã",
+    "qua công an xã, a còng là gì, chấm điểm cho gmail",
+    "fb: danang.vn, zalo dichvucong.gov.vn",
+    "phí 150.000\n200.000, bước 1 2 3 4 5 6 7 8 9 10 11 12, 0 1 2 3 4 5 6 7 8 9 10 11",
+    "quầy 01\n02\n03\n04\n05\n06\n07",
 ]
 
 
 @pytest.mark.parametrize("text", KEPT)
 def test_amounts_dates_streets_and_offices_stay(text: str) -> None:
     assert redact(text).text == text
+
+
+@pytest.mark.parametrize(("text", "kind", "value"), PERSONAL)
+def test_it_does_not_matter_how_the_marks_are_encoded(text: str, kind: str, value: str) -> None:
+    text, value = unicodedata.normalize("NFD", text), unicodedata.normalize("NFD", value)
+    assert (kind, value) in [(found.kind, text[found.start : found.end]) for found in redact(text).found]
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\u200b", "\u00ad", "\u2060", "\u200e", "\u202b", "\ufeff", "\u034f", "\x01"]
+)
+@pytest.mark.parametrize(("text", "kind", "value"), PERSONAL)
+def test_what_nobody_sees_hides_nothing(text: str, kind: str, value: str, unseen: str) -> None:
+    spread = unseen.join(text)
+    found = [(one.kind, spread[one.start : one.end].replace(unseen, "")) for one in redact(spread).found]
+    assert (kind, value.replace(unseen, "")) in found
+
+
+@given(st.sampled_from([text for text, _, _ in PERSONAL]), st.sampled_from(["NFD", "NFC"]), st.data())
+def test_words_beside_what_is_taken_out_stay_as_typed(text: str, form: Any, data: st.DataObject) -> None:
+    signs = data.draw(
+        st.lists(st.sampled_from(["", "", "\u200b", "\u0301"]), min_size=len(text), max_size=len(text))
+    )
+    typed = unicodedata.normalize(form, "".join(map("".join, zip(text, signs, strict=True))))
+    _check_spans(typed)
 
 
 @given(st.text(max_size=200))
@@ -129,6 +187,13 @@ def _check_spans(text: str) -> None:
         "0\u0301",
         "Nguyễn Văn ",
         "0905 123 456 ",
+        "0\n",
+        "a\u0301\u200b\u0323",
+        "\u0301\u0323",
+        "mật khẩu 1a",
+        "zalo a.",
+        "a chấm ",
+        "a còng ",
     ],
 )
 def test_hostile_texts_take_linear_time(unit: str) -> None:

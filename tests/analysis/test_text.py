@@ -32,6 +32,11 @@ def test_composed_and_decomposed_forms_fold_alike(text: str) -> None:
     assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u00ad", "\u2060", "\u200f", "\ufeff"])
+def test_what_nobody_sees_parts_no_word(unseen: str) -> None:
+    assert tokenise(unseen.join("không rõ")) == ["không", "rõ"]
+
+
 def test_folding_strips_marks_and_case() -> None:
     assert fold("ĐỢI lâu QUÁ, Thủ tục rườm rà") == "doi lau qua, thu tuc ruom ra"
 
