@@ -1,16 +1,18 @@
 """Which comments show a theme: three near its middle that say it differently, and one at its edge.
 
-Near the middle a theme shows what it is about; at the edge, how far it reaches, which is where a person sees
-first that it holds something else as well.
+What is nearest of all is often a scrap ("token ko nhan") whose two words the theme happens to share. Of the
+near ones those come first that are read at a glance, and of these the ones that say what the theme is named
+for. At the edge a theme shows how far it reaches: there a person sees first that it holds something else as
+well.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.text import clauses
+from analysis.text import clauses, fold_word
 from analysis.units import content_units
 
 EXEMPLARS = 3
@@ -33,17 +35,31 @@ class Shown(NamedTuple):
 
 
 def shown_comments(
-    texts: Sequence[str], cosines: NDArray[np.floating[Any]], members: NDArray[np.bool_]
+    texts: Sequence[str],
+    cosines: NDArray[np.floating[Any]],
+    members: NDArray[np.bool_],
+    phrases: Collection[str] = (),
 ) -> Shown:
-    """Of the members of a theme, by their similarity to its middle (n_texts,)."""
+    """Of the members of a theme, by their similarity to its middle (n_texts,) and what its name says."""
     inside = np.flatnonzero(members)
     nearest = inside[np.argsort(-cosines[inside], kind="stable")].tolist()
-    exemplars = tuple(_distinct(texts, _readable_first(texts, nearest[:LOOKED_AT])))
+    exemplars = tuple(_distinct(texts, _telling_first(texts, nearest[:LOOKED_AT], phrases)))
     return Shown(exemplars, _edge(texts, nearest, exemplars))
 
 
-def _readable_first(texts: Sequence[str], order: Sequence[int]) -> list[int]:
-    return sorted(order, key=lambda index: not _is_readable(texts[index]))
+def _telling_first(texts: Sequence[str], order: Sequence[int], phrases: Collection[str]) -> list[int]:
+    wanted = {_spoken(phrase) for phrase in phrases}
+
+    def rank(index: int) -> tuple[bool, bool]:
+        spoken = _spoken(texts[index])
+        return not _is_readable(texts[index]), not any(phrase in spoken for phrase in wanted)
+
+    return sorted(order, key=rank)
+
+
+def _spoken(text: str) -> str:
+    """The words as the machine reads them, without marks: a phrase is found in them as a whole."""
+    return f" {' '.join(fold_word(word) for clause in clauses(text) for word in clause)} "
 
 
 def _is_readable(text: str) -> bool:

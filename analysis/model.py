@@ -302,7 +302,10 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         count, seen = len(keys), self.labels_[sample]
         stability = measure_stability(vectors[seen >= 0], seen[seen >= 0], count, self.random_state)
         names = name_themes(corpus.documents, seen, count)
-        shown = [shown_comments(texts, cosines[:, i], self.labels_ == i) for i in range(count)]
+        shown = [
+            shown_comments(texts, cosines[:, i], self.labels_ == i, (names[i].name, *names[i].terms))
+            for i in range(count)
+        ]
         self.themes_ = [
             FoundTheme(
                 key=key,

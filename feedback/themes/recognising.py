@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import analysis
+from analysis.exemplars import shown_comments
 from feedback.months import months_before
 from feedback.themes.made import READ, Made
 from feedback.themes.material import known_in, origins_in, reference_in
@@ -42,15 +43,16 @@ def recognise(made: Mapping[str, Made]) -> Made:
     """Return the themes of the run, the largest first, then those that faded; and what lies in each.
 
     ``themes`` holds what FoundNow does; ``comments``, ``places`` and ``scores`` say of each comment the place
-    of a theme it belongs to, the most typical first.
+    of a theme it belongs to: first those that show it best, then the nearer ones, last the one at its edge.
     """
     read = made[READ]
+    text_of = dict(zip(read["ids"].tolist(), read["texts"], strict=True))
     found = with_events(with_doubts(themes_of(made), read), read)
     themes = [*(theme for theme, _ in found), *faded(found, read)]
     rows = [
         (comment, place, score)
-        for place, (_, members) in enumerate(found)
-        for comment, score in sorted(members, key=lambda one: (-one[1], one[0]))
+        for place, (theme, members) in enumerate(found)
+        for comment, score in showing_first(theme, members, text_of)
     ]
     return {
         "themes": [asdict(theme) for theme in themes],
@@ -58,6 +60,17 @@ def recognise(made: Mapping[str, Made]) -> Made:
         "places": np.array([place for _, place, _ in rows], dtype=np.int64),
         "scores": np.array([score for _, _, score in rows], dtype=np.float64),
     }
+
+
+def showing_first(theme: FoundNow, members: Placed, text_of: Mapping[int, str]) -> Placed:
+    nearest = sorted(members, key=lambda one: (-one[1], one[0]))
+    texts, scores = [text_of[comment] for comment, _ in nearest], np.array([score for _, score in nearest])
+    everyone = np.ones(len(nearest), dtype=np.bool_)
+    shown = shown_comments(texts, scores, everyone, (theme.name, *theme.terms))
+    ends = {*shown.exemplars, shown.edge}
+    between = [one for place, one in enumerate(nearest) if place not in ends]
+    edge = [] if shown.edge is None else [nearest[shown.edge]]
+    return [*(nearest[place] for place in shown.exemplars), *between, *edge]
 
 
 def themes_of(made: Mapping[str, Made]) -> Themes:

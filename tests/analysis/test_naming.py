@@ -122,8 +122,10 @@ def test_a_theme_in_english_is_named_in_english() -> None:
     assert "residence card" in theme.name
 
 
-def _shown(texts: list[str], cosines: list[float]) -> tuple[list[str], str | None]:
-    exemplars, edge = shown_comments(texts, np.array(cosines), np.ones(len(texts), dtype=bool))
+def _shown(
+    texts: list[str], cosines: list[float], phrases: tuple[str, ...] = ()
+) -> tuple[list[str], str | None]:
+    exemplars, edge = shown_comments(texts, np.array(cosines), np.ones(len(texts), dtype=bool), phrases)
     return [texts[i] for i in exemplars], None if edge is None else texts[edge]
 
 
@@ -139,6 +141,18 @@ def test_exemplars_say_it_differently_and_the_edge_is_the_least_alike() -> None:
     exemplars, edge = _shown(texts, [0.9, 0.89, 0.8, 0.79, 0.7, 0.2])
     assert exemplars == [texts[0], texts[2], texts[4]]
     assert edge == texts[5]
+
+
+def test_exemplars_say_what_the_theme_is_named_for() -> None:
+    texts = [
+        "token ko nhan giay to",
+        "máy đọc thẻ bị hỏng từ sáng tới giờ",
+        "xin GIAY XAC NHAN ba lan chua xong",
+        "đòi giấy xác nhận cư trú làm gì nữa",
+        "phường bắt đi lấy giấy xác nhận hôn nhân",
+    ]
+    exemplars, _ = _shown(texts, [0.9, 0.8, 0.7, 0.6, 0.5], ("giấy xác nhận",))
+    assert exemplars == texts[2:]
 
 
 def test_a_single_comment_has_no_edge() -> None:

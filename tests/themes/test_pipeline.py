@@ -103,6 +103,17 @@ def test_every_comment_is_themed_or_left_out_exactly_once(app: Flask, unit: OrgU
         assert sum(run.left_out.values()) == len(left_out)
 
 
+def test_the_first_comments_of_a_theme_say_it_differently_and_are_easily_read(
+    app: Flask, unit: OrgUnit
+) -> None:
+    texts = [words for words in sample_comments() for _ in range(3)]
+    said = {one.id: words for one, words in zip(create_answers(app, comments=texts), texts, strict=True)}
+    for numbers in themes_of(app, run_analysis(app, unit)).values():
+        first = [said[number] for number in numbers[:3]]
+        assert len(set(first)) == 3
+        assert len(first[0]) >= 15
+
+
 def test_a_run_says_what_it_did_with_which_data(app: Flask, unit: OrgUnit) -> None:
     create_answers(app, comments=sample_comments(), month="2026-03")
     with app.app_context():
