@@ -6,7 +6,7 @@ for. At the edge a theme shows how far it reaches: there a person sees first tha
 well.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,21 +38,27 @@ def shown_comments(
     texts: Sequence[str],
     cosines: NDArray[np.floating[Any]],
     members: NDArray[np.bool_],
-    phrases: Collection[str] = (),
+    name: str = "",
+    terms: Sequence[str] = (),
 ) -> Shown:
-    """Of the members of a theme, by their similarity to its middle (n_texts,) and what its name says."""
+    """Of the members of a theme, by their similarity to its middle (n_texts,) and what it is named for."""
     inside = np.flatnonzero(members)
     nearest = inside[np.argsort(-cosines[inside], kind="stable")].tolist()
-    exemplars = tuple(_distinct(texts, _telling_first(texts, nearest[:LOOKED_AT], phrases)))
+    exemplars = tuple(_distinct(texts, _telling_first(texts, nearest[:LOOKED_AT], name, terms)))
     return Shown(exemplars, _edge(texts, nearest, exemplars))
 
 
-def _telling_first(texts: Sequence[str], order: Sequence[int], phrases: Collection[str]) -> list[int]:
-    wanted = {_spoken(phrase) for phrase in phrases}
+def _telling_first(texts: Sequence[str], order: Sequence[int], name: str, terms: Sequence[str]) -> list[int]:
+    """Readable ones that say the name, then those that say one of the terms, then the others."""
+    named, termed = _spoken(name), {_spoken(term) for term in terms}
 
-    def rank(index: int) -> tuple[bool, bool]:
+    def rank(index: int) -> tuple[bool, bool, bool]:
         spoken = _spoken(texts[index])
-        return not _is_readable(texts[index]), not any(phrase in spoken for phrase in wanted)
+        return (
+            not _is_readable(texts[index]),
+            named not in spoken,
+            not any(term in spoken for term in termed),
+        )
 
     return sorted(order, key=rank)
 

@@ -303,7 +303,7 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         stability = measure_stability(vectors[seen >= 0], seen[seen >= 0], count, self.random_state)
         names = name_themes(corpus.documents, seen, count)
         shown = [
-            shown_comments(texts, cosines[:, i], self.labels_ == i, (names[i].name, *names[i].terms))
+            shown_comments(texts, cosines[:, i], self.labels_ == i, names[i].name, names[i].terms)
             for i in range(count)
         ]
         self.themes_ = [

@@ -27,6 +27,7 @@ from feedback.i18n import LANGUAGES
 from feedback.imports.commands import import_command
 from feedback.jobs import do_what_is_due
 from feedback.languages.commands import languages
+from feedback.logs import only_warnings
 from feedback.models import EMPLOYERS, ROLES, OrgUnit
 from feedback.months import is_month
 from feedback.organisation.commands import units
@@ -161,7 +162,8 @@ def create_account(
 def demo_command(and_serve: bool) -> None:
     """Fill an empty database with the sample province, analyse it and write its last report."""
     prepare_database()
-    demo.prepare(say)
+    with only_warnings():
+        demo.prepare(say)
     for line in demo.where_to_look():
         click.echo(line)
     if and_serve:

@@ -6,6 +6,7 @@ import re
 import secrets
 import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import structlog
@@ -88,6 +89,17 @@ def init_app(app: Flask) -> None:
     )
     app.before_request(start_request)
     app.after_request(log_request)
+
+
+@contextlib.contextmanager
+def only_warnings() -> Iterator[None]:
+    """Let the steps of a program that tells its reader itself how far it is stay out of the log."""
+    usual = structlog.get_config()["wrapper_class"]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    try:
+        yield
+    finally:
+        structlog.configure(wrapper_class=usual)
 
 
 def start_request() -> None:

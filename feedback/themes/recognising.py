@@ -66,7 +66,7 @@ def showing_first(theme: FoundNow, members: Placed, text_of: Mapping[int, str]) 
     nearest = sorted(members, key=lambda one: (-one[1], one[0]))
     texts, scores = [text_of[comment] for comment, _ in nearest], np.array([score for _, score in nearest])
     everyone = np.ones(len(nearest), dtype=np.bool_)
-    shown = shown_comments(texts, scores, everyone, (theme.name, *theme.terms))
+    shown = shown_comments(texts, scores, everyone, theme.name, theme.terms)
     ends = {*shown.exemplars, shown.edge}
     between = [one for place, one in enumerate(nearest) if place not in ends]
     edge = [] if shown.edge is None else [nearest[shown.edge]]

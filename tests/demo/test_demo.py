@@ -51,8 +51,9 @@ def test_it_prints_where_to_look_and_how_to_sign_in(province: Province) -> None:
     assert report.read_bytes().startswith(b"%PDF-")
 
 
-def test_what_it_does_goes_to_stderr(province: Province) -> None:
+def test_what_it_does_goes_to_stderr_in_plain_words(province: Province) -> None:
     assert "up to date" in province.stderr
+    assert "{" not in province.stderr
     assert PASSWORD not in province.stderr
     assert "http://" not in province.stderr
 
