@@ -60,7 +60,15 @@ _SAID_SIGN = r"[ ](?:cham|dot|gach duoi|gach ngang|gach noi|gach)[ ]"
 _SAID_LOCAL = rf"(?<![\w.+%-])(?:[\w+%-]{{1,30}}+{_SAID_SIGN}){{0,3}}[\w.+%-]{{1,64}}+"
 _SAID_ATS = "a_cong a-cong acong a_moc a_vong a_khoanh"
 _AT_SIGNS = "@ (at [at {at (_at [_at (a [a (_a [_a"
+_NO_NAME = one_of("gui vao ve toi la mail email gmail dia_chi chi qua cho so va")
 _EMAIL = [
+    # "thuy trang 92 @ gmail . com": a number alone is nobody's address
+    rule(
+        "email",
+        rf"(?<![\w.+%-])(?:(?!{_NO_NAME} )[a-z]{{1,12}} ){{1,3}}\d{{1,6}} ?@ ?{_MAILER}"
+        rf"(?:{_DOT}{_TLD}){{0,2}}(?![a-z0-9])",
+        needs="@",
+    ),
     rule("email", rf"{_LOCAL}@[\w-]{{1,63}}+(?:\.[\w-]{{1,63}}+){{1,6}}", needs="@"),
     rule(
         "email",

@@ -1,6 +1,7 @@
 """How well redact() finds personal data, by kind, and what it takes that is none.
 
     python -m benchmarks.redaction [--list FILE.tsv] [--part first|second|third|fourth] [--errors]
+                                   [--typed small|large|plain]
 
 A labelled stretch counts as *hidden* if every letter and digit of it lies in stretches that were taken out,
 whatever kind they were given: one digit left is a miss. Recall is hidden / labelled. *Told* is the share that
@@ -15,17 +16,21 @@ import re
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis import redact
+from analysis import fold, redact
 from analysis.redaction import Found
 
 LIST = Path(__file__).with_suffix(".tsv")
 PARTS = ("first", "second", "third", "fourth")
 _MARKUP = re.compile(r"\[\[(?P<kind>\w+):(?P<value>.*?)\]\]", re.DOTALL)
 _ESCAPE = re.compile(r"\\n|\\u([0-9a-f]{4})")
+
+
+WAYS: dict[str, Callable[[str], str]] = {"small": str.lower, "large": str.upper, "plain": fold}
+"""Other ways to type a line, each character for itself."""
 
 
 class Line(NamedTuple):
@@ -111,6 +116,15 @@ def _line(part: str, source: str, escaped: str) -> Line:
     return Line(part, text + marked_up[position:], labelled)
 
 
+def typed(lines: Sequence[Line], way: str) -> list[Line]:
+    """The lines typed all small, all large, or small without marks; letters that would become two stay."""
+    change = WAYS[way]
+    return [
+        line._replace(text="".join(one if len(change(one)) != 1 else change(one) for one in line.text))
+        for line in lines
+    ]
+
+
 def show(title: str, lines: Sequence[Line], *, errors: bool) -> None:
     tally = Tally(lines)
     print(f"\n{title}: {len(lines)} lines, {len(lines) - tally.harmless} with personal data")
@@ -143,9 +157,14 @@ def main() -> None:
     )
     parser.add_argument("--list", type=Path, default=LIST)
     parser.add_argument("--part", choices=PARTS)
+    parser.add_argument(
+        "--typed", choices=WAYS, help="the same lines typed small, large, or small without marks"
+    )
     parser.add_argument("--errors", action="store_true", help="print every miss and every wrong find")
     options = parser.parse_args()
     lines = read_list(options.list)
+    if options.typed:
+        lines = typed(lines, options.typed)
     for part in [options.part] if options.part else PARTS:
         show(f"{part} part", [line for line in lines if line.part == part], errors=options.errors)
     show_speed(lines)

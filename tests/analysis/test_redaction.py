@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from analysis import redact
 from analysis.personal_data import ALL_RULES
 from analysis.redaction import PLACEHOLDERS
-from benchmarks.redaction import Tally, read_list
+from benchmarks.redaction import WAYS, Tally, read_list, typed
 from feedback.collection.masking import KIND_WORDS
 
 # All numbers and names are invented.
@@ -75,6 +75,7 @@ PERSONAL = [
         "email",
         "lê chấm hoa gạch dưới mai a còng gmail chấm com",
     ),
+    ("gửi về thuy trang 92 @ gmail . com", "email", "thuy trang 92 @ gmail . com"),
     ("hoa at outlook dot com", "email", "hoa at outlook dot com"),
     ("vanphong a còng congty chấm vn", "email", "vanphong a còng congty chấm vn"),
 ]
@@ -86,6 +87,30 @@ def test_personal_data_is_taken_out_and_nothing_else(text: str, kind: str, value
     assert (kind, value) in [(found.kind, text[found.start : found.end]) for found in redaction.found]
     assert value not in redaction.text
     assert PLACEHOLDERS[kind] in redaction.text
+
+
+# Typed small without marks: what stands around a name tells it from the other words it may be.
+PLAIN_NAMES = [
+    ("anh tuan o quay 3", "tuan"),
+    ("chi hoa bo phan dat dai", "hoa"),
+    ("cam on chi phuong nhieu", "phuong"),
+    ("chi hien o quay 2", "hien"),
+    ("anh dung ben dia chinh", "dung"),
+    ("chi thu ha giai thich ky", "thu ha"),
+    ("chi lan va chi cuc deu tot", "cuc"),
+    ("co nga tiep dan vui ve", "nga"),
+    ("thay duc hieu truong ky roi", "duc"),
+    ("bac bay cho tu sang", "bay"),
+    ("can bo ten khai o xa", "khai"),
+    ("a hung ben thue", "hung"),
+    ("toi la truong quang hieu, thon 2", "truong quang hieu"),
+    ("mr smith had to wait", "smith"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), PLAIN_NAMES)
+def test_names_typed_small_without_marks_are_told_by_what_stands_around_them(text: str, name: str) -> None:
+    assert name in [text[one.start : one.end] for one in redact(text).found if one.kind == "name"]
 
 
 KEPT = [
@@ -114,6 +139,12 @@ KEPT = [
     "qua công an xã, a còng là gì, chấm điểm cho gmail",
     "fb: danang.vn, zalo dichvucong.gov.vn",
     "phí 150.000\n200.000, bước 1 2 3 4 5 6 7 8 9 10 11 12, 0 1 2 3 4 5 6 7 8 9 10 11",
+    "anh can bo, chi cuc thue, co giao, bac si, can bo nam, anh chi o quay, bao ve chi duong cho toi",
+    "chi thu tien mat, chi nhan o bo phan mot cua, chi hai ngay la xong, chi dan ro, chi tinh phi theo luat",
+    "co thu phi, co loi o buoc 3, co mai che, thay hoa don sai, thay hai long, ba tuan chua xong, ba nam moi",
+    "anh bao nop them, anh tai quay 3 huong dan, anh van nhiet tinh, cam on anh da giup, em hoi mai",
+    "thang hai, chieu thu nam, tinh bac giang, may chu loi, dia chi phuong hoa cuong, hinh anh mo",
+    "duong le van hien ngap, truong nguyen du, cho ba hoa, xa tam thanh, toi la truong thon",
     "quầy 01\n02\n03\n04\n05\n06\n07",
 ]
 
@@ -194,6 +225,8 @@ def _check_spans(text: str) -> None:
         "zalo a.",
         "a chấm ",
         "a còng ",
+        "anh tuan ",
+        "chi thu ha ",
     ],
 )
 def test_hostile_texts_take_linear_time(unit: str) -> None:
@@ -236,13 +269,20 @@ def test_each_kind_has_words_for_the_person_who_is_asked() -> None:
 NUMBERS = ("phone", "citizen_id", "account", "tax_code", "document", "dossier_code", "plate")
 
 
-@pytest.mark.parametrize("part", ["first", "second"])
+@pytest.mark.parametrize("part", ["first", "second", "fourth"])
 def test_the_labelled_list_is_met(part: str) -> None:
     tally = Tally([line for line in read_list() if line.part == part])
     assert tally.recall(*NUMBERS, "email") >= 0.98
     assert tally.recall("name") >= 0.85
     assert tally.precision() >= 0.95
     assert tally.spoilt <= 0.05 * tally.harmless
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_names_are_found_however_they_are_typed(way: str) -> None:
+    tally = Tally(typed([line for line in read_list() if line.part in {"first", "second"}], way))
+    assert tally.recall("name") >= 0.85
+    assert tally.precision() >= 0.95
 
 
 def test_the_list_has_as_many_harmless_lines() -> None:
