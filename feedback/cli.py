@@ -44,7 +44,7 @@ from feedback.retention import purge as purge_due
 from feedback.screens.starter import ensure_starter_screens
 from feedback.slips.commands import api_keys, slips
 from feedback.surveys.service import ensure_counter_rating
-from feedback.themes.commands import ENDINGS, EXIT_CODES, INTERRUPTED, bring_to_end
+from feedback.themes.commands import EXIT_CODES, INTERRUPTED, bring_to_end, ending_of
 from feedback.themes.due import do_what_waits
 from feedback.themes.jobs import NothingToAnalyse
 from feedback.touchpoints.commands import posters
@@ -248,7 +248,7 @@ def analyse(month: str, unit_code: str | None) -> None:
         say("Stopped; nothing was changed.")
         sys.exit(INTERRUPTED)
     if job.run is None:
-        say(ENDINGS[job.fault or job.state].format(job=job))
+        say(ending_of(job))
         sys.exit(EXIT_CODES.get(job.fault or job.state, 3))
     run = job.run
     say(f"Themes of {run.first_month} to {run.month} in {run.unit.name}:")

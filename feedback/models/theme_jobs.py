@@ -1,6 +1,7 @@
 """Analyses as pieces of work: who asked for which, how far each is, how it ended. What it found: ThemeRun."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,7 +12,7 @@ from feedback.models.organisation import OrgUnit
 from feedback.models.themes import ThemeRun
 
 JOB_STATES = ("waiting", "running", "done", "failed", "cancelled")
-JOB_FAULTS = ("no_comments", "no_memory", "stopped", "unavailable", "unexpected")
+JOB_FAULTS = ("no_comments", "final", "no_memory", "stopped", "unavailable", "unexpected")
 UNDER_WAY = text("state IN ('waiting', 'running')")
 BY_CALENDAR = text("by_calendar")
 
@@ -67,6 +68,8 @@ class ThemeJob(Base):
     cancel_asked: Mapped[bool] = mapped_column(default=False)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     fault: Mapped[Code | None]  # one of JOB_FAULTS, of a failed one
+    # What is known of why it failed, for who runs the service, as {"signal": "SIGKILL"}; no comment's words.
+    cause: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     peak_mib: Mapped[int | None]  # memory of the process that computed it, at its highest
     # Its run, also while that is still being saved; ``run`` is empty until it is whole.
     run_id: Mapped[int | None] = mapped_column(ForeignKey("theme_run.id"), index=True)

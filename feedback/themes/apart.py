@@ -6,11 +6,13 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, Any, cast
 
 from feedback.themes.child import make_all
+from feedback.themes.deaths import Witness
 from feedback.themes.keeping import Folder
 from feedback.themes.stages import RUN
 
@@ -24,7 +26,11 @@ Compute = Callable[[Folder, Mapping[str, str], int, Hear, Look, str], None]
 
 
 class ComputingFailed(Exception):
-    """The process ended before its work was done. ``fault``: why, as far as it could say."""
+    """The process ended before its work was done.
+
+    ``fault``: why, as far as it could say or its end tells; ``details``: what is known of it, without a word
+    of a comment.
+    """
 
     def __init__(self, fault: str, **details: Any) -> None:
         super().__init__(fault)
@@ -40,16 +46,21 @@ def compute_apart(
     Raises ComputingFailed.
     """
     order = {"folder": str(folder.path.resolve()), "made": dict(hashes), "mebibytes": mebibytes, "work": work}
-    fault = ComputingFailed("stopped")
-    with process(order) as child:
-        for said in lines_of(cast("IO[bytes]", child.stdout), look):
+    told: dict[str, Any] = {}
+    with tempfile.TemporaryFile() as stderr, process(order, stderr) as child:
+        witness = Witness(child.pid, mebibytes)
+
+        def look_at_both() -> None:
+            witness.look()
+            look()
+
+        for said in lines_of(cast("IO[bytes]", child.stdout), look_at_both):
             if "fault" in said:
-                fault = ComputingFailed(**said)
+                told = dict(said)
             else:
                 hear(said)
         if child.wait() != 0:
-            fault.details.setdefault("exit_code", child.returncode)
-            raise fault
+            raise ComputingFailed(**witness.tell(child.returncode, stderr, told))
 
 
 def compute_here(
@@ -64,13 +75,13 @@ def compute_here(
 
 
 @contextmanager
-def process(order: Mapping[str, Any]) -> Iterator["subprocess.Popen[bytes]"]:
+def process(order: Mapping[str, Any], stderr: IO[bytes]) -> Iterator["subprocess.Popen[bytes]"]:
     """The child: in a session of its own, so that Ctrl-C at a terminal reaches us alone; gone at the end."""
     child = subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-P", "-m", "feedback.themes.child", json.dumps(order)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=stderr,
         env=environment(),
         start_new_session=True,
     )
@@ -83,8 +94,11 @@ def process(order: Mapping[str, Any]) -> Iterator["subprocess.Popen[bytes]"]:
 
 
 def environment() -> dict[str, str]:
-    """Return what the child is told: where our code is and one thread; no setting, so no key."""
+    """Return what the child is told: where our code is, one thread, to say where it breaks; no setting, so no
+    key.
+    """
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
+    kept["PYTHONFAULTHANDLER"] = "1"
     return {**kept, **ONE_THREAD, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 

@@ -4,11 +4,13 @@ bound on its memory, and ends with the process that started it.
     python -m feedback.themes.child '{"folder": …, "made": {stage: SHA-256}, "mebibytes": …, "work": …}'
 
 Reads and writes the stages' files in the folder (:mod:`keeping`) and says on stdout, a JSON object a line,
-what it is at. What it says holds no word of a comment. Exit code 0 where all stages are made.
+what it is at. What it says holds no word of a comment, on stderr neither: there speak only the interpreter
+and what is written in C, where they end the process. Exit code 0 where all stages are made.
 """
 
 import contextlib
 import json
+import mmap
 import os
 import resource
 import sys
@@ -25,6 +27,7 @@ from feedback.themes.keeping import Folder, NotAsKept
 from feedback.themes.stages import READ, WORK, Made
 
 NICENESS = 19  # whatever else wants to run runs first
+RESERVE = 16 * 1024**2  # bytes to say with that there are no more
 
 Say = Callable[..., None]
 
@@ -32,17 +35,19 @@ Say = Callable[..., None]
 def main(order: Mapping[str, Any]) -> int:
     say = sole_voice()
     end_with_the_parent()
-    get_ready()
-    be_modest(order["mebibytes"])
+    reserve = mmap.mmap(-1, RESERVE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     try:
+        get_ready()
+        be_modest(order["mebibytes"])
         make_all(Folder(Path(order["folder"])), dict(order["made"]), say, order["work"])
     except Exception as error:
-        bound_memory(None)  # also to say it takes some
+        reserve.close()  # first: the next line takes memory, too
+        bound_memory(None)
         fault = "no_memory" if isinstance(error, MemoryError) else "unexpected"
         # Without its message, which may quote what a person wrote.
         say(fault=fault, error=type(error).__name__, where=places_of(error))
     else:
-        say(peak_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        say(peak_mib=highest_mebibytes())
         return 0
     return 1
 
@@ -64,9 +69,13 @@ def make_all(folder: Folder, hashes: dict[str, str], say: Say, work: str) -> Non
 
 
 def sole_voice() -> Say:
-    """Return what writes to stdout; whatever a library prints goes elsewhere."""
+    """Return what writes to stdout; whatever a library prints goes nowhere: it may quote what it read.
+
+    Past Python's own streams, stderr is told where the process was when it breaks (faulthandler).
+    """
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
+    sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - for good
 
     def say(**what: Any) -> None:
         out.write(json.dumps(what) + "\n")
@@ -119,6 +128,14 @@ def bound_memory(mebibytes: int | None) -> None:
     """Set the bound, or take it away again."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (mebibytes * 1024**2 if mebibytes else hard, hard))
+
+
+def highest_mebibytes() -> int:
+    """Return the most that lay in the machine's memory. In ru_maxrss the parent's counts, too."""
+    with contextlib.suppress(OSError):
+        lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+        return int(lines["VmHWM"].split()[0]) // 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def places_of(error: Exception) -> list[str]:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import click
+from flask_babel import force_locale
 
 from feedback.database import db, read_only, reading_session
 from feedback.models import OrgUnit, ThemeJob
 from feedback.themes import jobs
 from feedback.themes.jobs import AlreadyUnderWay
+from feedback.themes.run_wording import why_failed
 from feedback.themes.working import Watching, carry_out
 
 LOOK_SECONDS = 1.0
@@ -32,7 +34,8 @@ ENDINGS = {
     "cancelled": "Somebody cancelled it in the browser; nothing was changed.",
     "final": "The month was made final meanwhile; its themes stay as they were told.",
     "no_memory": "It needed more memory than FEEDBACK_ANALYSIS_MIB allows. The analysis before stays.",
-    "stopped": "Its process was ended, mostly for lack of memory. The analysis before stays.",
+    "stopped": "Its process was ended. The analysis before stays.",
+    "unavailable": "The database did not answer. The analysis before stays.",
     "unexpected": "It failed; the log above says where. The analysis before stays.",
 }
 
@@ -63,6 +66,13 @@ class Told:
     def end(self) -> None:
         if self.moves and self.stage:
             click.echo("\r\033[K", err=True, nl=False)
+
+
+def ending_of(job: ThemeJob) -> str:
+    """Return in words how a job ended that found nothing, with what is known of why."""
+    with force_locale("en"):
+        why = why_failed(job)
+    return f"{ENDINGS[job.fault or job.state].format(job=job)} {why}".strip()
 
 
 def bring_to_end(month: str, unit: OrgUnit) -> ThemeJob:

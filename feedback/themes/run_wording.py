@@ -1,6 +1,6 @@
 """What analyses are called on pages, and how good one is in plain words."""
 
-from flask_babel import format_decimal, format_percent, gettext, lazy_gettext
+from flask_babel import format_decimal, format_percent, gettext, lazy_gettext, ngettext
 
 from feedback.models import ThemeJob, ThemeRun
 
@@ -32,8 +32,9 @@ STAGE_NAMES = {
 FAULT_NAMES = {
     "no_comments": lazy_gettext("There was nothing to read: the comments were deleted meanwhile."),
     "final": lazy_gettext("The month was made final meanwhile: its themes stay as they were told."),
-    "no_memory": lazy_gettext("The computer has too little memory for so many comments."),
-    "stopped": lazy_gettext("The computer stopped it, most often for lack of memory."),
+    "no_memory": lazy_gettext("It had too little memory for so many comments."),
+    "stopped": lazy_gettext("The computer stopped it."),
+    "unavailable": lazy_gettext("The database did not answer."),
     "unexpected": lazy_gettext("Something broke on our side."),
 }
 # A fault that only who runs the service can mend, and how; told to administrators.
@@ -43,6 +44,7 @@ MENDING = {
         "(FEEDBACK_ANALYSIS_MONTHS)."
     ),
     "stopped": lazy_gettext("The service's log says more: look for “analysis_failed”."),
+    "unavailable": lazy_gettext("The service's log says more: look for “analysis_put_back”."),
     "unexpected": lazy_gettext("The service's log says more: look for “analysis_failed”."),
 }
 # The stability of a whole analysis, an adjusted Rand index: 1 when drawn anew all comments stand together as
@@ -61,6 +63,29 @@ def how_firm(run: ThemeRun) -> str:
     if stability >= FAIR:
         return gettext("Fairly firm: drawn anew, most themes come out again, some comments change place.")
     return gettext("Unsure: drawn anew, many comments change place. Look at the themes before you use them.")
+
+
+def why_failed(job: ThemeJob) -> str:
+    """Return in sentences what is known of why a job failed, for who runs the service; empty for nothing."""
+    known, said = job.cause, []
+    if known.get("machine"):
+        said.append(gettext("The machine itself ran out of memory."))
+    if "mebibytes" in known:
+        cap = format_decimal(known["mebibytes"])
+        said.append(gettext("Out of memory: its cap is %(size)s MiB (FEEDBACK_ANALYSIS_MIB).", size=cap))
+    if "signal" in known:
+        said.append(gettext("Its process was ended by the signal %(signal)s.", signal=known["signal"]))
+    if "exit_code" in known:
+        said.append(gettext("Its process ended with the exit code %(code)s.", code=known["exit_code"]))
+    if "error" in known:
+        place = (known.get("where") or [known.get("code")])[-1]
+        said.append(f"{known['error']} ({place})." if place else f"{known['error']}.")
+    if count := known.get("attempts"):
+        said.append(ngettext("It was begun %(num)s time.", "It was begun %(num)s times.", count))
+    if said and job.stage:
+        stage = STAGE_NAMES.get(job.stage, job.stage)
+        said.append(gettext("It was at this step: %(stage)s.", stage=stage))
+    return " ".join(said)
 
 
 def how_vectors_helped(run: ThemeRun) -> str:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 from flask import current_app
@@ -123,8 +124,10 @@ def carry_out(job_id: int, watching: Watching = ALONE, compute: Compute = comput
 
 
 def do(work: Work, compute: Compute) -> None:
-    if db.session.get_one(ThemeJob, work.id).attempts > MOST_ATTEMPTS:
-        raise ComputingFailed("stopped", attempts=MOST_ATTEMPTS)
+    job = db.session.get_one(ThemeJob, work.id)
+    if job.attempts > MOST_ATTEMPTS:
+        fault = "unavailable" if job.cause else "stopped"
+        raise ComputingFailed(fault, **{**job.cause, "attempts": MOST_ATTEMPTS})
     db.session.rollback()
     if encoder := current_app.config["EMBEDDINGS"]:
         encode_waiting(work, encoder, compute)
@@ -233,12 +236,17 @@ def ending(work: Work) -> Iterator[None]:
 
 def end_without_result(work: Work, error: BaseException) -> None:
     state, fault = ending_of(error)
+    cause = cause_of(error)
+    told = {"job": work.folder.path.name, "stage": work.stage, **cause}
     if fault:
-        told = error.details if isinstance(error, ComputingFailed) else {"exc_info": error}
-        log.error("analysis_failed", job=work.folder.path.name, fault=fault, **told)
+        here = {} if isinstance(error, ComputingFailed) else {"exc_info": error}
+        log.error("analysis_failed", fault=fault, **told, **here)
+    elif cause:
+        log.warning("analysis_put_back", **told)
     # Who only had to stop did not try in vain.
     again = {"attempts": ThemeJob.attempts - 1} if isinstance(error, Stopping) else {}
-    jobs.finish(work.id, work.holder, state, fault=fault, **again)
+    kept = {name: value for name, value in cause.items() if name != "said"}  # that is for the log alone
+    jobs.finish(work.id, work.holder, state, fault=fault, cause=kept, **again)
     if state != "waiting":
         work.folder.drop()
         unsave_what_is_over()
@@ -255,3 +263,18 @@ def ending_of(error: BaseException) -> tuple[str, str | None]:
     if isinstance(error, FinalMonth):
         return "failed", "final"
     return "failed", error.fault if isinstance(error, ComputingFailed) else "unexpected"
+
+
+def cause_of(error: BaseException) -> dict[str, Any]:
+    """Return what is known of why it went wrong, without a message, which may quote what a person wrote."""
+    if isinstance(error, ComputingFailed):
+        return error.details
+    if isinstance(error, UNAVAILABLE):
+        return {"error": type(error).__name__, "code": code_of(error)}
+    return {}
+
+
+def code_of(error: Exception) -> str:
+    """Return what the database calls its fault, as 57014 or SQLITE_BUSY; empty where it does not say."""
+    origin = getattr(error, "orig", None)
+    return str(getattr(origin, "sqlstate", None) or getattr(origin, "sqlite_errorname", None) or "")
