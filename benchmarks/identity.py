@@ -32,8 +32,9 @@ import numpy as np
 from analysis.text import fold
 from feedback.months import months_before
 from feedback.sample.texts import read_texts
+from feedback.themes.known import KnownTheme
 from feedback.themes.made import READ, Made
-from feedback.themes.material import EXAMPLES, KnownTheme
+from feedback.themes.material import EXAMPLES
 from feedback.themes.stages import STAGES
 
 TARGET = 0.95

@@ -28,7 +28,7 @@ from feedback.reports.figures import (
 )
 from feedback.reports.statistics import wilson_interval
 from feedback.themes.identity import roots
-from feedback.themes.material import read_origins
+from feedback.themes.origins import read_origins
 from feedback.themes.sources import signs_of_one_source
 
 TOO_FEW = "too_few"

@@ -8,8 +8,8 @@ import numpy as np
 import analysis
 from feedback.themes.encoding import encoder_in
 from feedback.themes.heard import heard_once, stand_ins
+from feedback.themes.known import KnownTheme, known_in
 from feedback.themes.made import READ, Made
-from feedback.themes.material import KnownTheme, known_in
 
 # Fewer examples say nothing about what else people may write.
 FEWEST_EXAMPLES = 5

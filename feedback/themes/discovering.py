@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 import analysis
 from feedback.themes.heard import heard_once
+from feedback.themes.known import known_in, reference_in
 from feedback.themes.made import READ, Made
-from feedback.themes.material import known_in, reference_in
 from feedback.themes.sources import FEWEST
 
 # Many comments in the same words that no theme fits: for a person to look at, not to get lost in the crowd.

@@ -6,8 +6,8 @@ from typing import Any
 import analysis
 from feedback.themes.assigning import is_learnt, lessons
 from feedback.themes.encoding import encoder_in
+from feedback.themes.known import known_in
 from feedback.themes.made import READ, Made
-from feedback.themes.material import known_in
 
 # Of fewer corrections that name a theme known here, nothing can be said.
 FEWEST = 20

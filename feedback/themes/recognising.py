@@ -10,8 +10,8 @@ import numpy as np
 import analysis
 from analysis.exemplars import shown_comments
 from feedback.months import months_before
+from feedback.themes.known import known_in, origins_in, reference_in
 from feedback.themes.made import READ, Made
-from feedback.themes.material import known_in, origins_in, reference_in
 from feedback.themes.sources import signs_of_one_source
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from feedback.database import db
 from feedback.models import Account, OrgUnit, SetAside, Theme, ThemeAssignment, ThemeFinding, ThemeRun
 from feedback.themes import catalogue, corrections, decisions
-from feedback.themes.material import KnownTheme
+from feedback.themes.known import KnownTheme
 from feedback.themes.recognising import recognise
 from feedback.themes.settling import Placed, Said, Word, settle
 from feedback.themes.undoing import undo
