@@ -94,6 +94,7 @@ from feedback.themes import meant as meant_words
 from feedback.themes import wording as theme_words
 from feedback.themes.catalogue_views import blueprint as theme_catalogue
 from feedback.themes.comment_views import blueprint as comments
+from feedback.themes.heading_views import blueprint as theme_headings
 from feedback.themes.meaning_views import blueprint as meanings
 from feedback.themes.run_views import blueprint as theme_runs
 from feedback.themes.teaching_views import blueprint as teaching
@@ -154,6 +155,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         theme_runs,
         comments,
         theme_catalogue,
+        theme_headings,
         teaching,
         meanings,
         backlog,

@@ -52,7 +52,7 @@ BELONGING = {
     "touchpoints": ("staffing",),
     "campaigns": ("tasks",),
     "complaints": ("complaint_deciding",),
-    "themes": ("comments", "teaching", "theme_catalogue", "theme_runs"),
+    "themes": ("comments", "teaching", "theme_catalogue", "theme_headings", "theme_runs"),
 }
 
 REPORTS = Place(lazy_gettext("Reports"), "reports.overview", READING)

@@ -5,13 +5,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.models.accounts import Account
 from feedback.models.base import Base, Code, Json, Key, Moment, PublicId
-from feedback.models.themes import Theme
+from feedback.models.themes import Theme, ThemeGroup
 
 THEME_DECISIONS = (
     "accept",
     "reject",
     "rename",
     "group",
+    "gather",
     "merge",
     "unmerge",
     "split",
@@ -20,12 +21,16 @@ THEME_DECISIONS = (
     "label",
     "adopt",
     "tone",
+    "heading_make",
+    "heading_rename",
+    "heading_merge",
+    "heading_drop",
     "undo",
 )
 
 
 class ThemeDecision(Base):
-    """One act of a person on one theme. Never changed or deleted: the database refuses (0044).
+    """One act of a person on one theme or heading. Never changed or deleted: the database refuses (0044).
 
     Taking it back is a decision too, which says of which it is. No word of a comment stands here: what was
     said of comments are its corrections, which go with them.
@@ -36,24 +41,45 @@ class ThemeDecision(Base):
     id: Mapped[Key]
     public_id: Mapped[PublicId]
     kind: Mapped[Code]  # one of THEME_DECISIONS
-    # Empty: a comment was said to belong to none, or how it is meant.
+    # Empty: about a heading, or a comment was said to belong to none, or how it is meant.
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
     # What it was merged into, what its comments were moved to or split off as.
     other_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
+    # The heading it is about, or that the theme was put under.
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("theme_group.id"), index=True)
+    other_group_id: Mapped[int | None] = mapped_column(ForeignKey("theme_group.id"))  # it was merged into it
+    # Of several themes put under a heading at once each has a decision; this is the one of them all.
+    part_of_id: Mapped[int | None] = mapped_column(ForeignKey("theme_decision.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[Moment]
     # "sample" is the code of the blind sample it was said in.
-    details: Mapped[Json]  # {"before": {column: value}, "after": {column: value}, "comments": how many}
+    # {"before": {column: value}, "after": {column: value}, "comments": how many, "themes": how many}
+    details: Mapped[Json]
     # Unique: of two who take the same one back, one does.
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("theme_decision.id"), unique=True)
 
     theme: Mapped[Theme | None] = relationship(foreign_keys=[theme_id])
     other: Mapped[Theme | None] = relationship(foreign_keys=[other_id])
+    group: Mapped[ThemeGroup | None] = relationship(foreign_keys=[group_id])
+    other_group: Mapped[ThemeGroup | None] = relationship(foreign_keys=[other_group_id])
+    part_of: Mapped["ThemeDecision | None"] = relationship(
+        remote_side="ThemeDecision.id", foreign_keys=[part_of_id], back_populates="parts"
+    )
+    parts: Mapped[list["ThemeDecision"]] = relationship(
+        foreign_keys=[part_of_id], back_populates="part_of", order_by="ThemeDecision.id"
+    )
     account: Mapped[Account] = relationship()
     undoes: Mapped["ThemeDecision | None"] = relationship(
-        remote_side="ThemeDecision.id", back_populates="undone_by"
+        remote_side="ThemeDecision.id", foreign_keys=[undoes_id], back_populates="undone_by"
     )
-    undone_by: Mapped["ThemeDecision | None"] = relationship(back_populates="undoes")
+    undone_by: Mapped["ThemeDecision | None"] = relationship(
+        foreign_keys=[undoes_id], back_populates="undoes"
+    )
+
+    @property
+    def subject(self) -> Theme | ThemeGroup | None:
+        """What it changed columns of: a theme, else a heading."""
+        return self.theme or self.group
 
 
 class ThemeCorrection(Base):

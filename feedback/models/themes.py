@@ -13,7 +13,11 @@ THEME_EVENTS = ("kept", "new", "grown", "shrunk", "split", "merged", "faded")
 
 
 class ThemeGroup(Base):
-    """A heading over themes: a theme is under one or none, and a heading is under nothing."""
+    """A heading over themes: a theme is under one or none, and a heading is under nothing.
+
+    Merged into another or dropped it keeps its rows, and its themes point at it still, so that taking that
+    back restores what was. Which heading a theme is under today says :attr:`Theme.heading`.
+    """
 
     __tablename__ = "theme_group"
     __table_args__ = (UniqueConstraint("unit_id", "code"),)  # of two who adopt it at once, one does
@@ -24,6 +28,25 @@ class ThemeGroup(Base):
     code: Mapped[Code | None]  # in the starter catalogue; empty: made here
     name: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("theme_group.id"), index=True)
+    is_dropped: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Counts the decisions, as a theme's does.
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    unit: Mapped[OrgUnit | None] = relationship()
+    merged_into: Mapped["ThemeGroup | None"] = relationship(remote_side="ThemeGroup.id")
+
+    @property
+    def stands(self) -> bool:
+        """Whether themes can be put under it."""
+        return self.merged_into_id is None and not self.is_dropped
+
+    @property
+    def counts_as(self) -> "ThemeGroup | None":
+        """The heading it is merged into, by way of however many; none where that was dropped."""
+        if self.merged_into:
+            return self.merged_into.counts_as
+        return None if self.is_dropped else self
 
 
 class Theme(Base):
@@ -62,6 +85,11 @@ class Theme(Base):
     def counts_as(self) -> "Theme":
         """The theme it is merged into, by way of however many; itself where it is not."""
         return self.merged_into.counts_as if self.merged_into else self
+
+    @property
+    def heading(self) -> ThemeGroup | None:
+        """The heading it is under today, none where that was dropped."""
+        return self.group.counts_as if self.group else None
 
 
 class AnyThemeRun(Base):

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from feedback.audit import service as audit
 from feedback.database import db
 from feedback.errors import FeedbackError
-from feedback.models import Account, Theme, ThemeCorrection, ThemeDecision, utc_now
+from feedback.models import Account, Theme, ThemeCorrection, ThemeDecision, ThemeGroup, utc_now
 
 
 class CannotBeDecided(FeedbackError):
@@ -29,21 +29,35 @@ def keep(
     undoes: ThemeDecision | None = None,
     comments: int = 0,
     sample: str = "",
+    group: ThemeGroup | None = None,
+    other_group: ThemeGroup | None = None,
+    part_of: ThemeDecision | None = None,
+    themes: int = 0,
     **changes: Any,
 ) -> ThemeDecision:
-    """Change columns of a theme and add the decision to its history and to the audit log."""
-    before = {column: getattr(theme, column) for column in changes}
+    """Change columns of a theme, without one of a heading, and add the decision to its history."""
+    subject = theme or group
+    before = {column: getattr(subject, column) for column in changes}
     for column, value in changes.items():
-        setattr(theme, column, value)
-    if theme and changes:  # what is said of single comments hinders nobody who decides about the theme
-        theme.version += 1
+        setattr(subject, column, value)
+    if subject and changes:  # what is said of single comments hinders nobody who decides about the theme
+        subject.version += 1
     decision = ThemeDecision(
         kind=kind,
         theme=theme,
         other=other,
+        group=group,
+        other_group=other_group,
+        part_of=part_of,
         account=account,
         decided_at=utc_now(),
-        details={"before": before, "after": changes, "comments": comments, "sample": sample},
+        details={
+            "before": before,
+            "after": changes,
+            "comments": comments,
+            "sample": sample,
+            "themes": themes,
+        },
         undoes=undoes,
     )
     db.session.add(decision)
@@ -54,13 +68,19 @@ def keep(
 def note(decision: ThemeDecision, account: Account) -> None:
     """Tell the audit log of a decision: codes alone, no name and no word."""
     details = {"decision": decision.public_id, "comments": str(decision.details["comments"] or "")}
+    if decision.details.get("themes"):
+        details["count"] = str(decision.details["themes"])
     if decision.other:
         details["into"] = decision.other.public_id
     if decision.undoes:
         details["undone"] = decision.undoes.kind
-    theme = decision.theme
-    subject = theme.public_id if theme else decision.public_id
-    audit.record(f"theme_{decision.kind}", subject, account, theme.unit if theme else None, **details)
+    if decision.theme and decision.group:
+        details["heading"] = decision.group.public_id
+    if decision.other_group:
+        details["into"] = decision.other_group.public_id
+    about = decision.subject
+    subject = about.public_id if about else decision.public_id
+    audit.record(f"theme_{decision.kind}", subject, account, about.unit if about else None, **details)
 
 
 def correct(

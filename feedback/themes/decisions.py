@@ -12,7 +12,7 @@ from feedback.organisation.history import superiors
 from feedback.themes.deciding import CannotBeDecided, keep, note
 from feedback.themes.identity import root_of_each
 from feedback.themes.placing import settle_themes
-from feedback.themes.reach import lock
+from feedback.themes.reach import lock, lock_headings
 
 LONGEST_NAME = 80
 
@@ -51,7 +51,22 @@ def group(
 ) -> ThemeDecision:
     """Put a theme under a heading, or under none."""
     lock([theme], [seen])
-    return done(keep("group", theme, account, group_id=heading and heading.id), account)
+    refuse_where_unfit(theme, heading)
+    return done(put(theme, heading, account), account)
+
+
+def put(
+    theme: Theme, heading: ThemeGroup | None, account: Account, part_of: ThemeDecision | None = None
+) -> ThemeDecision:
+    return keep("group", theme, account, group=heading, part_of=part_of, group_id=heading and heading.id)
+
+
+def refuse_where_unfit(theme: Theme, heading: ThemeGroup | None) -> None:
+    """Raise where a theme is merged, or the heading is gone or of a unit that is not above the theme's."""
+    refuse_if(theme.merged_into_id is not None)
+    if heading:
+        lock_headings([heading], [None])
+        refuse_if(not heading.stands or not stands_over(heading, theme))
 
 
 def merge(
@@ -72,8 +87,8 @@ def merge(
     return done(decision, account)
 
 
-def stands_over(into: Theme, theme: Theme) -> bool:
-    """Tell whether all who see a theme see another, too: it is of the same unit or of one above."""
+def stands_over(into: Theme | ThemeGroup, theme: Theme | ThemeGroup) -> bool:
+    """Tell whether all who see a theme or heading see another, too: it is of the same unit or above."""
     if into.unit_id is None:
         return True
     return (

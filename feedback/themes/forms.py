@@ -11,9 +11,11 @@ from wtforms.validators import Optional as MayBeEmpty
 from wtforms.widgets import HiddenInput
 
 from feedback.fields import Form, choices
+from feedback.i18n import language
 from feedback.models import Account, Theme, ThemeDecision, ThemeGroup
 from feedback.themes import corrections, decisions
 from feedback.themes.decisions import LONGEST_NAME
+from feedback.themes.wording import name_of
 from feedback.typed import tidy_text
 
 TOO_LONG = lazy_gettext("At most 80 characters fit.")
@@ -76,7 +78,9 @@ class GroupForm(DecisionForm):
     def offer(self, theme: Theme, others: Sequence[Theme], groups: Sequence[ThemeGroup]) -> None:
         self.groups = {group.public_id: group for group in groups}
         offered = [(NO_HEADING, lazy_gettext("Under none"))]
-        self.heading.choices = choices([*offered, *((group.public_id, group.name) for group in groups)])
+        self.heading.choices = choices(
+            [*offered, *((group.public_id, name_of(group, language())) for group in groups)]
+        )
 
     def decide(self, theme: Theme, account: Account) -> ThemeDecision:
         return decisions.group(theme, self.groups.get(self.heading.data), account, self.seen.data)
@@ -94,7 +98,8 @@ class Choosing:
     def offer(self, theme: Theme | None, others: Sequence[Theme], groups: Sequence[ThemeGroup] = ()) -> None:
         self.others = {other.public_id: other for other in others if other is not theme}
         offered = [("", lazy_gettext("Choose a theme"))]
-        self.other.choices = choices([*offered, *((key, other.name) for key, other in self.others.items())])
+        named = ((key, name_of(other, language())) for key, other in self.others.items())
+        self.other.choices = choices([*offered, *named])
 
     @property
     def chosen(self) -> Theme:

@@ -1,4 +1,4 @@
-"""Which theme a theme is today: merged ones are read as the one they were merged into."""
+"""Which theme a theme is today, and which heading a heading: merged ones are read as what they went into."""
 
 from collections.abc import Collection, Mapping
 
@@ -6,7 +6,7 @@ from sqlalchemy import CTE, select
 from sqlalchemy.orm import aliased
 
 from feedback.database import db
-from feedback.models import Theme
+from feedback.models import Theme, ThemeGroup
 
 
 def roots() -> CTE:
@@ -15,14 +15,23 @@ def roots() -> CTE:
     To be joined to assignments by their theme; a comment may be in several that count as one, so count it
     distinctly.
     """
+    return roots_of(Theme, "theme_id")
+
+
+def heading_roots() -> CTE:
+    """Select for each heading the one it counts as, dropped or not: columns ``group_id`` and ``root_id``."""
+    return roots_of(ThemeGroup, "group_id")
+
+
+def roots_of(table: type[Theme] | type[ThemeGroup], name: str) -> CTE:
     found = (
-        select(Theme.id.label("theme_id"), Theme.id.label("root_id"))
-        .where(Theme.merged_into_id.is_(None))
+        select(table.id.label(name), table.id.label("root_id"))
+        .where(table.merged_into_id.is_(None))
         .cte(recursive=True)  # unnamed: a statement may ask twice
     )
-    merged = aliased(Theme)
+    merged = aliased(table)
     return found.union_all(
-        select(merged.id, found.c.root_id).join(found, merged.merged_into_id == found.c.theme_id)
+        select(merged.id, found.c.root_id).join(found, merged.merged_into_id == found.c[name])
     )
 
 

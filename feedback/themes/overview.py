@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from analysis import fold
-from feedback.models import Account, ThemeRun
-from feedback.themes.reading import SeenTheme, themes_for
+from feedback.database import db
+from feedback.models import Account, ThemeGroup, ThemeRun
+from feedback.themes.reading import SeenTheme, standing_headings, themes_for
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,9 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Heading:
-    """Themes under one heading; without a name: those under none."""
+    """Themes under one heading; without one: those under none."""
 
-    name: str
-    name_en: str
+    group: ThemeGroup | None
     themes: Sequence[SeenTheme]
 
 
@@ -59,18 +59,20 @@ def overview_for(account: Account, run: ThemeRun | None, wanted: Wanted) -> Over
     by_status: dict[str, list[SeenTheme]] = defaultdict(list)
     for one in found:
         by_status[one.theme.status].append(one)
-    return Overview(by_status["suggested"], under_headings(by_status["accepted"]), by_status["rejected"])
+    standing = db.session.scalars(standing_headings(account)).all()
+    kept = by_heading(by_status["accepted"], standing)
+    headings = [Heading(group, kept[group.id]) for group in standing if kept[group.id]]
+    loose = [Heading(None, kept[None])] if kept[None] else []
+    return Overview(by_status["suggested"], headings + loose, by_status["rejected"])
 
 
-def under_headings(themes: Sequence[SeenTheme]) -> list[Heading]:
-    """Return the headings by name, those under none last."""
-    groups: dict[int, list[SeenTheme]] = defaultdict(list)
+def by_heading(
+    themes: Sequence[SeenTheme], standing: Sequence[ThemeGroup]
+) -> defaultdict[int | None, list[SeenTheme]]:
+    """Return the themes by the number of the heading they are under, of those that stand; the rest: None."""
+    numbers = {group.id for group in standing}
+    found: defaultdict[int | None, list[SeenTheme]] = defaultdict(list)
     for one in themes:
-        groups[one.theme.group_id or 0].append(one)
-    headings = [
-        Heading(members[0].theme.group.name, members[0].theme.group.name_en, members)
-        for key, members in groups.items()
-        if key and members[0].theme.group
-    ]
-    loose = [Heading("", "", groups[0])] if groups.get(0) else []
-    return sorted(headings, key=lambda one: one.name) + loose
+        heading = one.theme.heading
+        found[heading.id if heading and heading.id in numbers else None].append(one)
+    return found

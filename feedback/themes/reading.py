@@ -1,10 +1,10 @@
 """What reviewers look at: the themes with what the newest run saw of them, and who decided what."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from feedback.database import db
 from feedback.models import (
@@ -21,8 +21,8 @@ from feedback.models import (
 from feedback.organisation.history import superiors
 from feedback.themes.identity import roots
 from feedback.themes.placing import newest_runs
-from feedback.themes.reach import decides, in_reach, is_label_in_reach
-from feedback.themes.seeing import is_readable, readable_comments, sees
+from feedback.themes.reach import decides, is_label_in_reach, is_of_heading, is_of_themes
+from feedback.themes.seeing import is_readable, readable_comments, sees, sees_heading
 
 TYPICAL = 3  # so many of the most typical comments tell what a theme is about
 
@@ -139,10 +139,25 @@ def words_of(public_ids: Sequence[str], account: Account) -> Sequence[str]:
     return [comment.text for comment in db.session.scalars(wanted.order_by(Comment.id.desc()))]
 
 
-def groups_for(account: Account) -> Sequence[ThemeGroup]:
-    """Return the headings this account may put themes under."""
-    wanted = select(ThemeGroup).where(in_reach(ThemeGroup.unit_id, account))
-    return db.session.scalars(wanted.order_by(ThemeGroup.name, ThemeGroup.id)).all()
+def headings_over(themes: Collection[Theme], account: Account) -> Sequence[ThemeGroup]:
+    """Return the headings that all of these themes can be put under: of their units or above, so that whoever
+    sees the theme sees its heading.
+    """
+    wanted = standing_headings(account)
+    for unit_id in {theme.unit_id for theme in themes}:
+        above = [] if unit_id is None else [ThemeGroup.unit_id.in_(superiors(unit_id))]
+        wanted = wanted.where(or_(ThemeGroup.unit_id.is_(None), *above))
+    return db.session.scalars(wanted).all()
+
+
+def standing_headings(account: Account) -> Select[ThemeGroup]:
+    """Select the headings this account sees that themes can be put under, by name."""
+    return (
+        select(ThemeGroup)
+        .where(sees_heading(account), ThemeGroup.merged_into_id.is_(None), ThemeGroup.is_dropped.is_(False))
+        .options(joinedload(ThemeGroup.unit))
+        .order_by(ThemeGroup.name, ThemeGroup.id)
+    )
 
 
 def may_decide(theme: Theme, account: Account) -> bool:
@@ -178,12 +193,38 @@ def decisions_since(theme: Theme, version: int) -> Sequence[ThemeDecision]:
     return about[: max(0, theme.version - version)]
 
 
+def history_of_heading(group: ThemeGroup) -> Sequence[ThemeDecision]:
+    """Return who decided what about a heading and when, the newest first; also what was put under it."""
+    named = or_(ThemeDecision.group_id == group.id, ThemeDecision.other_group_id == group.id)
+    return db.session.scalars(
+        all_decisions().where(named, ThemeDecision.part_of_id.is_(None)).order_by(ThemeDecision.id.desc())
+    ).all()
+
+
+def heading_decisions_since(group: ThemeGroup, version: int) -> Sequence[ThemeDecision]:
+    """Return what was decided about a heading after it had this version, the newest first."""
+    about = [one for one in history_of_heading(group) if one.subject is group and one.details["after"]]
+    return about[: max(0, group.version - version)]
+
+
 def newest_decisions(account: Account, limit: int = 50) -> Sequence[ThemeDecision]:
-    """Return the newest decisions about themes that this account sees, whoever made them."""
+    """Return the newest decisions about themes and headings that this account sees, whoever made them.
+
+    One about several themes stands for those about each.
+    """
     return db.session.scalars(
         all_decisions()
         .outerjoin(ThemeDecision.theme)
-        .where((ThemeDecision.theme_id.is_not(None) & sees(account)) | is_label_in_reach(account))
+        .outerjoin(ThemeDecision.group)
+        .where(
+            ThemeDecision.part_of_id.is_(None),
+            or_(
+                ThemeDecision.theme_id.is_not(None) & sees(account),
+                is_label_in_reach(account),
+                is_of_heading(sees_heading(account)),
+                is_of_themes(sees(account)),
+            ),
+        )
         .order_by(ThemeDecision.id.desc())
         .limit(limit)
     ).all()
@@ -193,9 +234,18 @@ def all_decisions() -> Select[ThemeDecision]:
     return select(ThemeDecision).options(
         joinedload(ThemeDecision.theme),
         joinedload(ThemeDecision.other),
+        joinedload(ThemeDecision.group),
+        joinedload(ThemeDecision.other_group),
         joinedload(ThemeDecision.account),
         joinedload(ThemeDecision.undone_by).joinedload(ThemeDecision.account),
         joinedload(ThemeDecision.undoes).options(
-            joinedload(ThemeDecision.theme), joinedload(ThemeDecision.other)
+            joinedload(ThemeDecision.theme),
+            joinedload(ThemeDecision.other),
+            joinedload(ThemeDecision.group),
+            joinedload(ThemeDecision.other_group),
+        ),
+        selectinload(ThemeDecision.parts).options(
+            joinedload(ThemeDecision.theme),
+            joinedload(ThemeDecision.undone_by),
         ),
     )

@@ -5,6 +5,7 @@ A theme found above one's units is seen too, as their reports show it; deciding 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -14,7 +15,7 @@ from feedback.accounts.service import units_of
 from feedback.collection.service import SAID_AT, may_be_read
 from feedback.database import db
 from feedback.errors import NotFound
-from feedback.models import Account, Comment, ComplaintVoice, Submission, Theme, ThemeRun
+from feedback.models import Account, Comment, ComplaintVoice, Submission, Theme, ThemeGroup, ThemeRun
 from feedback.organisation.history import superiors
 from feedback.themes.placing import newest_runs
 from feedback.themes.reach import DECIDERS
@@ -22,9 +23,22 @@ from feedback.themes.reach import DECIDERS
 READERS = (*DECIDERS, "administrator")
 
 
+@dataclass(frozen=True)
+class NamesSeen:
+    """The numbers of themes and headings whose names somebody may read; others' are those of other units."""
+
+    themes: frozenset[int]
+    headings: frozenset[int]
+
+
 def sees(account: Account) -> ColumnElement[bool]:
     """Return the condition that this account sees a theme."""
     return Theme.unsaved_run_id.is_(None) & (Theme.unit_id.is_(None) | is_near(Theme.unit_id, account))
+
+
+def sees_heading(account: Account) -> ColumnElement[bool]:
+    """Return the condition that this account sees a heading, standing or not."""
+    return ThemeGroup.unit_id.is_(None) | is_near(ThemeGroup.unit_id, account)
 
 
 def is_near(unit_id: InstrumentedAttribute[Any], account: Account) -> ColumnElement[bool]:
@@ -40,6 +54,23 @@ def find_seen(public_id: str, account: Account) -> Theme:
     if theme is None:
         raise NotFound
     return theme
+
+
+def find_seen_heading(public_id: str, account: Account) -> ThemeGroup:
+    """Return a heading that this account sees, standing or not. Raises NotFound, as for an unknown one."""
+    wanted = select(ThemeGroup).where(ThemeGroup.public_id == public_id, sees_heading(account))
+    group = db.session.scalar(wanted)
+    if group is None:
+        raise NotFound
+    return group
+
+
+def names_seen_by(account: Account) -> NamesSeen:
+    """Return of which themes and headings this account may read the names."""
+    return NamesSeen(
+        frozenset(db.session.scalars(select(Theme.id).where(sees(account)))),
+        frozenset(db.session.scalars(select(ThemeGroup.id).where(sees_heading(account)))),
+    )
 
 
 def runs_for(account: Account) -> Sequence[ThemeRun]:

@@ -3,14 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from feedback.backlog.service import items_founded_on
 from feedback.errors import FeedbackError, NotFound
 from feedback.i18n import language
-from feedback.models import Theme, ThemeDecision, ThemeRun
+from feedback.models import Theme, ThemeDecision, ThemeGroup, ThemeRun
 from feedback.security import only, own_path
 from feedback.themes import previews, reading, wording
 from feedback.themes.deciding import CannotBeDecided
@@ -19,7 +19,15 @@ from feedback.themes.forms import THEME_FORMS, DecisionForm
 from feedback.themes.marking import marked
 from feedback.themes.overview import Wanted, overview_for
 from feedback.themes.reach import DECIDERS, DecidedMeanwhile, find_theme
-from feedback.themes.seeing import READERS, find_seen, reaches_run, run_asked, runs_for
+from feedback.themes.seeing import (
+    READERS,
+    NamesSeen,
+    find_seen,
+    names_seen_by,
+    reaches_run,
+    run_asked,
+    runs_for,
+)
 from feedback.themes.showing import shown_theme
 from feedback.themes.undoing import CannotBeUndone, can_be_undone, find_decision, undo, undoable
 
@@ -75,7 +83,9 @@ def decide(public_id: str, act: str) -> ResponseReturnValue:
     theme = find_theme(public_id, current_user)
     back = request.args.get("back", "")
     form = THEME_FORMS[act](data={"seen": theme.version, "back": back, **as_it_is(theme)})
-    form.offer(theme, reading.mergeable_into(theme, current_user), reading.groups_for(current_user))
+    form.offer(
+        theme, reading.mergeable_into(theme, current_user), reading.headings_over([theme], current_user)
+    )
     if not form.validate_on_submit():
         return decision_page(theme, act, form), 422 if form.errors else 200
     try:
@@ -86,7 +96,7 @@ def decide(public_id: str, act: str) -> ResponseReturnValue:
 
 
 def as_it_is(theme: Theme) -> dict[str, str]:
-    heading = theme.group.public_id if theme.group else ""
+    heading = theme.heading.public_id if theme.heading else ""
     return {"name": theme.name, "name_en": theme.name_en, "heading": heading}
 
 
@@ -158,10 +168,17 @@ def is_reached(run: ThemeRun) -> bool:
 
 
 @blueprint.app_template_filter("theme_name")
-def theme_name(theme: Theme) -> str:
+def theme_name(theme: Theme | ThemeGroup) -> str:
     return wording.name_of(theme, language())
 
 
 @blueprint.app_template_filter("told")
 def told(decision: ThemeDecision) -> str:
-    return wording.told(decision, language())
+    return wording.told(decision, language(), names_seen())
+
+
+def names_seen() -> NamesSeen:
+    """Return which names may be told whoever looks; asked for once a page."""
+    if "names_seen" not in g:
+        g.names_seen = names_seen_by(current_user)
+    return g.names_seen  # type: ignore[no-any-return]  # Flask knows of nothing there

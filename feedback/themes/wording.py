@@ -2,7 +2,8 @@
 
 from flask_babel import format_percent, gettext, lazy_gettext, ngettext
 
-from feedback.models import Theme, ThemeDecision, ThemeFinding
+from feedback.models import Theme, ThemeDecision, ThemeFinding, ThemeGroup
+from feedback.themes.seeing import NamesSeen
 
 STATUS_NAMES = {
     "suggested": lazy_gettext("Suggested"),
@@ -29,6 +30,7 @@ VERDICT_NAMES = {
     "no clear difference": lazy_gettext("no clear difference"),
     "worse": lazy_gettext("clearly worse"),
 }
+ABOUT_HEADINGS = frozenset(("gather", "heading_make", "heading_rename", "heading_merge", "heading_drop"))
 LANGUAGE_NAMES = {
     "vi": lazy_gettext("Vietnamese"),
     "vi-unmarked": lazy_gettext("Vietnamese without marks"),
@@ -38,8 +40,8 @@ LANGUAGE_NAMES = {
 }
 
 
-def name_of(theme: Theme, language: str) -> str:
-    """Return a theme's name in a language, else the Vietnamese one; with a great first letter."""
+def name_of(theme: Theme | ThemeGroup, language: str) -> str:
+    """Return a theme's or heading's name in a language, else in Vietnamese; with a great first letter."""
     name = theme.name_en if language == "en" and theme.name_en else theme.name
     return name[:1].upper() + name[1:]
 
@@ -57,21 +59,17 @@ def how_sure(finding: ThemeFinding | None) -> str:
     return gettext("Drawn anew from the comments, it comes back in %(share)s.", share=share)
 
 
-def told(decision: ThemeDecision, language: str) -> str:
-    """Return what somebody decided, in a sentence without its subject."""
-    theme = name_of(decision.theme, language) if decision.theme else ""
-    other = name_of(decision.other, language) if decision.other else ""
+def told(decision: ThemeDecision, language: str, seen: NamesSeen) -> str:
+    """Return what somebody decided, in a sentence without its subject; names alone that may be read."""
+    theme, other = (theme_in(one, language, seen) for one in (decision.theme, decision.other))
     comments = ngettext("%(num)s comment", "%(num)s comments", decision.details["comments"])
-    before = decision.details["before"]
+    if decision.kind in ABOUT_HEADINGS:
+        return told_of_heading(decision, language, seen)
     return {
         "accept": gettext("accepted “%(theme)s”", theme=theme),
         "reject": gettext("rejected “%(theme)s”", theme=theme),
-        "rename": gettext(
-            "renamed “%(before)s” to “%(after)s”",
-            before=before.get("name", ""),
-            after=decision.details["after"].get("name", ""),
-        ),
-        "group": gettext("put “%(theme)s” under another heading", theme=theme),
+        "rename": renamed(decision),
+        "group": grouped(decision, theme, language, seen),
         "merge": gettext("merged “%(theme)s” into “%(other)s”", theme=theme, other=other),
         "unmerge": gettext("took “%(theme)s” out of “%(other)s”", theme=theme, other=other),
         "split": gettext(
@@ -83,9 +81,66 @@ def told(decision: ThemeDecision, language: str) -> str:
         "adopt": gettext("adopted “%(theme)s” from the catalogue", theme=theme),
         "tone": gettext("said how these are meant: %(comments)s", comments=comments),
         "undo": gettext(
-            "took back: %(what)s", what=told(decision.undoes, language) if decision.undoes else ""
+            "took back: %(what)s", what=told(decision.undoes, language, seen) if decision.undoes else ""
         ),
     }[decision.kind]
+
+
+def theme_in(theme: Theme | None, language: str, seen: NamesSeen) -> str:
+    """Return a theme's name as far as it may be read, empty where there is none."""
+    if theme is None:
+        return ""
+    return name_of(theme, language) if theme.id in seen.themes else gettext("a theme of another unit")
+
+
+def heading_in(group: ThemeGroup | None, language: str, seen: NamesSeen) -> str:
+    if group is None:
+        return ""
+    return name_of(group, language) if group.id in seen.headings else gettext("a heading of another unit")
+
+
+def renamed(decision: ThemeDecision) -> str:
+    before, after = (decision.details[when].get("name", "") for when in ("before", "after"))
+    return gettext("renamed “%(before)s” to “%(after)s”", before=before, after=after)
+
+
+def grouped(decision: ThemeDecision, theme: str, language: str, seen: NamesSeen) -> str:
+    if decision.details["after"].get("group_id") is None:
+        return gettext("put “%(theme)s” under no heading", theme=theme)
+    heading = heading_in(decision.group, language, seen)
+    if not heading:  # decided before the history kept which one it was
+        return gettext("put “%(theme)s” under another heading", theme=theme)
+    return gettext("put “%(theme)s” under “%(heading)s”", theme=theme, heading=heading)
+
+
+def gathered(decision: ThemeDecision, heading: str) -> str:
+    number = decision.details["themes"]
+    if not heading:
+        return ngettext("put %(num)s theme under no heading", "put %(num)s themes under no heading", number)
+    return ngettext(
+        "put %(num)s theme under “%(heading)s”",
+        "put %(num)s themes under “%(heading)s”",
+        number,
+        heading=heading,
+    )
+
+
+def told_of_heading(decision: ThemeDecision, language: str, seen: NamesSeen) -> str:
+    heading, other = (heading_in(one, language, seen) for one in (decision.group, decision.other_group))
+    return {
+        "gather": gathered(decision, heading),
+        "heading_make": gettext("made the heading “%(heading)s”", heading=heading),
+        "heading_rename": renamed_heading(decision),
+        "heading_merge": gettext(
+            "merged the heading “%(heading)s” into “%(other)s”", heading=heading, other=other
+        ),
+        "heading_drop": gettext("dropped the heading “%(heading)s”", heading=heading),
+    }[decision.kind]
+
+
+def renamed_heading(decision: ThemeDecision) -> str:
+    before, after = (decision.details[when].get("name", "") for when in ("before", "after"))
+    return gettext("renamed the heading “%(before)s” to “%(after)s”", before=before, after=after)
 
 
 def moved(theme: str, other: str, comments: str) -> str:

@@ -88,6 +88,9 @@ WALKS = {
     "themes.show": Walk(public_id("subject"), reached=(*HERE, "above"), shows=("above",)),
     "themes.decide": Walk(public_id("subject") | {"act": "act"}),
     "themes.take_back": Walk(public_id("decision")),
+    # A heading above orders one's own themes, too; deciding about it is for those above.
+    "theme_headings.show": Walk(public_id("heading"), reached=(*HERE, "above"), shows=("above",)),
+    "theme_headings.decide": Walk(public_id("heading") | {"act": "act"}),
     "comments.show": Walk(public_id("comment")),
     "teaching.sample": Walk(public_id("sample")),
     "theme_runs.show": Walk(public_id("analysis")),
@@ -232,6 +235,11 @@ QUERIES = {
     "teaching.ten": ("over={unit}", "decided={decision}"),
     "teaching.sample": (),
     "theme_catalogue.overview": ("unit={unit}",),
+    "theme_headings.overview": ("over={unit}", "decided={decision}"),
+    "theme_headings.make": (),
+    "theme_headings.show": (),
+    "theme_headings.decide": (),
+    "theme_headings.put": ("theme={subject}", "theme={subject}&back=/manage/themes/headings/"),
     "touchpoints.overview": ("q={touchpoint}", "q={unit}"),
     "touchpoints.add": ("unit={unit}",),
     "touchpoints.posters": ("unit={unit}&size=a4", "code={touchpoint}&size=a4"),
@@ -287,5 +295,8 @@ SHOWN_IN_LISTS = {
     "abuse.overview": ("beside",),
     # A theme found above is everybody's below, and so is what was decided about it.
     "themes.history": ("above",),
+    # So is a heading found above, and one's own themes can be put under it.
+    "theme_headings.overview": ("above",),
+    "theme_headings.put": ("above",),
     "comments.overview": ("above",),
 }

@@ -36,6 +36,7 @@ from feedback.models import (
     Theme,
     ThemeAssignment,
     ThemeDecision,
+    ThemeGroup,
     ThemeJob,
     ThemeRun,
     utc_now,
@@ -226,6 +227,7 @@ def fill(app: Flask, world: World, relation: str) -> None:
                 decided_at=utc_now(),
                 details={"before": {}, "after": {}, "comments": 0},
             ),
+            "heading": ThemeGroup(name=f"Nhóm {code}", unit_id=unit.id),
             "sample": LabelSample(run_id=world.run.id, drawn_by_id=person.id, drawn_at=utc_now()),
             "passkey": Passkey(
                 account_id=person.id,

@@ -269,6 +269,23 @@ def test_a_theme_of_other_units_looks_as_if_it_were_not_there(
 
 
 @pytest.mark.one_database
+def test_a_history_names_no_theme_of_units_that_the_reader_does_not_see(
+    app: Flask, sign_in: Any, review: Review
+) -> None:
+    mine, others = (create_unit(app, code, parent=review.unit) for code in ("TAMKY", "HOIAN"))
+    with transaction(app) as session:
+        session.get_one(Theme, review.themes["chờ đợi"].id).unit_id = review.unit.id
+        session.get_one(Theme, review.themes["bãi xe"].id).unit_id = others.id
+    review.decide("bãi xe", "merge", other=review.themes["chờ đợi"].public_id)
+    reader = app.test_client()
+    sign_in(reader, create_account(app, "manager", mine))
+    said = Page(reader.get(review.address("chờ đợi")).text).text
+    assert "gộp “một chủ đề của đơn vị khác” vào “Chờ đợi”" in said
+    assert "Bãi xe" not in said
+    assert "gộp “Bãi xe” vào “Chờ đợi”" in Page(review.client.get(review.address("chờ đợi")).text).text
+
+
+@pytest.mark.one_database
 def test_administrators_read_and_do_not_decide(app: Flask, sign_in: Any, review: Review) -> None:
     reader = app.test_client()
     sign_in(reader, create_account(app, "administrator", review.unit))
