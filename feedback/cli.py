@@ -44,7 +44,7 @@ from feedback.retention import purge as purge_due
 from feedback.screens.starter import ensure_starter_screens
 from feedback.slips.commands import api_keys, slips
 from feedback.surveys.service import ensure_counter_rating
-from feedback.themes.commands import EXIT_CODES, INTERRUPTED, bring_to_end, ending_of
+from feedback.themes.commands import EXIT_CODES, Interrupted, bring_to_end, ending_of
 from feedback.themes.due import do_what_waits
 from feedback.themes.jobs import NothingToAnalyse
 from feedback.touchpoints.commands import posters
@@ -238,15 +238,16 @@ def analyse(month: str, unit_code: str | None) -> None:
     """Sort the comments of a month, and of the months before it, into themes.
 
     Ends with 0 where that is done, 1 where there is nothing to sort or no such unit, 3 where it failed (the
-    analysis before stays), 4 where somebody cancelled it in the browser, and 130 after Ctrl+C.
+    analysis before stays), 4 where somebody cancelled it in the browser, and 130 after Ctrl+C: the same
+    command then goes on where it was, and so does a running worker.
     """
     try:
         job = bring_to_end(month, unit_called(unit_code))
     except NothingToAnalyse:
         raise click.ClickException(f"There are no comments up to {month} in the unit.") from None
-    except KeyboardInterrupt:
-        say("Stopped; nothing was changed.")
-        sys.exit(INTERRUPTED)
+    except Interrupted as fault:
+        say(str(fault))
+        sys.exit(fault.exit_code)
     if job.run is None:
         say(ending_of(job))
         sys.exit(EXIT_CODES.get(job.fault or job.state, 3))

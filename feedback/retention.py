@@ -43,6 +43,7 @@ from feedback.models import (
 from feedback.pictures import drafts, sweeping
 from feedback.receipts.erasing import erase_waiting
 from feedback.slips import service as slips
+from feedback.themes import forgetting as analyses
 
 # Whoever writes meanwhile waits for no more than these.
 ROWS_AT_ONCE = 500
@@ -79,6 +80,7 @@ def purge(now: datetime | None = None) -> dict[str, int]:
         for kind, due in what_is_due(now or utc_now()).items():
             counts[kind] = end_all(due)
         counts["stray_picture_files"] = sweeping.sweep(now or utc_now())
+        counts["analysis_files"] = analyses.forget_what_is_over(now)
     finally:
         db.session.rollback()  # of a kind that failed; those before it have ended, and are noted
         note_in_audit(counts)
@@ -96,7 +98,10 @@ def note_in_audit(counts: dict[str, int]) -> None:
 def count_due(now: datetime | None = None) -> dict[str, int]:
     """Return how many rows of each kind :func:`purge` would end, and change nothing."""
     counts = counted({kind: due.rows for kind, due in what_is_due(now or utc_now()).items()})
-    return counts | {"stray_picture_files": len(sweeping.stray_files(now or utc_now()))}
+    return counts | {
+        "stray_picture_files": len(sweeping.stray_files(now or utc_now())),
+        "analysis_files": len(analyses.what_is_over(now or utc_now())),
+    }
 
 
 def count_held(now: datetime | None = None) -> dict[str, int]:

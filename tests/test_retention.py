@@ -39,7 +39,8 @@ from tests.factories import (
 
 __all__ = ["kept", "stolen", "touchpoint"]
 
-NO_FILES = {"stray_picture_files": 0}  # what a crash leaves: tests/pictures/test_waiting.py
+# What a crash leaves: tests/pictures/test_waiting.py, tests/themes/test_forgetting.py
+NO_FILES = {"stray_picture_files": 0, "analysis_files": 0}
 NOTHING = dict.fromkeys(KINDS, 0) | NO_FILES
 
 

@@ -19,6 +19,7 @@ from feedback.models import (
     ComplaintVoice,
     RawText,
 )
+from feedback.themes.forgetting import forget_all_left
 
 
 def take_back(complaint: Complaint, account: Account) -> bool:
@@ -44,6 +45,7 @@ def take_back(complaint: Complaint, account: Account) -> bool:
     count_voices(complaint)
     db.session.commit()
     empty_the_log()
+    forget_all_left()
     return True
 
 
@@ -69,6 +71,7 @@ def erase(complaint: Complaint) -> None:
     db.session.execute(delete(Complaint).where(Complaint.id == complaint.id))
     db.session.commit()
     empty_the_log()
+    forget_all_left()
 
 
 def forget_writer(voice: ComplaintVoice) -> None:

@@ -32,6 +32,7 @@ from feedback.models import (
     utc_now,
 )
 from feedback.receipts.forms import Amendment
+from feedback.themes.forgetting import forget_all_left
 
 TIME_TO_CHANGE = timedelta(days=1)
 # What is left together, goes together, and is changed together (PersonalDetail).
@@ -106,6 +107,8 @@ def amend(submission: Submission, amendment: Amendment) -> None:
         partial(write_amendment, key=submission.id, rows=rows, amendment=amendment, changes=changes)
     )
     announce_all(text.comment for text in rows.texts)
+    if changes and amendment.replaces:
+        forget_all_left()
 
 
 def rows_of_amendment(submission: Submission, amendment: Amendment) -> Rows:

@@ -16,6 +16,8 @@ from feedback.collection.service import is_frozen
 from feedback.database import db, reading_session
 from feedback.errors import FeedbackError
 from feedback.models import Account, OrgUnit, ThemeJob, new_public_id, utc_now
+from feedback.themes.forgetting import drop, root_of_runs
+from feedback.themes.keeping import Folder
 from feedback.themes.pipeline import first_month_for, has_comments
 
 BEAT_SECONDS = 15
@@ -193,6 +195,8 @@ def cancel(job: ThemeJob, account: Account) -> None:
         raise NotUnderWay
     audit.record("analysis_cancelled", job.public_id, account, job.unit, month=job.month)
     db.session.commit()
+    if ended:
+        drop(Folder(root_of_runs() / job.public_id))  # who was at it before may have left what it read
 
 
 def is_cancelled(job_id: int) -> bool:

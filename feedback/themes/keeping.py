@@ -2,7 +2,7 @@
 
 Arrays and JSON alone, never objects: reading a file runs nothing. A file is read only if its SHA-256 is the
 one that was noted when it was written; whatever else lies there, the stage is done again. The comments'
-texts are in them, redacted as everywhere: the folder goes with the work.
+texts are in them, redacted as everywhere: the folder goes with the work (:mod:`forgetting`).
 """
 
 import fcntl
@@ -16,10 +16,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
+from zipfile import BadZipFile
 
 import numpy as np
 
-from feedback.themes.stages import Made
+from feedback.themes.made import READ, Made
 
 # The part of a file that holds all that is no array, as JSON in UTF-8.
 JSON_PART = "json"
@@ -74,7 +76,27 @@ class Folder:
             except BlockingIOError:
                 yield False
             else:
-                yield True
+                yield self.is_locked_by(file)
+
+    def is_locked_by(self, file: IO[str]) -> bool:
+        """Tell whether it is this folder's lock: not one that went with the folder before it was ours."""
+        try:
+            return os.path.samestat(os.fstat(file.fileno()), (self.path / "lock").stat())
+        except FileNotFoundError:
+            return False
+
+    def comments_read(self) -> list[int]:
+        """Return the ids of the comments whose texts are kept. Raises NotAsKept."""
+        try:
+            with np.load(self.file_of(READ), allow_pickle=False) as file:
+                found: list[int] = file["ids"].tolist()
+                return found
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
+            raise NotAsKept(READ) from error
+
+    def last_written(self) -> float:
+        """Return when anything was last written in it, as seconds of the epoch."""
+        return max((one.stat().st_mtime for one in [self.path, *self.path.glob("*.npz")]), default=0.0)
 
 
 def packed(made: Made) -> bytes:

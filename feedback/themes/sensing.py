@@ -1,11 +1,14 @@
 """How each comment is meant: whether it complains, suggests or praises, what it feels, what is urgent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 import analysis
 from feedback.themes.made import READ, Made
+
+# What is found in each stretch of a comment takes much memory until the comment's tone is known.
+READ_AT_ONCE = 2000
 
 
 def sense(made: Mapping[str, Made]) -> Made:
@@ -27,7 +30,9 @@ def sense(made: Mapping[str, Made]) -> Made:
         sentiments=[*(sentiment or None for _, sentiment, _ in said), *([None] * len(texts))],
         kinds=[*(kind or None for _, _, kind in said), *([None] * len(texts))],
     )
-    tone_of = dict(zip(texts, model.tones(texts), strict=True))
+    tone_of = {
+        text: tone for some in batched(texts) for text, tone in zip(some, model.tones(some), strict=True)
+    }
     tones = [tone_of[text] for text in read["texts"]]
     return {
         "sentiments": [tone.sentiment for tone in tones],
@@ -38,3 +43,7 @@ def sense(made: Mapping[str, Made]) -> Made:
         ],
         "urgent": [list(tone.urgent) for tone in tones],
     }
+
+
+def batched(texts: list[str]) -> Iterator[list[str]]:
+    return (texts[start : start + READ_AT_ONCE] for start in range(0, len(texts), READ_AT_ONCE))

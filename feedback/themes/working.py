@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -17,6 +16,7 @@ from feedback.database import UNAVAILABLE, db, read_only
 from feedback.models import ThemeJob, utc_now
 from feedback.themes import jobs
 from feedback.themes.apart import Compute, ComputingFailed, Look, Said, compute_apart
+from feedback.themes.forgetting import holds_what_is_gone, root_of_runs
 from feedback.themes.jobs import BEAT_SECONDS, MOST_ATTEMPTS, FinalMonth, Lost
 from feedback.themes.keeping import Folder, NotAsKept, place_of
 from feedback.themes.pipeline import NoComments, first_month_for, may_be_read, read
@@ -106,7 +106,7 @@ def carry_out(job_id: int, watching: Watching = ALONE, compute: Compute = comput
 
     How it ended stands in the job; what went wrong, in the log.
     """
-    root: Path = current_app.config["DATA_DIR"] / "runs"
+    root = root_of_runs()
     place = place_of(root)
     public_id = db.session.get_one(ThemeJob, job_id).public_id
     db.session.rollback()
@@ -244,19 +244,20 @@ def end_without_result(work: Work, error: BaseException) -> None:
     elif cause:
         log.warning("analysis_put_back", **told)
     # Who only had to stop did not try in vain.
-    again = {"attempts": ThemeJob.attempts - 1} if isinstance(error, Stopping) else {}
+    again = {"attempts": ThemeJob.attempts - 1} if isinstance(error, (Stopping, KeyboardInterrupt)) else {}
     kept = {name: value for name, value in cause.items() if name != "said"}  # that is for the log alone
     jobs.finish(work.id, work.holder, state, fault=fault, cause=kept, **again)
-    if state != "waiting":
+    if state != "waiting" or holds_what_is_gone(work.folder):
         work.folder.drop()
+    if state != "waiting":
         unsave_what_is_over()
 
 
 def ending_of(error: BaseException) -> tuple[str, str | None]:
     """Return the state an error leaves the job in, and its fault where it failed."""
-    if isinstance(error, (Cancelled, KeyboardInterrupt)):
+    if isinstance(error, Cancelled):
         return "cancelled", None
-    if isinstance(error, (Stopping, NotAsKept, *UNAVAILABLE)):
+    if isinstance(error, (Stopping, KeyboardInterrupt, NotAsKept, *UNAVAILABLE)):
         return "waiting", None
     if isinstance(error, NoComments):
         return "failed", "no_comments"
