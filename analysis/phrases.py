@@ -34,11 +34,15 @@ KNOWN_WORDS = 10_000  # remembered, because a corpus has few words and each of t
 VERDICT = 1.5
 """A phrase that says what is wrong ("không nhận được mã otp") is worth more than a bare thing ("mã otp")."""
 
-THING_ALONE = 0.1
-"""A thing or an act alone ("hồ sơ", "xử lý") does not tell what is wrong with it; nor does "không biết"."""
+BARE = 0.3
+"""A phrase without a verdict or a negation ("giấy xác nhận") may be what the theme is about, or not."""
 
-SHORT = 0.4
-"""Two syllables without a verdict or a negation are a bare word too, but not one of nearly every comment."""
+SHORT = 0.2
+"""Two syllables without are a bare word."""
+
+THING_ALONE = 0.05
+"""A thing or an act alone ("hồ sơ", "xử lý"), the matter of nearly every comment, tells nothing; nor does
+"không biết"."""
 
 
 def _any_of(phrases: frozenset[str]) -> re.Pattern[str]:
@@ -46,6 +50,7 @@ def _any_of(phrases: frozenset[str]) -> re.Pattern[str]:
 
 
 THING_UNITS = {unit for thing in read_words("thing") for unit in content_units(thing.split())}
+_CLOSING = read_words("closing")
 _STARTS = read_words("phrase-start")
 _ENDS = read_words("phrase-end")
 _BREAKS = read_words("break")
@@ -58,6 +63,7 @@ _KNOWN_COMPOUNDS = {
     for pair in itertools.pairwise(form.split())
 }
 _PERHAPS_STOP_WORDS = frozenset(map(fold, STOP_WORDS)) - NEGATIONS
+_VERDICT = _any_of(_VERDICTS)
 _THING = _any_of(read_words("thing"))
 _THING_OR_ACT = _any_of(read_words("thing") | read_words("act"))
 _ANY_THING = "*"
@@ -88,16 +94,19 @@ def _likelihood_ratio(together: int, first: int, second: int, total: int) -> flo
     return float(BigramAssocMeasures.likelihood_ratio(together, (first, second), total))
 
 
-def phrases_of(clause: Sequence[str], compounds: Compounds) -> Iterator[Sequence[str]]:
-    """Every run of words that may stand alone as a phrase."""
+def phrases_of(clause: Sequence[str], compounds: Compounds) -> Iterator[tuple[Sequence[str], bool]]:
+    """Every run of words that may be a phrase, and whether it stands alone here: nothing belongs to it that
+    is not in it."""
     starts, ends = _limits(clause, compounds)
     breaks = [word in _BREAKS for word in clause]
+    opens = [True, *map(_says_nothing, clause)]
+    closes = [*(word in _BREAKS or word in _CLOSING for word in clause), True]
     for start in itertools.compress(range(len(clause)), starts):
         for end in range(start + 1, min(start + LONGEST, len(clause)) + 1):
             if breaks[end - 1]:
                 break
             if ends[end - 1] and any(map(_has_meaning, clause[start:end])):
-                yield clause[start:end]
+                yield clause[start:end], opens[start] and closes[end]
 
 
 def _limits(clause: Sequence[str], compounds: Compounds) -> tuple[list[bool], list[bool]]:
@@ -131,9 +140,9 @@ def telling(words: Sequence[str]) -> float:
     rest = (_THING if verdict else _THING_OR_ACT).sub(_ANY_THING, phrase)
     if not _CLAIM.search(rest) and all(word == _ANY_THING or _is_vague(word) for word in rest.split()):
         return THING_ALONE
-    if len(words) <= 2 and _VERDICTS.isdisjoint(words):
+    if len(words) <= 2 and not _VERDICT.search(phrase):
         return SHORT
-    return VERDICT if verdict else 1.0
+    return VERDICT if verdict else BARE
 
 
 def _is_half_said(words: Sequence[str]) -> bool:
@@ -148,7 +157,7 @@ def _is_vague(word: str) -> bool:
 
 
 def has_verdict(words: Sequence[str]) -> bool:
-    return any(word in _VERDICTS or _denies(word) for word in words)
+    return any(map(_denies, words)) or _VERDICT.search(" ".join(words)) is not None
 
 
 @lru_cache(KNOWN_WORDS)

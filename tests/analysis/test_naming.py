@@ -5,7 +5,7 @@ import pytest
 
 from analysis.exemplars import EXEMPLARS, shown_comments
 from analysis.naming import ThemeName, name_themes
-from analysis.phrases import telling
+from analysis.phrases import phrases_of, telling
 from analysis.text import clauses, fold
 
 _WAITING = ["chờ quá lâu", "ngồi chờ lâu ở ngoài", "cho lau qua", "phải chờ lâu", "chờ lâu mà nóng"] * 3
@@ -105,6 +105,28 @@ def test_two_who_say_what_is_wrong_are_worth_more_than_many_who_name_the_thing()
         "màn hình giờ này",
     ]
     assert _names(_WAITING, texts)[1] == "trắng màn hình"
+
+
+def test_a_phrase_stands_alone_where_nothing_that_belongs_to_it_is_left_out() -> None:
+    (clause,) = clauses("thoát ra là mất hết thông tin luôn")
+    alone = {" ".join(words): whole for words, whole in phrases_of(clause, set())}
+    assert alone["mất hết thông tin"]
+    assert not alone["hết thông tin"]
+    assert not alone["mất hết"]
+
+
+def test_what_is_wrong_is_preferred_to_the_thing_that_more_people_name() -> None:
+    texts = ["giấy xác nhận hôn nhân", "giấy xác nhận ở xã", "giấy xác nhận này"] * 3
+    wrong = ["giấy xác nhận bị sai", "giấy xác nhận bị sai tên", "xác nhận bị sai"]
+    assert "sai" in _names(_WAITING, [*texts, *wrong])[1]
+
+
+def test_the_english_name_says_more_than_the_thing_and_means_the_same_word() -> None:
+    (system,) = _named([*["không vào được hệ thống"] * 9, "data typed into the system"])
+    assert system.english == ""
+    # The glossary has "số" for "digital".
+    (dossier,) = _named([*["hồ sơ mất thời gian"] * 9, "digital signature keeps failing"])
+    assert dossier.english == ""
 
 
 def test_the_english_name_comes_from_the_theme_s_own_english_comments() -> None:
