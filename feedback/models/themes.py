@@ -25,7 +25,7 @@ class ThemeGroup(Base):
     id: Mapped[Key]
     public_id: Mapped[PublicId]
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))  # empty: the whole tree
-    code: Mapped[Code | None]  # in the starter catalogue; empty: made here
+    code: Mapped[Code | None]  # in the starter catalogue, where its themes were adopted; empty: made here
     name: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("theme_group.id"), index=True)

@@ -12,6 +12,7 @@ from feedback.database import db
 from feedback.errors import NotFound
 from feedback.models import Account, OrgUnit, Theme, ThemeDecision, ThemeGroup, utc_now
 from feedback.themes.deciding import keep
+from feedback.themes.naming import standing_named
 from feedback.themes.one_at_a_time import wait_for_the_ledger
 from feedback.themes.placing import settle_themes
 from feedback.themes.reach import DECIDERS
@@ -99,9 +100,14 @@ def add_theme(
 
 
 def group_for(offered: CatalogueGroup, unit: OrgUnit, groups: dict[str, ThemeGroup]) -> ThemeGroup:
+    """Return what became of a heading of the catalogue, as people left it; else the one of its name that
+    somebody made by hand; else a new one.
+    """
     if offered.code not in groups:
-        groups[offered.code] = ThemeGroup(
-            unit_id=unit.id, code=offered.code, name=offered.name, name_en=offered.name_en
+        group = standing_named(offered.name, unit.id) or ThemeGroup(
+            unit_id=unit.id, name=offered.name, name_en=offered.name_en
         )
-        db.session.add(groups[offered.code])
+        group.code = group.code or offered.code
+        db.session.add(group)
+        groups[offered.code] = group
     return groups[offered.code]

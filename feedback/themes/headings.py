@@ -7,12 +7,12 @@ it is now. All raise DecidedMeanwhile where somebody was quicker, and CannotBeDe
 from collections.abc import Sequence
 
 from flask_babel import gettext
-from sqlalchemy import select
 
 from feedback.database import db
 from feedback.models import Account, OrgUnit, Theme, ThemeDecision, ThemeGroup
 from feedback.themes.deciding import CannotBeDecided, keep
 from feedback.themes.decisions import LONGEST_NAME, done, put, refuse_if, refuse_where_unfit, stands_over
+from feedback.themes.naming import standing_named
 from feedback.themes.one_at_a_time import wait_for_the_ledger
 from feedback.themes.reach import lock, lock_headings
 
@@ -107,9 +107,7 @@ def tidy(name: str) -> str:
 def refuse_where_taken(name: str, unit_id: int | None, besides: ThemeGroup | None = None) -> None:
     """Raise NameTaken, and CannotBeDecided for what is no name."""
     refuse_if(not name or len(name) > LONGEST_NAME)
-    there = select(ThemeGroup).where(ThemeGroup.unit_id == unit_id, ThemeGroup.is_dropped.is_(False))
-    standing = db.session.scalars(there.where(ThemeGroup.merged_into_id.is_(None)))
-    if any(one is not besides and one.name.casefold() == name.casefold() for one in standing):
+    if standing_named(name, unit_id, besides):
         raise NameTaken
 
 

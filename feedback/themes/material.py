@@ -1,10 +1,9 @@
 """What a run knows before it begins: themes with their examples, what people said, the run before."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
-from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -15,16 +14,16 @@ from feedback.models import (
     OrgUnit,
     Theme,
     ThemeCorrection,
-    ThemeRun,
 )
 from feedback.organisation.history import superiors
 from feedback.themes.identity import root_of_each
 from feedback.themes.known import KnownTheme
 from feedback.themes.made import Made
-from feedback.themes.members import members_of, public_ids, run_again, run_before, run_that_shows
+from feedback.themes.members import members_of, public_ids, run_again, run_before, runs_that_show
 from feedback.themes.origins import origins_of
-from feedback.themes.placing import counts
+from feedback.themes.placing import AT_ONCE, counts
 from feedback.themes.settling import Word, verdicts_of
+from feedback.themes.turns import portions
 
 # An example needs a theme's most typical comments, not all of a year's.
 EXAMPLES = 200
@@ -67,29 +66,46 @@ def known_themes(unit: OrgUnit, before: Mapping[str, list[int]], month: str) -> 
         )
         .order_by(Theme.id)
     ).all()
-    said, read_once = words_by_theme(), cache(members_of)
-    return [known_theme(theme, before, said, unit, month, read_once) for theme in themes]
+    said, members = words_by_theme(), members_of_each(themes, before, unit, month)
+    chosen = [examples_of(members[theme.id], *said[theme.id]) for theme in themes]
+    text = texts_of({comment for some in chosen for one in some for comment in one})
+    have_taken_in = set(db.session.scalars(select(Theme.merged_into_id).distinct()))
+    return [
+        known_theme(theme, *some, text, is_root=theme.id in have_taken_in)
+        for theme, some in zip(themes, chosen, strict=True)
+    ]
+
+
+def members_of_each(
+    themes: Sequence[Theme], before: Mapping[str, list[int]], unit: OrgUnit, month: str
+) -> dict[int, list[int]]:
+    """Return the comments of each theme, the most typical first, from the run that tells what it is about."""
+    shown, read_once = runs_that_show(themes, unit, month), cache(members_of)
+    return {
+        theme.id: before.get(theme.public_id) or read_once(shown.get(theme.id)).get(theme.public_id, [])
+        for theme in themes
+    }
+
+
+def examples_of(members: Sequence[int], yes: Sequence[int], no: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Return comments that belong to a theme, first those that people put there, and those they took out."""
+    taken_out = set(no)
+    examples = [*yes, *(one for one in members if one not in taken_out)]
+    return examples[:EXAMPLES], list(no[:EXAMPLES])
 
 
 def known_theme(
-    theme: Theme,
-    before: Mapping[str, list[int]],
-    said: Mapping[int, Any],
-    unit: OrgUnit,
-    month: str,
-    read: Callable[[ThemeRun | None], dict[str, list[int]]],
+    theme: Theme, yes: Sequence[int], no: Sequence[int], text: Mapping[int, str], *, is_root: bool
 ) -> KnownTheme:
-    yes, no = said.get(theme.id, ([], []))
-    members = before.get(theme.public_id) or read(run_that_shows(theme, unit, month)).get(theme.public_id, [])
-    taken_out, given = set(no), starter_texts().get(theme.code or "", ())
+    given = starter_texts().get(theme.code or "", ())
     return KnownTheme(
         key=theme.public_id,
         name=theme.name,
         is_accepted=theme.status == "accepted",
         is_rejected=theme.status == "rejected",
-        is_decided=theme.status != "suggested" or has_taken_in(theme),
-        examples=[*texts_of([*yes, *(one for one in members if one not in taken_out)][:EXAMPLES]), *given],
-        counter_examples=texts_of(no[:EXAMPLES]),
+        is_decided=theme.status != "suggested" or is_root,
+        examples=[*(text[one] for one in yes if one in text), *given],
+        counter_examples=[text[one] for one in no if one in text],
     )
 
 
@@ -99,14 +115,10 @@ def starter_texts() -> dict[str, tuple[str, ...]]:
     return {one.code: one.examples for one in starter_catalogue()}
 
 
-def has_taken_in(theme: Theme) -> bool:
-    return db.session.scalar(select(Theme.id).where(Theme.merged_into_id == theme.id).limit(1)) is not None
-
-
-def words_by_theme() -> dict[int, tuple[list[int], list[int]]]:
+def words_by_theme() -> defaultdict[int, tuple[list[int], list[int]]]:
     """Return for each theme, as it counts today, the comments that people put in and took out."""
     root = root_of_each()
-    said: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    said: defaultdict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for comment, some in sorted(words_by_comment().items()):
         for theme, word in verdicts_of(some, root)[0].items():
             said[theme][0 if word.belongs else 1].append(comment)
@@ -141,12 +153,10 @@ def words_by_comment() -> dict[int, list[Word]]:
     return words
 
 
-def texts_of(comments: Iterable[int]) -> list[str]:
-    """Return the texts of comments in their order, without what only inspectors read."""
-    wanted = list(comments)
-    found: dict[int, str] = dict(
-        db.session.execute(
-            select(Comment.id, Comment.text).where(Comment.id.in_(wanted), Comment.restricted.is_(False))
-        ).all()
-    )
-    return [found[one] for one in wanted if one in found]
+def texts_of(comments: Collection[int]) -> dict[int, str]:
+    """Return the texts of comments, without what only inspectors read."""
+    found: dict[int, str] = {}
+    for some in portions(sorted(comments), AT_ONCE):
+        readable = select(Comment.id, Comment.text).where(Comment.id.in_(some))
+        found.update(db.session.execute(readable.where(Comment.restricted.is_(False))).all())
+    return found

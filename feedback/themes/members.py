@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import or_, select, union_all
+from sqlalchemy import or_, select, union, union_all
 
 from feedback.database import db
 from feedback.models import OrgUnit, SetAside, Theme, ThemeAssignment, ThemeRun
@@ -70,29 +70,41 @@ def public_ids() -> dict[int, str]:
     return dict(db.session.execute(select(Theme.id, Theme.public_id)).all())
 
 
-def run_that_shows(theme: Theme, unit: OrgUnit, month: str) -> ThemeRun | None:
-    """Return the run whose comments tell what a theme is about that the run before knows nothing of.
+def runs_that_show(themes: Sequence[Theme], unit: OrgUnit, month: str) -> dict[int, ThemeRun]:
+    """Return of each theme the run whose comments tell what it is about, where the run before knows nothing.
 
     Of a rejected one the last of an earlier month that had it; else this month's first that found it, not
     its newest: what a run finds must not hang on how often the month was run.
     """
-    if theme.status == "rejected" and (earlier := last_run_with(theme, unit, month)):
-        return earlier
-    return db.session.scalar(
-        select(ThemeRun)
-        .join(ThemeAssignment, ThemeAssignment.run_id == ThemeRun.id)
-        .where(ThemeRun.unit_id == unit.id, ThemeRun.month == month, ThemeAssignment.theme_id == theme.id)
-        .order_by(ThemeRun.id)
-        .limit(1)
+    rejected = [theme.id for theme in themes if theme.status == "rejected"]
+    return first_runs_with([theme.id for theme in themes], unit, month) | last_runs_with(
+        rejected, unit, month
     )
 
 
-def last_run_with(theme: Theme, unit: OrgUnit, month: str) -> ThemeRun | None:
-    held = [select(table.run_id).where(table.theme_id == theme.id) for table in (ThemeAssignment, SetAside)]
-    return db.session.scalar(
-        select(ThemeRun)
+def first_runs_with(themes: Sequence[int], unit: OrgUnit, month: str) -> dict[int, ThemeRun]:
+    placed = select(ThemeAssignment.theme_id, ThemeAssignment.run_id)
+    held = placed.where(ThemeAssignment.theme_id.in_(themes)).distinct().subquery()
+    rows = db.session.execute(
+        select(held.c.theme_id, ThemeRun)
+        .join(ThemeRun, ThemeRun.id == held.c.run_id)
+        .where(ThemeRun.unit_id == unit.id, ThemeRun.month == month)
+        .order_by(ThemeRun.id.desc())
+    )
+    return dict(rows.all())  # of several runs the last row's, the first one made
+
+
+def last_runs_with(themes: Sequence[int], unit: OrgUnit, month: str) -> dict[int, ThemeRun]:
+    held = union(
+        *(
+            select(table.theme_id, table.run_id).where(table.theme_id.in_(themes))
+            for table in (ThemeAssignment, SetAside)
+        )
+    ).subquery()
+    rows = db.session.execute(
+        select(held.c.theme_id, ThemeRun)
+        .join(ThemeRun, ThemeRun.id == held.c.run_id)
         .where(ThemeRun.unit_id.in_(superiors(unit.id)), ThemeRun.month < month)
-        .where(ThemeRun.id.in_(union_all(*held)))
-        .order_by(ThemeRun.month.desc(), ThemeRun.id.desc())
-        .limit(1)
+        .order_by(ThemeRun.month, ThemeRun.id)
     )
+    return dict(rows.all())  # the last row's is the newest

@@ -8,9 +8,11 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import contains_eager
 
 import analysis
+from feedback.accounts.service import units_of
 from feedback.audit import service as audit
 from feedback.database import db
 from feedback.errors import NotFound
@@ -31,6 +33,7 @@ from feedback.models import (
 from feedback.themes import corrections
 from feedback.themes.identity import root_of_each
 from feedback.themes.placing import said_by
+from feedback.themes.seeing import READERS
 from feedback.themes.teaching import comments_to_label
 
 SIZES = (20, 30, 50)
@@ -55,6 +58,13 @@ class Progress:
     def finished(self) -> list[int]:
         """The accounts that have labelled all of it."""
         return sorted(account for account, count in self.labelled.items() if count >= self.size)
+
+
+@dataclass(frozen=True)
+class Listed(Progress):
+    """A sample in a list; ``unit`` is empty where the run is one above the units of whoever looks."""
+
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -90,10 +100,57 @@ def comments_in(run: ThemeRun, account: Account) -> Select[Comment]:
     return comments_to_label(account).where(Comment.id.in_(placed.union(left_out)))
 
 
-def samples_for(account: Account) -> list[Progress]:
+def samples_for(account: Account) -> list[Listed]:
     """Return the samples of which this account may label every comment, the newest first."""
-    samples = db.session.scalars(select(LabelSample).order_by(LabelSample.id.desc())).all()
-    return [progress_of(sample) for sample in samples if reaches(account, sample)]
+    own = sizes_of_samples().where(Comment.id.in_(comments_to_label(account).with_only_columns(Comment.id)))
+    sizes: dict[int, int] = dict(db.session.execute(sizes_of_samples()).all())
+    reached: dict[int, int] = dict(db.session.execute(own).all())
+    labelled = labelled_in_each()
+    near = ThemeRun.unit_id.in_(units_of(account, *READERS))
+    rows = db.session.execute(
+        select(LabelSample, near)
+        .join(LabelSample.run)
+        .where(LabelSample.id.in_([one for one, size in sizes.items() if reached.get(one) == size]))
+        .options(contains_eager(LabelSample.run).joinedload(ThemeRun.unit))
+        .order_by(LabelSample.id.desc())
+    )
+    return [
+        Listed(sample, sizes[sample.id], labelled[sample.public_id], sample.run.unit.name if is_near else "")
+        for sample, is_near in rows
+    ]
+
+
+def sizes_of_samples() -> Select[int, int]:
+    """Select how many comments each sample still has, of those that everybody may be asked about."""
+    return (
+        select(SampleComment.sample_id, func.count())
+        .join(Comment, Comment.id == SampleComment.comment_id)
+        .where(Comment.restricted.is_(False))
+        .group_by(SampleComment.sample_id)
+    )
+
+
+def labelled_in_each() -> defaultdict[str, dict[int, int]]:
+    """Return how many comments each account has labelled in each sample, by the sample's code."""
+    rows = db.session.execute(
+        select(
+            ThemeCorrection.sample,
+            ThemeCorrection.account_id,
+            func.count(ThemeCorrection.comment_id.distinct()),
+        )
+        .join(Comment, Comment.id == ThemeCorrection.comment_id)
+        .where(ThemeCorrection.sample != "", is_said())
+        .group_by(ThemeCorrection.sample, ThemeCorrection.account_id)
+    )
+    labelled: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for sample, account, count in rows:
+        labelled[sample][account] = count
+    return labelled
+
+
+def is_said() -> ColumnElement[bool]:
+    """Return the condition that a label holds: not taken back, of a comment that everybody may be asked."""
+    return Comment.restricted.is_(False) & ThemeCorrection.decision.has(~ThemeDecision.undone_by.has())
 
 
 def find_sample(public_id: str, account: Account) -> LabelSample:
@@ -159,11 +216,7 @@ def labels_in(sample: LabelSample) -> dict[int, dict[int, frozenset[int]]]:
     words = (
         select(ThemeCorrection)
         .join(Comment, Comment.id == ThemeCorrection.comment_id)
-        .where(
-            ThemeCorrection.sample == sample.public_id,
-            Comment.restricted.is_(False),
-            ThemeCorrection.decision.has(~ThemeDecision.undone_by.has()),
-        )
+        .where(ThemeCorrection.sample == sample.public_id, is_said())
         .order_by(ThemeCorrection.id)
     )
     for word in db.session.scalars(words):

@@ -9,6 +9,7 @@ from tests.browser.conftest import Visit
 from tests.browser.reading import assert_accessible, is_too_wide
 
 THEMES = "/manage/themes/"
+HEADINGS = f"{THEMES}headings/"
 
 
 def open_a_theme(page: Page) -> None:
@@ -28,6 +29,72 @@ def begin_to_split(page: Page) -> None:
     page.locator("[name=comment]").first.check()
     page.locator(".gy-bulk [data-key=s]").click()
     page.locator("[name=name_en]").wait_for()
+
+
+def begin_to_decide_about_all_that_match(page: Page) -> None:
+    page.goto("/manage/comments/?words=cho")
+    page.locator("#all").check()
+    page.locator(".gy-bulk [data-key=m]").click()
+    page.locator("[name=state]").wait_for(state="attached")
+
+
+def begin_to_say_how_it_is_meant(page: Page) -> None:
+    page.goto("/manage/comments/?words=cho")
+    page.locator("[name=comment]").first.check()
+    page.locator(".gy-bulk [data-key=g]").click()
+    page.locator("[name=sentiment]").wait_for()
+
+
+def make_a_heading(page: Page) -> None:
+    page.goto(f"{HEADINGS}new")
+    page.locator("[name=name]").fill("Thời gian chờ")
+    page.locator("main form button").click()
+    page.get_by_role("alert").wait_for()
+
+
+def choose_themes_by_keys(page: Page) -> None:
+    """After make_a_heading: the focus is on it, the themes stand below."""
+    for key in ("j", "x", "j", "x", "p"):
+        page.keyboard.press(key)
+    page.locator("[name=heading]").wait_for()
+
+
+def put_them_there(page: Page) -> None:
+    page.locator("[name=heading]").select_option(label="Thời gian chờ")
+    page.locator("main form button").click()
+    expect(page.get_by_role("alert")).to_contain_text("xếp 2 chủ đề vào nhóm “Thời gian chờ”")
+
+
+def begin_to_drop_by_keys(page: Page) -> None:
+    page.keyboard.press("d")
+    page.wait_for_url("**/drop**")
+
+
+def open_a_heading(page: Page) -> None:
+    page.goto(HEADINGS)
+    page.locator(".gy-themed [data-part=handle]").click()
+    page.locator("dl").wait_for()
+
+
+def test_headings_and_decisions_about_many_comments_are_for_everybody(
+    visit: Visit, manager_state: Any
+) -> None:
+    """On the smaller width alone, which lays out more: the larger one is looked at above."""
+    page = visit(width=390, storage_state=manager_state)
+    wide = []
+    steps = (
+        begin_to_decide_about_all_that_match,
+        begin_to_say_how_it_is_meant,
+        make_a_heading,
+        choose_themes_by_keys,
+        put_them_there,
+        begin_to_drop_by_keys,
+        open_a_heading,
+    )
+    for step in steps:
+        assert_accessible(page, (), (step,))
+        wide += [step.__name__] * is_too_wide(page)
+    assert wide == []
 
 
 @pytest.mark.parametrize("width", [390, 1280])

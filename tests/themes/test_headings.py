@@ -241,7 +241,9 @@ def test_adopting_from_the_catalogue_leaves_headings_as_people_made_them(desk: D
             theme = adopt([code], db.session.get_one(OrgUnit, desk.unit.id), account)[0].theme
             return theme and theme.heading
 
-    adopt_one(first)
+    desk.make(group.name)
+    by_hand = desk.code_of(group.name)
+    assert adopt_one(first).public_id == by_hand
     desk.decide(group.name, "rename", name="Thái độ")
     assert adopt_one(second).name == "Thái độ"
     desk.decide("Thái độ", "drop")
