@@ -18,7 +18,13 @@ from pathlib import Path
 from analysis.concerns import KINDS, find_concerns
 
 ROOT = Path(__file__).resolve().parent.parent
-LISTS = ("concerns.tsv", "concerns-held-out.tsv", "concerns-second-held-out.tsv")
+LISTS = (
+    "concerns.tsv",
+    "concerns-held-out.tsv",
+    "concerns-second-held-out.tsv",
+    "concerns-hints.tsv",
+    "concerns-hints-held-out.tsv",
+)
 KIND_OF_THEME = {"c_bribe_hint": "corruption", "c_formal_complaint": "complaint"}
 
 Labelled = tuple[str, set[str]]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.concerns import KINDS, MAX_CHARS, find_concerns
+from benchmarks.concerns import read_list
 
 LINES = [
     line.split("\t")
@@ -24,6 +25,54 @@ def kinds_in(text: str) -> set[str]:
 @pytest.mark.parametrize(("kinds", "text"), LINES)
 def test_a_comment_raises_the_concerns_it_holds_and_no_others(kinds: str, text: str) -> None:
     assert kinds_in(text) == (set() if kinds == "-" else set(kinds.split("+")))
+
+
+def test_hints_of_corruption_are_found_in_many_words() -> None:
+    recall, alarms = _hints("concerns-hints.tsv")
+    assert recall >= 0.9
+    assert alarms <= 0.05
+
+
+def test_hints_never_looked_at_are_found_less_often() -> None:
+    recall, alarms = _hints("concerns-hints-held-out.tsv")
+    assert recall >= 0.35
+    assert alarms <= 0.08
+
+
+def _hints(name: str) -> tuple[float, float]:
+    """The share of hints found, and of other comments taken for hints."""
+    rows = read_list(Path(__file__).with_name(name))
+    found = {text: "corruption" in kinds_in(text) for text, _wanted in rows}
+    hints = [found[text] for text, wanted in rows if "corruption" in wanted]
+    others = [found[text] for text, wanted in rows if "corruption" not in wanted]
+    return sum(hints) / len(hints), sum(others) / len(others)
+
+
+@pytest.mark.parametrize(
+    "text", ["Không đưa tiền, thì không ký", "không có quan hệ thì chậm lắm", "no tea money, no stamp"]
+)
+def test_a_condition_is_no_denial(text: str) -> None:
+    assert kinds_in(text) == {"corruption"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đưa cho chị trực quầy một triệu, hôm sau là có sổ",
+        "dua cho chi truc quay mot trieu, hom sau la co so",
+        "cán bộ hộ tịch đòi tiền trà nước",
+        "phải chi cho địa chính xã rồi chi cho huyện",
+    ],
+)
+def test_a_hint_may_lie_in_what_stands_far_apart(text: str) -> None:
+    assert kinds_in(text) == {"corruption"}
+
+
+@pytest.mark.parametrize(
+    "text", ["đưa cho chị trực quầy một tờ khai, hôm sau là có sổ", "gộp chung một dòng"]
+)
+def test_a_row_is_no_amount_and_a_form_no_gift(text: str) -> None:
+    assert kinds_in(text) == set()
 
 
 @pytest.mark.parametrize("text", ["Tôi muốn tự tử", "hòa bình? không, TỐ CÁO", "đưa tiềnnnn mới xong"])
@@ -69,6 +118,9 @@ def test_any_text_has_an_answer_within_it(text: str) -> None:
         "m\u0301",
         "ba ",
         "hai mươi ",
+        "đưa 5tr thì ",
+        "cán bộ nhận tiền rồi ",
+        "không có tiền nên ",
     ],
 )
 def test_time_is_linear_whatever_is_typed(hard: str) -> None:

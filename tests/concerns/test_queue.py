@@ -251,7 +251,7 @@ def test_what_becomes_of_a_matter_is_remembered_with_who_and_why(app, inspector,
     assert move(inspector, concern, status="looking", note="").status_code == 303
     assert move(inspector, concern, status="forwarded", note="Thanh tra tỉnh, số 12").status_code == 303
     page = Page(inspector.get(f"{QUEUE}{concern.public_id}").text)
-    assert page.find(".//mark").text == "vòi tiền"
+    assert page.find(".//mark").text == "Cán bộ vòi tiền mới chịu"
     history = [" ".join(" ".join(line.itertext()).split()) for line in page.findall(".//ol/li")]
     history = [line for line in history if "·" in line]
     assert "Thanh tra tỉnh, số 12" in history[0]
