@@ -20,6 +20,7 @@ from feedback.reports.cells import NOW, WAS, ReportedUnit, unit_of
 from feedback.reports.overview import latest_month, rows_of
 from feedback.reports.service import NotYetShown, months_with_data, shown_report
 from feedback.security import only
+from feedback.themes.service import headings_of
 
 blueprint = Blueprint("reports", __name__, url_prefix="/manage")
 
@@ -46,10 +47,11 @@ def show(unit_code: str, month: str) -> ResponseReturnValue:
     if not is_month(month):
         raise NotFound
     asked = unit_asked(unit_code, month)
-    unit = unit_of(asked)
+    unit, report = unit_of(asked), shown_report(asked, month)
     return render_template(
         "reports/show.html",
-        report=shown_report(asked, month),
+        report=report,
+        headings=headings_of([theme.id for theme in report.themes]),
         unit=unit,
         items=items_by_theme(unit),
         months=months_with_data(asked),

@@ -1,9 +1,12 @@
-"""Finding what runs of the theme pipeline have left behind."""
+"""Finding what runs of the theme pipeline have left behind, and how people ordered it."""
+
+from collections.abc import Collection
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from feedback.database import db
-from feedback.models import ThemeRun
+from feedback.models import Theme, ThemeGroup, ThemeRun
 from feedback.organisation.history import superiors
 from feedback.organisation.service import line_of
 
@@ -27,3 +30,11 @@ def run_for_report(month: str, unit_id: int) -> ThemeRun | None:
         )
         .limit(1)
     )
+
+
+def headings_of(public_ids: Collection[str]) -> dict[str, ThemeGroup]:
+    """Return the headings that themes are under today, by the theme; those under none are not in it."""
+    themes = db.session.scalars(
+        select(Theme).where(Theme.public_id.in_(public_ids)).options(joinedload(Theme.group))
+    )
+    return {theme.public_id: theme.heading for theme in themes if theme.heading}

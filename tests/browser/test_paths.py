@@ -104,7 +104,7 @@ def test_a_manager_makes_an_improvement_of_a_theme(visit: Visit) -> None:
     page.locator("form:has([name=password]) [type=submit]").click()
     page.wait_for_url("**/manage/reports/QNM/2026-10")
     theme = page.locator(".gy-theme").first
-    name = theme.locator(".gy-theme__name").inner_text()
+    name = theme.locator(".gy-theme__name").inner_text().splitlines()[0]
     theme.get_by_role("button", name="việc cần cải tiến").click()
     page.locator("[name=title]").fill("Mở thêm một quầy buổi sáng")
     page.get_by_role("button", name="Đưa vào danh sách").click()

@@ -16,7 +16,7 @@ from feedback.database import db
 from feedback.models import Account, OrgUnit, Theme, ThemeDecision, ThemeGroup
 from feedback.themes import headings
 from feedback.themes.catalogue import adopt
-from tests.factories import create_account, create_touchpoint, create_unit, transaction
+from tests.factories import MONTH, create_account, create_touchpoint, create_unit, transaction
 from tests.pages import Page
 from tests.reports.situations import create_answers, create_run, numbered
 
@@ -149,6 +149,19 @@ def test_a_dropped_headings_themes_are_under_none_until_it_is_taken_back(desk: D
     assert "Cơ sở vật chất" not in desk.said().replace("bỏ nhóm “Cơ sở vật chất”", "")
     desk.undo("heading_drop")
     assert desk.under() == dict.fromkeys(["Bãi xe", "Ghế ngồi"], "Cơ sở vật chất")
+
+
+@pytest.mark.one_database
+def test_the_report_says_under_which_heading_a_theme_is_and_changes_no_figure(desk: Desk) -> None:
+    report = f"/manage/reports/QNM/{MONTH}"
+    data = desk.client.get(f"{report}.json").json
+    desk.make("Cơ sở vật chất")
+    desk.put(["Bãi xe"], "Cơ sở vật chất")
+    names = Page(desk.client.get(report).text).findall(".//h3[@class='govuk-heading-s gy-theme__name']")
+    assert "Bãi xe, Nhóm: Cơ sở vật chất" in ["".join(name.itertext()) for name in names]
+    assert desk.client.get(f"{report}.json").json == data
+    desk.decide("Cơ sở vật chất", "drop")
+    assert "Nhóm:" not in desk.said(report)
 
 
 @pytest.mark.one_database
