@@ -8,7 +8,7 @@ whether those before are done or not, and each is timed from the moment it shoul
 wait for somebody who waited is counted. First for some seconds without an analysis, then for as long as
 `feedback analyse` works beside it, with the processes and limits it has in production. The comments are
 those of the sample province with a second one's words put behind them, so that few are the same. Prints both
-latencies, their ratios, how long each stage took, and the memory of the process that computed, at its
+latencies, their ratios, those of each stage apart, and the memory of the process that computed, at its
 highest.
 """
 
@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
@@ -36,7 +36,9 @@ OURS = CONTENDERS[0]
 MONTHS = ("2026-08", "2026-09", "2026-10")
 COMMAND = "from feedback.cli import main; main()"
 AT_ONCE = 5000
+Journey = tuple[float, float]  # when it should have begun, and how long it took, in seconds
 SHARES = (0.5, 0.95, 0.99)
+WIDTH = 52
 
 
 def write_comments(url: str, count: int) -> None:
@@ -63,15 +65,15 @@ def row(texts: list[str], rng: Random) -> dict[str, object]:
     }
 
 
-async def load(port: int, rate: float, goes_on: Callable[[float], bool]) -> list[float]:
+async def load(port: int, rate: float, goes_on: Callable[[float], bool]) -> list[Journey]:
     """Begin ``rate`` journeys a second while it ``goes_on``; return how long each took, waits included."""
-    latencies: list[float] = []
+    journeys: list[Journey] = []
     start, begun = time.perf_counter(), 0
     tasks: set[asyncio.Task[None]] = set()
 
     async def one(due: float) -> None:
         await journey(port)
-        latencies.append(time.perf_counter() - due)
+        journeys.append((due - start, time.perf_counter() - due))
 
     while goes_on(time.perf_counter() - start):
         due = start + begun / rate
@@ -81,16 +83,18 @@ async def load(port: int, rate: float, goes_on: Callable[[float], bool]) -> list
         task.add_done_callback(tasks.discard)
         begun += 1
     await asyncio.gather(*tasks)
-    return latencies
+    return journeys
 
 
-def percentiles(latencies: list[float]) -> list[float]:
-    ordered = sorted(latencies)
+def percentiles(journeys: Sequence[Journey]) -> list[float]:
+    ordered = sorted(seconds for _begun, seconds in journeys)
     return [ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000 for share in SHARES]
 
 
-def analyse_beside(server: Server, rate: float, url: str, folder: Path, mib: int) -> tuple[list[float], str]:
-    """Return the latencies while an analysis works, and what it said of itself with the time of each line."""
+def analyse_beside(
+    server: Server, rate: float, url: str, folder: Path, mib: int
+) -> tuple[list[Journey], dict[str, float]]:
+    """Return the journeys while an analysis works, and when it began each stage, in seconds."""
     environment = {
         **os.environ,
         "FEEDBACK_DATABASE_URL": url,
@@ -112,10 +116,18 @@ def analyse_beside(server: Server, rate: float, url: str, folder: Path, mib: int
                 stages.setdefault(words, elapsed)
             return process.poll() is None
 
-        latencies = asyncio.run(load(server.port, rate, goes_on))
+        journeys = asyncio.run(load(server.port, rate, goes_on))
     if process.wait() != 0:
         raise RuntimeError(said.read_text()[-2000:])
-    return latencies, ", ".join(f"{words} from {second:.0f} s" for words, second in stages.items())
+    return journeys, stages
+
+
+def by_stage(journeys: Sequence[Journey], stages: Mapping[str, float]) -> dict[str, list[Journey]]:
+    ends = [*list(stages.values())[1:], float("inf")]
+    return {
+        words: [one for one in journeys if begin <= one[0] < end]
+        for (words, begin), end in zip(stages.items(), ends, strict=True)
+    }
 
 
 def peak_of(url: str) -> int:
@@ -139,16 +151,18 @@ def compare(kind: str, options: argparse.Namespace) -> None:
         beside, stages = analyse_beside(server, options.rate, url, folder, options.mib)
         seconds = time.perf_counter() - start
         show(kind, options, {"alone": alone, "beside an analysis": beside})
-        print(f"the analysis: {seconds:.0f} s, at most {peak_of(url)} MiB; {stages}")
+        print(f"the analysis: {seconds:.0f} s, at most {peak_of(url)} MiB")
+        for words, journeys in by_stage(beside, stages).items():
+            if journeys:
+                print(line_of(f"  {words}, from {stages[words]:.0f} s", journeys))
 
 
-def show(kind: str, options: argparse.Namespace, turns: dict[str, list[float]]) -> None:
+def show(kind: str, options: argparse.Namespace, turns: dict[str, list[Journey]]) -> None:
     print(f"\n{kind}, {options.comments:,} comments, {options.rate:g} journeys/s")
-    print(f"{'':18} {'journeys':>8} {'p50 ms':>7} {'p95 ms':>7} {'p99 ms':>7}")
-    figures = {name: percentiles(latencies) for name, latencies in turns.items()}
-    for name, values in figures.items():
-        print(f"{name:18} {len(turns[name]):8} " + " ".join(f"{value:7.0f}" for value in values))
-    alone, beside = figures.values()
+    print(f"{'':{WIDTH}} {'journeys':>8} {'p50 ms':>7} {'p95 ms':>7} {'p99 ms':>7}")
+    for name, journeys in turns.items():
+        print(line_of(name, journeys))
+    alone, beside = map(percentiles, turns.values())
     ratios = (after / before for before, after in zip(alone, beside, strict=True))
     print(
         "beside / alone: "
@@ -156,6 +170,10 @@ def show(kind: str, options: argparse.Namespace, turns: dict[str, list[float]]) 
             f"p{share:.0%} {ratio:.2f}".replace("%", "") for share, ratio in zip(SHARES, ratios, strict=True)
         )
     )
+
+
+def line_of(name: str, journeys: Sequence[Journey]) -> str:
+    return f"{name:{WIDTH}} {len(journeys):8} " + " ".join(f"{one:7.0f}" for one in percentiles(journeys))
 
 
 def main() -> None:

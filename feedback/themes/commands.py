@@ -23,12 +23,14 @@ from feedback.themes.working import Watching, carry_out
 LOOK_SECONDS = 1.0
 BAR = 20
 STAGE_WORDS = {
+    "encode": "Computing sentence vectors",
     "read": "Reading the comments",
     "gauge": "Measuring what corrections are worth",
     "assign": "Placing comments in known themes",
     "discover": "Finding themes",
     "recognise": "Recognising themes of before",
     "ask": "Choosing what to ask people",
+    "sense": "Reading how each comment is meant",
     "save": "Keeping what was found",
 }
 # What the command ends with, by a job's fault or state; a failure not named here ends with 3.

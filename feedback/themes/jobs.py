@@ -22,7 +22,7 @@ from feedback.themes.pipeline import first_month_for, has_comments
 
 BEAT_SECONDS = 15
 STOPPED_AFTER = timedelta(minutes=2)
-# Whoever takes the whole machine down with it each time is left alone after so many.
+# Whoever takes the whole machine down with it each time, at the same stage, is left alone after so many.
 MOST_ATTEMPTS = 6
 
 

@@ -137,8 +137,10 @@ def labels_said() -> list[tuple[int, str, list[str]]]:
         themes = sorted(names[theme] for theme, word in verdicts.items() if word.belongs)
         if themes or to_none:
             said[comment] = themes
-    readable = select(Comment.id, Comment.text).where(Comment.id.in_(said), Comment.restricted.is_(False))
-    text: dict[int, str] = dict(db.session.execute(readable).all())
+    text: dict[int, str] = {}
+    for some in portions(said):  # PostgreSQL takes 65,535 numbers in a question
+        readable = select(Comment.id, Comment.text).where(Comment.id.in_(some), Comment.restricted.is_(False))
+        text.update(db.session.execute(readable).all())
     return [(comment, text[comment], themes) for comment, themes in said.items() if comment in text]
 
 

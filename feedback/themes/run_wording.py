@@ -81,7 +81,7 @@ def why_failed(job: ThemeJob) -> str:
         place = (known.get("where") or [known.get("code")])[-1]
         said.append(f"{known['error']} ({place})." if place else f"{known['error']}.")
     if count := known.get("attempts"):
-        said.append(ngettext("It was begun %(num)s time.", "It was begun %(num)s times.", count))
+        said.append(ngettext("It was broken off %(num)s time.", "It was broken off %(num)s times.", count))
     if said and job.stage:
         stage = STAGE_NAMES.get(job.stage, job.stage)
         said.append(gettext("It was at this step: %(stage)s.", stage=stage))

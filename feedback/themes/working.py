@@ -73,7 +73,9 @@ class Work:
 
     def keep(self, stage: str, sha256: str) -> None:
         self.hashes[stage] = sha256
-        jobs.tell(self.id, self.holder, made=dict(self.hashes))
+        # Whoever gets further did not try in vain: they are counted from here.
+        again = {} if stage == READ else {"attempts": 1, "cause": {}}
+        jobs.tell(self.id, self.holder, made=dict(self.hashes), **again)
 
     def look(self) -> None:
         """Raise Cancelled or Stopping where the work shall end, Lost where it is no longer ours."""

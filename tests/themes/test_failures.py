@@ -121,4 +121,4 @@ def test_a_database_that_does_not_answer_is_no_riddle(
     log = capfd.readouterr().err
     assert log.count('"analysis_put_back"') == MOST_ATTEMPTS
     assert "SQLITE_ERROR" in log
-    assert f"begun {MOST_ATTEMPTS} times" in page_of("administrator", number)
+    assert f"broken off {MOST_ATTEMPTS} times" in page_of("administrator", number)

@@ -35,13 +35,14 @@ from feedback.models import (
 )
 from feedback.themes import decisions, jobs
 from feedback.themes.apart import compute_here, environment
+from feedback.themes.commands import STAGE_WORDS
 from feedback.themes.due import ask_what_is_due, do_what_waits
 from feedback.themes.jobs import STOPPED_AFTER, AlreadyUnderWay
 from feedback.themes.keeping import Folder, NotAsKept
 from feedback.themes.reading import choosable_themes, listed_themes
 from feedback.themes.seeing import runs_for
 from feedback.themes.service import run_for_report
-from feedback.themes.stages import READ, SAVE, STAGES
+from feedback.themes.stages import ENCODE, READ, SAVE, STAGES
 from feedback.themes.working import Watching, carry_out
 from tests.factories import MONTH, create_account, create_touchpoint, create_unit
 from tests.reports.situations import create_answers
@@ -164,6 +165,7 @@ def test_killed_at_any_stage_it_is_taken_up_and_leaves_the_same_rows(app: Flask,
     for stage in (READ, "discover", SAVE):
         kill_at(app, number, stage)
         assert (job_of(app, number).state, job_of(app, number).stage) == ("running", stage)
+        assert job_of(app, number).attempts == 1  # since it got further
         assert not any(rows_of(app))
     for look in (LAST_LOOK, LAST_LOOK - 1):  # the second time what the first one left is taken away before
         kill_at(app, number, SAVE, look)
@@ -422,6 +424,7 @@ def test_the_worker_does_what_waits_and_goes_on_with_what_was_left(app: Flask, u
 def test_the_command_tells_how_far_it_is(runner: FlaskCliRunner, unit: OrgUnit) -> None:
     done = runner.invoke(cli, ["analyse", "--month", MONTH])
     assert done.exit_code == 0
+    assert STAGE_WORDS.keys() == {ENCODE, READ, *STAGES, SAVE}
     places = [done.stderr.index(words) for words in ("Reading", "Finding", "Keeping")]
     assert places == sorted(places)
     assert json.loads(done.stdout)["comments"] == len(FEW)
