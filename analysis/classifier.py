@@ -24,6 +24,7 @@ from analysis.features import Matrix
 from analysis.foreign import foreign
 from analysis.labels import Keys, Label, Truth, checked_labels, indicator, ordered_keys
 from analysis.linear import learn
+from analysis.parameters import check_random_state, check_share
 from analysis.sentences import Centred
 from analysis.spans import Span, spans_of, words_of
 from analysis.text import fold, says_something, tokenise
@@ -80,9 +81,12 @@ class ThemeClassifier(BaseEstimator):  # type: ignore[misc]
         """Learn from texts of which some have a label.
 
         Each value of `y` is a theme's key, a set or tuple of keys (an empty one: none of these themes), or
-        None (or -1) where nobody has said anything. Raises ValueError if no theme is named, if the lengths
-        differ, or if no text holds a word that says something.
+        None (or -1, or NaN) where nobody has said anything. Raises ValueError if no theme is named, if the
+        lengths differ, if no text holds a word that says something, or for parameters out of range.
         """
+        check_share("max_error", self.max_error)
+        check_share("threshold", self.threshold, optional=True)
+        check_random_state(self.random_state)
         texts = checked_texts(texts)
         labels = checked_labels(y, len(texts))
         self.classes_ = _array_of(ordered_keys(labels))

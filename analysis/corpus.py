@@ -6,6 +6,7 @@ from sys import intern
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.labels import is_unknown
 from analysis.text import clauses, fold, says_something
 from analysis.themes import Anchor
 
@@ -48,15 +49,11 @@ def checked_texts(texts: Sequence[str]) -> list[str]:
 
 
 def checked_decisions(y: Iterable[Hashable] | None, count: int) -> list[Hashable | None]:
-    """Per text the theme key a person decided on, None where nobody did (None or -1 in `y`)."""
+    """Per text the theme key a person decided on, None where nobody did (labels.is_unknown)."""
     decided = [None] * count if y is None else list(y)
     if len(decided) != count:
         raise ValueError(f"y has {len(decided)} values for {count} texts")
-    return [None if _is_unknown(key) else key for key in decided]
-
-
-def _is_unknown(key: Hashable | None) -> bool:
-    return key is None or (not isinstance(key, str) and key == -1)
+    return [None if is_unknown(key) else key for key in decided]
 
 
 def merged_anchors(

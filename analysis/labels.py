@@ -1,5 +1,7 @@
 """What people said about texts: for each a set of theme keys, or nothing yet."""
 
+import math
+import numbers
 from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
@@ -15,15 +17,20 @@ Label = object
 
 
 def checked_labels(y: Iterable[Label], count: int) -> list[Keys | None]:
-    """Per text its keys; None where nobody has said anything (None or -1). A set or a tuple holds several."""
+    """Per text its keys; None where nobody has said anything (is_unknown). A set or a tuple holds several."""
     labels = [_keys(label) for label in y]
     if len(labels) != count:
         raise ValueError(f"y has {len(labels)} values for {count} texts")
     return labels
 
 
+def is_unknown(label: Label) -> bool:
+    """Whether nobody has said anything: None, -1 of any number type, as scikit-learn has it, or NaN."""
+    return label is None or (isinstance(label, numbers.Real) and (label == -1 or math.isnan(label)))
+
+
 def _keys(label: Label) -> Keys | None:
-    if label is None or (isinstance(label, int | np.integer) and label == -1):
+    if is_unknown(label):
         return None
     if isinstance(label, set | frozenset | tuple | list):
         return frozenset(label)

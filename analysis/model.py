@@ -1,6 +1,5 @@
 """ThemeModel: recurring subjects of short comments, as a scikit-learn clusterer."""
 
-import numbers
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
@@ -38,6 +37,7 @@ from analysis.exemplars import shown_comments
 from analysis.features import FeatureSpace, Matrix
 from analysis.known import Said, Taught, stands_apart
 from analysis.naming import name_themes
+from analysis.parameters import check_count, check_random_state
 from analysis.seeds import Seeds, choose_seeds
 from analysis.sentences import Centred
 from analysis.themes import Anchor, FoundTheme
@@ -118,9 +118,9 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     def fit(self, texts: Sequence[str], y: Iterable[Hashable] | None = None) -> Self:
         """Learn themes from `texts`.
 
-        `y` gives the theme key where a person has decided, else None or -1. Such a text goes to that theme,
-        and the theme is made if no anchor has the key. Of the other texts a classifier places those of which
-        it is sure; the rest may form further themes (known.py). Raises ValueError for no texts and for
+        `y` gives the theme key where a person has decided, else None, -1 or NaN. Such a text goes to that
+        theme, and the theme is made if no anchor has the key. Of the other texts a classifier places those of
+        which it is sure; the rest may form further themes (known.py). Raises ValueError for no texts and for
         values out of range, TypeError for anything that is not a list of strings.
         """
         self._check_parameters()
@@ -153,11 +153,9 @@ class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         return [texts[index] for index in theme.exemplars]
 
     def _check_parameters(self) -> None:
-        whole = isinstance(self.n_themes, numbers.Integral) and not isinstance(self.n_themes, bool)
-        if self.n_themes != "auto" and not (whole and int(self.n_themes) >= 1):
-            raise ValueError(f'n_themes must be "auto" or an int of at least 1, not {self.n_themes!r}')
-        if not isinstance(self.min_theme_size, numbers.Integral) or self.min_theme_size < 1:
-            raise ValueError(f"min_theme_size must be an int of at least 1, not {self.min_theme_size!r}")
+        check_count("n_themes", self.n_themes, otherwise="auto")
+        check_count("min_theme_size", self.min_theme_size)
+        check_random_state(self.random_state)
 
     # The steps of fit. Texts come sorted; labels_, reasons_ and exemplars are put back at the end.
 

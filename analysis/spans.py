@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from analysis.text import MAX_CHARS, tokenise
+from analysis.text import INVISIBLE, MAX_CHARS, tokenise
 
 SHOWN_SHARE = 0.7
 """Of what speaks for a theme so much is shown, by as few words as possible: a text all in colour explains
 nothing."""
 
-_WORD = re.compile(r"\[[^\[\]\n]{1,24}\]|(?:[^\W\d_][\u0300-\u036f]*)+")
+# A mark or an invisible sign parts no word (text.normalise).
+_WORD = re.compile(rf"\[[^\[\]\n]{{1,24}}\]|(?:[^\W\d_][\u0300-\u036f{INVISIBLE}]*)+")
 
 
 class Span(NamedTuple):

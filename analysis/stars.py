@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-CERTAIN = 0.8
-"""Words and stars are said to disagree only from this probability on."""
+CERTAIN = 0.9
+"""Words and stars are said to disagree only from this probability on: from .8 on a third of the sample
+province's marks were wrong, above all of words that seemed better than their stars."""
 
 
 def against_stars(rating: float | None, praise: float, blame: float) -> Literal["", "worse", "better"]:

@@ -22,6 +22,7 @@ from sklearn.utils.validation import check_is_fitted
 from analysis.concerns import KINDS as CONCERNS
 from analysis.concerns import find_concerns
 from analysis.corpus import checked_texts
+from analysis.parameters import check_random_state, check_share
 from analysis.polarity import Polarity, lesson_of_ratings, lesson_of_readings
 from analysis.stars import against_stars
 from analysis.tone_examples import KINDS, SENTIMENTS, Kind, Sentiment, read_comments, unread
@@ -79,19 +80,22 @@ class ToneModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def fit(
         self,
         texts: Sequence[str] = (),
-        ratings: Sequence[float | None] | None = None,
+        y: Sequence[str | None] | None = None,
         *,
-        sentiments: Sequence[str | None] | None = None,
+        ratings: Sequence[float | None] | None = None,
         kinds: Sequence[str | None] | None = None,
     ) -> Self:
         """Learn from comments, each with what is known of it; without any, from the examples alone.
 
-        `ratings` are 1 to 5 (5 = very satisfied) and believed only as far as the words allow; `sentiments`
-        and `kinds` are what people said who read the comment. None where nothing is known. Raises ValueError
-        for lists of different lengths and for unknown sentiments or kinds.
+        `y` are sentiments and `kinds` kinds, as people said who read the comment; `ratings` are 1 to 5 (5 =
+        very satisfied) and believed only as far as the words allow. None where nothing is known. Raises
+        ValueError for lists of different lengths, for unknown sentiments or kinds and for parameters out of
+        range.
         """
+        check_share("sure", self.sure)
+        check_random_state(self.random_state)
         texts = checked_texts(texts) if len(texts) else []
-        known = read_comments(texts, sentiments, kinds)
+        known = read_comments(texts, y, kinds)
         rated = lesson_of_ratings(*unread(texts, ratings, known), self.random_state)
         read = lesson_of_readings(known)
         self.polarity_ = Polarity(self.random_state).fit(rated, read)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, get_args
 
+from analysis.labels import is_unknown
 from analysis.lexicon import read_rows
 from analysis.text import fold
 
@@ -63,7 +64,7 @@ def _identity(comment: ReadComment) -> str:
 def _column(values: Sequence[Any] | None, count: int) -> Sequence[Any]:
     if values is not None and len(values) != count:
         raise ValueError(f"{len(values)} values for {count} texts")
-    return [None] * count if values is None else values
+    return [None] * count if values is None else [None if is_unknown(value) else value for value in values]
 
 
 def _check(found: set[str], allowed: Sequence[str]) -> None:

@@ -86,7 +86,7 @@ def report(name: str, comments: Sequence[Comment], readings: dict[str, Reading])
     rest = [comment for comment in comments if key_of(comment.text) not in readings]
     texts, ratings = [c.text for c in rest], [c.rating for c in rest]
     started = time.process_time()
-    model = ToneModel().fit(texts, ratings)
+    model = ToneModel().fit(texts, ratings=ratings)
     seconds = time.process_time() - started
     alone, naive = ToneModel().fit(), naive_model(texts, ratings)
     for part in ("tuned on", "held out"):

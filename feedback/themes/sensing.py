@@ -26,8 +26,8 @@ def sense(made: Mapping[str, Made]) -> Made:
         ratings[text] = rating if ratings[text] is None else ratings[text]
     model = analysis.ToneModel().fit(
         [*(text for text, _, _ in said), *texts],
-        [*([None] * len(said)), *ratings.values()],
-        sentiments=[*(sentiment or None for _, sentiment, _ in said), *([None] * len(texts))],
+        [*(sentiment or None for _, sentiment, _ in said), *([None] * len(texts))],
+        ratings=[*([None] * len(said)), *ratings.values()],
         kinds=[*(kind or None for _, _, kind in said), *([None] * len(texts))],
     )
     tone_of = {

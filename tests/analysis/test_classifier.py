@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
-from analysis import ThemeClassifier, fold
+from analysis import ThemeClassifier, ThemeModel, fold
 from analysis.calibration import risk_coverage, threshold_for
 from analysis.spans import words_of
 from analysis.text import tokenise
@@ -168,3 +168,30 @@ def test_wrong_input_is_refused_with_a_reason(
 ) -> None:
     with pytest.raises(error, match=message):
         ThemeClassifier().fit(texts, y)
+
+
+@pytest.mark.parametrize("nobody", [-1, -1.0, np.float32(-1), float("nan"), np.nan])
+def test_what_says_nothing_is_no_label_to_either_model(nobody: float) -> None:
+    y = [nobody if key is None else key for key in SOME]
+    assert list(ThemeClassifier().fit(TEXTS, y).classes_) == ["fee", "otp", "wait"]
+    decided = ["mine", *([nobody] * (len(TEXTS) - 1))]
+    keys = [theme.key for theme in ThemeModel(n_themes=3).fit(TEXTS, decided).themes_]
+    assert "mine" in keys
+    assert nobody not in keys
+    assert all(isinstance(key, str) for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("max_error", 20), ("max_error", "few"), ("threshold", -0.1), ("random_state", 0.5)]
+)
+def test_a_parameter_out_of_range_is_named(name: str, value: object) -> None:
+    with pytest.raises(ValueError, match=f"{name} must be"):
+        ThemeClassifier().set_params(**{name: value}).fit(TEXTS, SOME)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("n_themes", 0), ("n_themes", "many"), ("n_themes", True), ("min_theme_size", 0)]
+)
+def test_a_model_names_its_parameter_out_of_range(name: str, value: object) -> None:
+    with pytest.raises(ValueError, match=f"{name} must be"):
+        ThemeModel().set_params(**{name: value}).fit(TEXTS)

@@ -2,6 +2,8 @@
 
 import time
 import unicodedata
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +22,10 @@ GOOD = ["cán bộ nhiệt tình", "giải quyết nhanh gọn", "rất hài lò
 @pytest.fixture(scope="module")
 def model() -> ToneModel:
     return ToneModel().fit()
+
+
+def _rated(texts: Sequence[str], ratings: Sequence[float]) -> ToneModel:
+    return ToneModel().fit(texts, ratings=ratings)
 
 
 def sentiment(model: ToneModel, text: str) -> str:
@@ -103,13 +109,13 @@ def test_probabilities_add_up_and_the_unsure_say_nothing(model: ToneModel) -> No
     for tone in model.tones(texts):
         best = max(tone.probabilities)
         assert tone.sentiment == (SENTIMENTS[tone.probabilities.index(best)] if best >= model.sure else "")
-    assert {tone.sentiment for tone in ToneModel(sure=1.1).fit().tones(texts)} == {""}
+    assert {tone.sentiment for tone in ToneModel(sure=1.0).fit().tones(texts)} == {""}
 
 
 def test_ratings_teach_words_that_no_list_knows() -> None:
     good, bad = "quầy thứ hai zabra", "quầy thứ hai mugly"
     texts = [f"{word} {n}" for n in range(40) for word in (good, bad)]
-    learnt = ToneModel().fit(texts, [5, 1] * 40)
+    learnt = ToneModel().fit(texts, ratings=[5, 1] * 40)
     before, after = ToneModel().fit(), learnt
     assert after.predict_proba([good])[0, 3] > before.predict_proba([good])[0, 3] + 0.2
     assert after.predict_proba([bad])[0, 0] > before.predict_proba([bad])[0, 0] + 0.2
@@ -118,7 +124,7 @@ def test_ratings_teach_words_that_no_list_knows() -> None:
 def test_stars_beside_complaints_do_not_make_them_praise() -> None:
     honest = [(text, 1.0) for text in BAD * 6] + [(text, 5.0) for text in GOOD * 6]
     misled = [(f"{text} {n}", 5.0) for n in range(2) for text in BAD]
-    model = ToneModel().fit(*zip(*(honest + misled), strict=True))
+    model = _rated(*zip(*(honest + misled), strict=True))
     assert model.disbelieved_ >= 8
     assert set(model.predict([text for text, _ in misled])) == {"negative"}
 
@@ -128,8 +134,8 @@ def test_a_correction_counts_more_than_the_stars_of_its_comment() -> None:
     texts = [*GOOD, *BAD, *([sarcasm] * 3)]
     read = [None] * 10 + ["negative"] * 3
     ratings = [5.0] * 5 + [1.0] * 5 + [5.0] * 3
-    taught = ToneModel().fit(texts, ratings, sentiments=read)
-    untaught = ToneModel().fit(texts, ratings)
+    taught = ToneModel().fit(texts, read, ratings=ratings)
+    untaught = _rated(texts, ratings)
     assert taught.predict_proba([sarcasm])[0, 0] > untaught.predict_proba([sarcasm])[0, 0]
     assert sentiment(taught, sarcasm) == "negative"
 
@@ -139,21 +145,34 @@ def test_only_sure_words_disagree_with_stars(model: ToneModel) -> None:
     assert disagrees(5, worse) == "worse"
     assert disagrees(1, better) == "better"
     assert disagrees(1, worse) == disagrees(5, better) == disagrees(3, worse) == disagrees(None, worse) == ""
-    assert disagrees(5, Tone("negative", (0.7, 0.3, 0.0, 0.0), "complaint", ())) == ""
+    assert disagrees(5, Tone("negative", (0.85, 0.15, 0.0, 0.0), "complaint", ())) == ""
+    assert disagrees(1, Tone("positive", (0.0, 0.15, 0.0, 0.85), "praise", ())) == ""
+
+
+def test_a_score_is_the_share_of_sentiments_read_as_people_do(model: ToneModel) -> None:
+    texts, y = [*GOOD, *BAD], ["positive"] * 5 + ["negative"] * 5
+    assert model.score(texts, y) == 1.0
+    assert ToneModel().fit(texts, y).score(texts, ["negative"] * 10) == 0.5
+
+
+@pytest.mark.parametrize("wrong", [{"sure": 1.5}, {"sure": "much"}, {"random_state": -1}])
+def test_a_parameter_out_of_range_is_named(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=f"{next(iter(wrong))} must be"):
+        ToneModel(**wrong).fit()
 
 
 def test_what_does_not_fit_together_is_refused() -> None:
     with pytest.raises(ValueError, match="1 values for 2 texts"):
-        ToneModel().fit(["a", "b"], [5])
+        ToneModel().fit(["a", "b"], ratings=[5])
     with pytest.raises(ValueError, match="angry"):
-        ToneModel().fit(["a"], sentiments=["angry"])
+        ToneModel().fit(["a"], ["angry"])
     with pytest.raises(TypeError, match="list of texts"):
         ToneModel().fit("chờ lâu")
 
 
 def test_the_same_comments_give_the_same_model() -> None:
     texts, ratings = BAD * 4 + GOOD * 4, [1.0] * 20 + [5.0] * 20
-    first, second = (ToneModel().fit(texts, ratings).predict_proba(texts) for _ in range(2))
+    first, second = (_rated(texts, ratings).predict_proba(texts) for _ in range(2))
     assert np.array_equal(first, second)
 
 

@@ -28,7 +28,7 @@ from tests.themes.runs import analyse
 COMMENTS = "/manage/comments/"
 # words, stars
 SAID = [
-    ("Chờ quá lâu, hệ thống lỗi, cán bộ hách dịch, quát nạt dân, thất vọng", 5),
+    ("Chờ quá lâu, hệ thống lỗi, không nộp được hồ sơ, quá tệ", 5),
     ("Hệ thống lỗi hoài, bực mình", 1),
     ("Cán bộ nhiệt tình, giải quyết nhanh gọn, rất hài lòng", 1),
     ("Phục vụ tốt, cảm ơn", 5),
