@@ -38,6 +38,7 @@ from feedback.themes.material import EXAMPLES
 from feedback.themes.stages import STAGES
 
 TARGET = 0.95
+THEMES_STAGES = ("gauge", "assign", "discover", "recognise")  # what comes after changes no theme
 LAST = "2026-10"
 MONTHS = [months_before(LAST, 11 - number) for number in range(12)]
 PURE = 0.7  # share of one subject from which somebody accepts a suggestion
@@ -181,8 +182,8 @@ def written(piles: dict[str, list[str]], theme: str, place: int, dice: Random) -
 def run(seen: list[Comment], month: str, ledger: Ledger) -> dict[int, set[str]]:
     """Run the stages of a month and keep what they found; return the themes of each comment."""
     made: dict[str, Made] = {READ: material(seen, month, ledger)}
-    for name, stage in STAGES.items():
-        made[name] = stage(made)
+    for name in THEMES_STAGES:
+        made[name] = STAGES[name](made)
     found = made["recognise"]
     keys = []
     for one in found["themes"]:
