@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
-from analysis.text import fold_word, is_marked, is_stop_word
+from analysis.text import fold_word, is_stop_word
 from analysis.units import Tokens, is_english, translated
 
 Keys = NDArray[np.int64]
@@ -34,8 +34,9 @@ LETTERS = (3, 5)
 
 @dataclass(frozen=True)
 class Occurrences:
-    """Where the words of comments stand: arrays of one entry per word, in their order.
+    """Where the words of comments stand: but for `bridged`, arrays of one entry per word, in their order.
 
+    bridged  per comment, whether it is English among Vietnamese ones
     rows     the comment
     words    number of the folded word, UNKNOWN for one that the corpus did not have
     forms    number of the folded word among `spellings`
@@ -44,6 +45,7 @@ class Occurrences:
     """
 
     count: int
+    bridged: Flags
     rows: NDArray[np.int64]
     words: Keys
     forms: Keys
@@ -56,20 +58,28 @@ class Occurrences:
 
         A syllable is seldom a whole word of Vietnamese; an English word is, so its pairs would only be noise.
         """
-        return self._keys(self.content, self.content[:-1] | self.content[1:])
+        return self._keys(self.words, self.content, self.content[:-1] | self.content[1:])
+
+    def content_lengths(self) -> NDArray[np.int64]:
+        """Per comment, how many different words and pairs say something, known or not."""
+        rows, keys = self._keys(self.forms, self.content, self.content[:-1] | self.content[1:])
+        found, columns = np.unique(keys, return_inverse=True)
+        ones = np.ones(len(rows), dtype=np.int8)
+        each = sparse.csr_matrix((ones, (rows, columns)), shape=(self.count, len(found)))
+        return np.asarray(np.diff(each.indptr), dtype=np.int64)
 
     def all_keys(self) -> tuple[NDArray[np.int64], Keys]:
         """Rows and keys of all words and all pairs."""
-        return self._keys(np.ones_like(self.content), np.ones_like(self.content[:-1]))
+        return self._keys(self.words, np.ones_like(self.content), np.ones_like(self.content[:-1]))
 
-    def _keys(self, words: Flags, pairs: Flags) -> tuple[NDArray[np.int64], Keys]:
-        known = self.words != UNKNOWN
+    def _keys(self, numbers: Keys, words: Flags, pairs: Flags) -> tuple[NDArray[np.int64], Keys]:
+        known = numbers != UNKNOWN
         single = words & known
         double = pairs & self.joined[:-1] & known[:-1] & known[1:]
-        keys = (self.words[:-1] + 1) * SHIFT + self.words[1:]
+        keys = (numbers[:-1] + 1) * SHIFT + numbers[1:]
         return (
             np.concatenate([self.rows[single], self.rows[:-1][double]]),
-            np.concatenate([self.words[single], keys[double]]),
+            np.concatenate([numbers[single], keys[double]]),
         )
 
     def spelling_counts(self) -> Any:
@@ -99,9 +109,11 @@ class WordNumbers:
             translated(document) if foreign else document
             for document, foreign in zip(documents, bridge.tolist(), strict=True)
         ]
-        return self._occurrences(documents, english, number)
+        return self._occurrences(documents, english, bridge, number)
 
-    def _occurrences(self, documents: Sequence[Tokens], english: Flags, number: Any) -> Occurrences:
+    def _occurrences(
+        self, documents: Sequence[Tokens], english: Flags, bridge: Flags, number: Any
+    ) -> Occurrences:
         known: dict[str, int] = {}
         flat = [known.setdefault(token, len(known)) for token in itertools.chain.from_iterable(documents)]
         tokens = np.array(flat, dtype=np.int64)
@@ -114,10 +126,11 @@ class WordNumbers:
         neighbours[:-1] = rows[:-1] == rows[1:]
         return Occurrences(
             count=len(documents),
+            bridged=bridge,
             rows=rows,
             words=words[tokens],
             forms=forms[tokens],
-            content=_content(list(known), tokens, rows, len(documents)),
+            content=_content(folded)[tokens],
             joined=neighbours & ~english[rows],
             spellings=list(spellings),
         )
@@ -127,13 +140,9 @@ def _english(documents: Sequence[Tokens]) -> Flags:
     return np.fromiter(map(is_english, documents), dtype=bool, count=len(documents))
 
 
-def _content(known: list[str], tokens: Keys, rows: NDArray[np.int64], count: int) -> Flags:
-    """Per word whether it is no stop word; the comment's own habit (marked or not) decides how to judge."""
-    marked = np.array(list(map(is_marked, known)), dtype=bool)
-    judged = [[is_stop_word(t, in_marked_text=habit) for t in known] for habit in (False, True)]
-    stop = np.array(judged, dtype=bool).reshape(2, -1)
-    habits = np.bincount(rows, weights=marked[tokens], minlength=count) > 0
-    return ~stop[habits[rows].astype(np.int64), tokens]
+def _content(folded: Sequence[str]) -> Flags:
+    """Per folded word whether it is no stop word."""
+    return np.array([not is_stop_word(word, in_marked_text=False) for word in folded], dtype=bool)
 
 
 class Counter:

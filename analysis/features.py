@@ -18,7 +18,8 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 from sklearn.utils.extmath import randomized_svd
 
-from analysis.counting import Counter, LetterCounter, Occurrences, WordNumbers
+from analysis.counting import Counter, Flags, LetterCounter, Occurrences, WordNumbers
+from analysis.familiarity import Familiarity
 from analysis.units import Tokens
 
 Matrix = NDArray[np.floating[Any]]
@@ -47,28 +48,31 @@ class FeatureSpace:
         """`fit`, then `transform` of the same documents, reading them once."""
         self.numbers_ = WordNumbers()
         occurrences = self.numbers_.learn(documents)
-        return self._joined(self._fit_words(occurrences), self._fit_surface(occurrences))
+        self.units_, self.familiarity_ = Counter(most=MOST_UNITS, binary=True), Familiarity()
+        units = self.units_.learn(*occurrences.content_keys(), occurrences.count)
+        if not units.shape[1]:
+            raise ValueError("no comment contains a word that says something")
+        familiar = self.familiarity_.learn(units, occurrences)
+        return self._joined(self._fit_words(units), self._fit_surface(occurrences), familiar)
 
     def transform(self, documents: Sequence[Tokens]) -> Matrix:
-        """(n_documents, n_dimensions): unit rows; a comment without any known word is a row of zeros."""
+        """(n_documents, n_dimensions): unit rows; zeros for a comment whose words hardly any other uses."""
         occurrences = self.numbers_.read(documents)
         units = self.units_.count(*occurrences.content_keys(), occurrences.count)
-        return self._joined(self._word_half(units), self._surface_half(self._grams(occurrences)))
+        familiar = self.familiarity_.look(units, occurrences)
+        return self._joined(self._word_half(units), self._surface_half(self._grams(occurrences)), familiar)
 
     @property
     def n_words(self) -> int:
         """Words and pairs of words known."""
         return len(self.units_.keys)
 
-    def _joined(self, words: Matrix, surface: Matrix) -> Matrix:
+    def _joined(self, words: Matrix, surface: Matrix, familiar: Flags) -> Matrix:
+        words[~familiar] = 0
         surface[~words.any(axis=1)] = 0  # letters alone resemble anything
         return np.asarray(normalize(np.hstack([words, SURFACE_WEIGHT * surface])))
 
-    def _fit_words(self, occurrences: Occurrences) -> Matrix:
-        self.units_ = Counter(most=MOST_UNITS, binary=True)
-        units = self.units_.learn(*occurrences.content_keys(), occurrences.count)
-        if not units.shape[1]:
-            raise ValueError("no comment contains a word that says something")
+    def _fit_words(self, units: Any) -> Matrix:
         self.word_vectors_ = _ppmi_vectors(units, self.random_state)
         means = _row_means(units, self.word_vectors_)
         self.common_direction_ = _common_direction(means, self.random_state)
@@ -121,16 +125,20 @@ def _common_direction(means: Matrix, random_state: int | None) -> Matrix:
 
 def _ppmi_vectors(counts: Any, random_state: int | None) -> Matrix:
     """(n_words, n_dimensions) U·S of the PPMI matrix. Not normalised: empty words come out short."""
-    together = (counts.T @ counts).tocsr()
-    together.setdiag(0)
-    together.eliminate_zeros()
-    together = together.tocoo()
-    if not together.nnz:  # no comment has two words
+    ppmi = _ppmi(_together(counts))
+    if not ppmi.nnz:  # no comment has two words, or all have the same
         return np.ones((counts.shape[1], 1))
-    ppmi = _ppmi(together)
     size = max(1, min(DIMENSIONS, ppmi.shape[0] - 1))
     left, singular, _ = _svd(ppmi, size, random_state)
     return np.asarray(left * singular)
+
+
+def _together(counts: Any) -> Any:
+    """(n_words, n_words) in how many comments two words meet; 0 for a word and itself."""
+    together = (counts.T @ counts).tocsr()
+    together.setdiag(0)
+    together.eliminate_zeros()
+    return together.tocoo()
 
 
 def _ppmi(together: Any) -> Any:
