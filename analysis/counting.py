@@ -141,7 +141,11 @@ def _english(documents: Sequence[Tokens]) -> Flags:
 
 
 def _content(folded: Sequence[str]) -> Flags:
-    """Per folded word whether it is no stop word."""
+    """Per folded word whether it is no stop word.
+
+    Judged as if typed without marks, whatever was: themes would else follow typing habits. So more words
+    count than in units.py.
+    """
     return np.array([not is_stop_word(word, in_marked_text=False) for word in folded], dtype=bool)
 
 

@@ -167,12 +167,10 @@ def is_stop_word(token: str, *, in_marked_text: bool = True) -> bool:
     return token in (STOP_WORDS if in_marked_text else FOLDED_STOP_WORDS)
 
 
-def content_mask(tokens: Iterable[str]) -> list[bool]:
-    """Per token, whether it is no stop word, judged by its folded form.
-
-    A comment typed without marks is counted like the same one with them: else groups follow typing habits.
-    """
-    return [not is_stop_word(fold_word(token), in_marked_text=False) for token in tokens]
+def content_mask(tokens: list[str]) -> list[bool]:
+    """Per token, whether it is no stop word; the text's own habit (marked or not) decides how to judge."""
+    marked = any(map(is_marked, tokens))
+    return [not is_stop_word(token, in_marked_text=marked) for token in tokens]
 
 
 def says_something(tokens: Iterable[str]) -> bool:
@@ -182,9 +180,6 @@ def says_something(tokens: Iterable[str]) -> bool:
     empty = EMPTY_WORDS if marked else FOLDED_EMPTY_WORDS
     denied = {fold(second) for first, second in itertools.pairwise(tokens) if denies(first)}
     return bool(denied & DENIED_ACTS) or any(
-        not is_stop_word(token, in_marked_text=marked)
-        and token not in empty
-        and not denies(token)
-        and len(token) > 1
-        for token in tokens
+        content and token not in empty and not denies(token) and len(token) > 1
+        for token, content in zip(tokens, content_mask(tokens), strict=True)
     )

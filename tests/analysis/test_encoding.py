@@ -78,7 +78,7 @@ def test_themes_may_use_them_too_and_are_the_same_each_time() -> None:
     one, other = (ThemeModel(encoder=ByMeaning()).fit(texts) for _ in range(2))
     assert one.labels_.tolist() == other.labels_.tolist()
     assert one.predict(texts).tolist() == one.labels_.tolist()
-    assert one.threshold_ != ThemeModel().fit(texts).threshold_
+    assert one.quality_["cohesion"] != ThemeModel().fit(texts).quality_["cohesion"]
 
 
 @pytest.mark.parametrize("name", ["other", "/no/folder", "no_such.module:Thing"])
