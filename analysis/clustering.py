@@ -155,7 +155,9 @@ class Stability:
 
 
 def measure_stability(vectors: Matrix, labels: Labels, count: int, random_state: int | None) -> Stability:
-    """Refit on SUBSAMPLES random parts and place all texts by each fit."""
+    """Refit on SUBSAMPLES random parts and place all texts by each fit. A lone theme is always the same."""
+    if count == 1 and len(vectors) > 1:
+        return Stability(1.0, 0.0, np.ones(1))
     if count < 2 or len(vectors) <= count:
         return Stability(0.0, 1.0, np.zeros(count))
     random = np.random.RandomState(random_state)

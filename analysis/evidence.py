@@ -3,8 +3,7 @@
 A classifier has to say which words carried a decision, so everything here is a sum over words: TF-IDF of the
 folded words, and beside it the mean of word vectors, which join texts that share no word. These are learnt
 from the co-occurrences of these very comments and of word fields (word-fields.tsv), because a few hundred
-comments seldom bring two words for one thing together. (PPMI and SVD, Levy and Goldberg 2014, as in
-features.py, here with fewer rounds: people wait for a classifier. Pairs, letters and the rows of FeatureSpace
+comments seldom bring two words for one thing together. (Pairs, letters and the rows of FeatureSpace
 beside the words were measured, too; they change nothing that is clearer than noise.) Marks are folded away:
 "chờ lâu" and "cho lau" give the same vector.
 """
@@ -19,18 +18,15 @@ from scipy import sparse
 from sklearn.base import clone
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.preprocessing import normalize
-from sklearn.utils.extmath import randomized_svd
 
-from analysis.features import CONTEXT_SMOOTHING, DIMENSIONS, Matrix
+from analysis.cooccurrence import word_vectors
+from analysis.features import Matrix
 from analysis.lexicon import read_rows
 from analysis.text import fold_word, tokenise
 from analysis.units import Tokens, bridged, content_units
 
 MAX_WORDS = 20_000
 """So many words, and so many words and pairs with a vector, are known at most: memory stays bounded."""
-
-SVD_ROUNDS = 2
-"""Power iterations of the randomised SVD; more of them cost seconds and change no figure."""
 
 
 class Evidence:
@@ -50,7 +46,7 @@ class Evidence:
         self.words_, words = _known(TfidfVectorizer(analyzer=folded_words, sublinear_tf=True), documents)
         counter = CountVectorizer(analyzer=content_units, binary=True, dtype=np.float64)
         self.units_, counts = _known(counter, documents, word_fields())
-        self.vectors_ = _word_vectors(counts, self.random_state)
+        self.vectors_ = word_vectors(counts, self.random_state).astype(np.float64)
         vectors = normalize(counts[: len(documents)] @ self.vectors_)
         return sparse.hstack([words, sparse.csr_matrix(vectors)]).tocsr()
 
@@ -125,27 +121,3 @@ def _known(vectoriser: Any, documents: Sequence[Tokens], beside: Sequence[Tokens
         if counts[: len(documents)].nnz:
             return chosen, counts
     raise ValueError("no comment contains a word that says something")
-
-
-def _word_vectors(counts: Any, random_state: int | None) -> Matrix:
-    """(n_words, n_dimensions) U·S of the PPMI matrix, not normalised: empty words come out short."""
-    together = (counts.T @ counts).tocsr()
-    together.setdiag(0)
-    together.eliminate_zeros()
-    if not together.nnz:  # no comment has two words
-        return np.ones((counts.shape[1], 1))
-    ppmi = _positive_information(together.tocoo())
-    size = min(DIMENSIONS, ppmi.shape[0] - 1)
-    left, singular, _ = randomized_svd(ppmi, size, n_iter=SVD_ROUNDS, random_state=random_state)
-    return np.asarray(left * singular, dtype=np.float64)
-
-
-def _positive_information(together: Any) -> Any:
-    """Positive pointwise mutual information of a co-occurrence matrix, in 32 bits."""
-    totals = np.asarray(together.sum(axis=1)).ravel()
-    context = totals**CONTEXT_SMOOTHING
-    expected = totals[together.row] * context[together.col] / context.sum()
-    values = np.log(together.data / expected).astype(np.float32)
-    kept = values > 0
-    places = (together.row[kept], together.col[kept])
-    return sparse.csr_matrix((values[kept], places), shape=together.shape)

@@ -18,17 +18,13 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 from sklearn.utils.extmath import randomized_svd
 
+from analysis.cooccurrence import DIMENSIONS, POWER_ITERATIONS, word_vectors
 from analysis.counting import Counter, Flags, LetterCounter, Occurrences, WordNumbers
 from analysis.familiarity import Familiarity
 from analysis.units import Tokens
 
 Matrix = NDArray[np.floating[Any]]
 
-DIMENSIONS = 100
-CONTEXT_SMOOTHING = 0.75
-POWER_ITERATIONS = (
-    2  # of the randomised SVD; the usual seven cost three times as much and find the same themes
-)
 SURFACE_WEIGHT = 0.85  # of the TF-IDF half beside the word vectors; 0.3 to 1 differ by less than seeds do
 MOST_UNITS = 20_000
 MOST_LETTER_RUNS = 20_000
@@ -73,7 +69,7 @@ class FeatureSpace:
         return np.asarray(normalize(np.hstack([words, SURFACE_WEIGHT * surface])))
 
     def _fit_words(self, units: Any) -> Matrix:
-        self.word_vectors_ = _ppmi_vectors(units, self.random_state)
+        self.word_vectors_ = word_vectors(units, self.random_state)
         means = _row_means(units, self.word_vectors_)
         self.common_direction_ = _common_direction(means, self.random_state)
         return self._word_half(units)
@@ -121,32 +117,3 @@ def _common_direction(means: Matrix, random_state: int | None) -> Matrix:
     direction = _svd(means, 1, random_state)[2][0]
     left = means - np.outer(means @ direction, direction)
     return np.asarray(direction if np.abs(left).max() > 1e-9 else np.zeros_like(direction), dtype=np.float64)
-
-
-def _ppmi_vectors(counts: Any, random_state: int | None) -> Matrix:
-    """(n_words, n_dimensions) U·S of the PPMI matrix. Not normalised: empty words come out short."""
-    ppmi = _ppmi(_together(counts))
-    if not ppmi.nnz:  # no comment has two words, or all have the same
-        return np.ones((counts.shape[1], 1))
-    size = max(1, min(DIMENSIONS, ppmi.shape[0] - 1))
-    left, singular, _ = _svd(ppmi, size, random_state)
-    return np.asarray(left * singular)
-
-
-def _together(counts: Any) -> Any:
-    """(n_words, n_words) in how many comments two words meet; 0 for a word and itself."""
-    together = (counts.T @ counts).tocsr()
-    together.setdiag(0)
-    together.eliminate_zeros()
-    return together.tocoo()
-
-
-def _ppmi(together: Any) -> Any:
-    totals = np.asarray(together.sum(axis=1)).ravel()
-    context = totals**CONTEXT_SMOOTHING
-    context /= context.sum()
-    expected = totals[together.row] * context[together.col]
-    values = np.maximum(np.log(together.data / expected), 0)
-    matrix = sparse.csr_matrix((values, (together.row, together.col)), shape=together.shape)
-    matrix.eliminate_zeros()
-    return matrix

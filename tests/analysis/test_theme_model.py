@@ -274,3 +274,9 @@ def test_texts_without_a_word_are_placed_nowhere() -> None:
     model = ThemeModel().fit([*TEXTS, *["👍"] * 3])
     assert model.predict(["😀", "", "123"]).tolist() == [-1, -1, -1]
     assert not model.transform(["123"]).any()
+
+
+def test_a_lone_theme_is_the_same_each_time() -> None:
+    model = ThemeModel(n_themes=1).fit(TEXTS)
+    assert [theme.stability for theme in model.themes_] == [1.0]
+    assert model.quality_["moved"] == 0.0
