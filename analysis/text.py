@@ -23,7 +23,7 @@ _MARKED_NEGATIONS = frozenset({"không", "chưa", "chẳng", "chả", "đừng"}
 
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\[[^\[\]\n]{1,24}\]")
-UNITS_OF_NUMBERS = frozenset({"k", "tr", "đ", "d", "g", "h", "p"})
+UNITS_OF_NUMBERS = frozenset({"k", "tr", "đ", "d", "g", "h", "p", "kg", "km"})
 """Written right behind a number they go with it: "50k" says nothing of "không"."""
 
 _BREAK = re.compile(rf"[^\w\s'’-]+|\d+(?:(?:{'|'.join(sorted(UNITS_OF_NUMBERS))})\b)?|\s-+\s|\n")
