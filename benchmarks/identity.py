@@ -10,7 +10,7 @@ sixth month, then each for itself), two vanish (ninth and tenth month). So the t
 and is only as true as that: one author's texts, evenly mixed, are easier than what people write. A few months
 before the year are read by the first run as a service has them that runs already; they are not counted.
 
-Each month the stages of a run (feedback/themes/stages.py) see the months so far, without a database. Counted
+Each month the stages of a run (feedback/themes/stages/) see the months so far, without a database. Counted
 are comment-months: a comment in its own month's run. It keeps its theme's identity where the theme that holds
 most of what its true theme said in this run's months also did in the run before, in the months that run saw.
 What appears or is split off counts from its second month. Printed twice: with nobody deciding, and with
@@ -32,10 +32,10 @@ import numpy as np
 from analysis.text import fold
 from feedback.months import months_before
 from feedback.sample.texts import read_texts
-from feedback.themes.known import KnownTheme
-from feedback.themes.made import READ, Made
-from feedback.themes.material import EXAMPLES
+from feedback.themes.runs.material import EXAMPLES
 from feedback.themes.stages import STAGES
+from feedback.themes.stages.known import KnownTheme
+from feedback.themes.stages.made import READ, Made
 
 TARGET = 0.95
 THEMES_STAGES = ("gauge", "assign", "discover", "recognise")  # what comes after changes no theme

@@ -44,9 +44,9 @@ from feedback.retention import purge as purge_due
 from feedback.screens.starter import ensure_starter_screens
 from feedback.slips.commands import api_keys, slips
 from feedback.surveys.service import ensure_counter_rating
-from feedback.themes.commands import EXIT_CODES, Interrupted, bring_to_end, ending_of
-from feedback.themes.due import do_what_waits
-from feedback.themes.jobs import NothingToAnalyse
+from feedback.themes.runs.commands import EXIT_CODES, Interrupted, bring_to_end, ending_of
+from feedback.themes.runs.due import do_what_waits
+from feedback.themes.runs.jobs import NothingToAnalyse
 from feedback.touchpoints.commands import posters
 from feedback.volumes.commands import volumes
 from feedback.worker import work_until_stopped

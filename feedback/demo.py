@@ -23,11 +23,12 @@ from feedback.reports.files import write_report
 from feedback.reports.service import report_for
 from feedback.sample.service import LAST_MONTH, ROOT_CODE, has_sample_province, load_sample_province
 from feedback.surveys.steps import close_steps
-from feedback.themes import decisions, jobs
-from feedback.themes.apart import compute_here
-from feedback.themes.reading import newest_decisions, newest_run, themes_for
+from feedback.themes.ledger import decisions
+from feedback.themes.review.reading import newest_decisions, newest_run, themes_for
+from feedback.themes.runs import jobs
+from feedback.themes.runs.apart import compute_here
+from feedback.themes.runs.working import carry_out
 from feedback.themes.service import run_for_report
-from feedback.themes.working import carry_out
 
 ADMINISTRATOR = "admin@demo.example"
 ANALYST = "analyst@demo.example"

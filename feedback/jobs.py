@@ -30,8 +30,8 @@ from feedback.months import months_before
 from feedback.organisation.effect import plans_due, take_effect
 from feedback.retention import purge
 from feedback.surveys.steps import close_steps
-from feedback.themes.due import ask_what_is_due
-from feedback.themes.forgetting import forget_what_is_over
+from feedback.themes.runs.due import ask_what_is_due
+from feedback.themes.runs.forgetting import forget_what_is_over
 
 MOST_ATTEMPTS = 5
 HEARTBEAT_SECONDS = 30

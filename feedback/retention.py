@@ -43,7 +43,7 @@ from feedback.models import (
 from feedback.pictures import drafts, sweeping
 from feedback.receipts.erasing import erase_waiting
 from feedback.slips import service as slips
-from feedback.themes import forgetting as analyses
+from feedback.themes.runs import forgetting as analyses
 
 # Whoever writes meanwhile waits for no more than these.
 ROWS_AT_ONCE = 500

@@ -16,8 +16,8 @@ from feedback.accounts.recovery import answer_requests
 from feedback.concerns.watch import warn_of_unwatched
 from feedback.jobs import do_what_is_due
 from feedback.mail.sending import send_due
-from feedback.themes.due import do_what_waits
-from feedback.themes.working import Watching
+from feedback.themes.runs.due import do_what_waits
+from feedback.themes.runs.working import Watching
 
 GRACE_SECONDS = 120
 LOOK_SECONDS = 3  # how soon somebody who asks for an analysis sees it begin

@@ -61,7 +61,7 @@ REACHES_OUT = {
     "feedback/accounts/provider.py": {"authlib", "requests"},  # the provider that the operator named
     "feedback/mail/sending.py": {"smtplib"},  # the operator's mail server
     "feedback/server.py": {"socket"},  # listens
-    "feedback/themes/apart.py": {"subprocess"},  # starts our own module, which asks nobody
+    "feedback/themes/runs/apart.py": {"subprocess"},  # starts our own module, which asks nobody
 }
 CLIENTS = {one for reaching in REACHES_OUT.values() for one in reaching}
 CLIENTS |= {"aiohttp", "asyncio", "ftplib", "http.client", "httpx", "pycurl", "subprocess", "urllib3"}

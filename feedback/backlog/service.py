@@ -26,7 +26,7 @@ from feedback.models import (
 )
 from feedback.organisation.history import answerable
 from feedback.reports.figures import Report, ThemeFigures
-from feedback.themes.identity import roots
+from feedback.themes.ledger.identity import roots
 
 DECIDERS = ("manager", "administrator")
 

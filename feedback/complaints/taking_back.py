@@ -19,7 +19,7 @@ from feedback.models import (
     ComplaintVoice,
     RawText,
 )
-from feedback.themes.forgetting import forget_all_left
+from feedback.themes.runs.forgetting import forget_all_left
 
 
 def take_back(complaint: Complaint, account: Account) -> bool:

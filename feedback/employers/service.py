@@ -28,7 +28,7 @@ from feedback.reports.figures import (
 )
 from feedback.reports.ratings import SATISFIED_FROM, citizens_ratings
 from feedback.reports.statistics import wilson_interval
-from feedback.themes.identity import roots
+from feedback.themes.ledger.identity import roots
 from feedback.themes.service import run_for_report
 
 EMPLOYER = "employer"

@@ -8,7 +8,7 @@ from feedback.database import db, empty_the_log
 from feedback.holds.held import Held, is_held
 from feedback.keys import name_in_log, submission_hash
 from feedback.models import Comment, ErasedSubmission, PersonalDetail, Submission, WaitingErasure, utc_now
-from feedback.themes.forgetting import forget_all_left
+from feedback.themes.runs.forgetting import forget_all_left
 
 
 def erase(submission: Submission) -> bool:

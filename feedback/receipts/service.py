@@ -32,7 +32,7 @@ from feedback.models import (
     utc_now,
 )
 from feedback.receipts.forms import Amendment
-from feedback.themes.forgetting import forget_all_left
+from feedback.themes.runs.forgetting import forget_all_left
 
 TIME_TO_CHANGE = timedelta(days=1)
 # What is left together, goes together, and is changed together (PersonalDetail).

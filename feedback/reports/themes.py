@@ -27,9 +27,9 @@ from feedback.reports.figures import (
     change,
 )
 from feedback.reports.statistics import wilson_interval
-from feedback.themes.identity import roots
-from feedback.themes.origins import read_origins
-from feedback.themes.sources import signs_of_one_source
+from feedback.themes.ledger.identity import roots
+from feedback.themes.runs.origins import read_origins
+from feedback.themes.stages.sources import signs_of_one_source
 
 TOO_FEW = "too_few"
 NOT_ANALYSED = "not_analysed"

@@ -2,9 +2,9 @@
 
 from feedback.database import db
 from feedback.models import OrgUnit, ThemeJob, ThemeRun
-from feedback.themes import jobs
-from feedback.themes.apart import compute_here
-from feedback.themes.working import ALONE, carry_out
+from feedback.themes.runs import jobs
+from feedback.themes.runs.apart import compute_here
+from feedback.themes.runs.working import ALONE, carry_out
 
 
 def analyse(month: str, unit: OrgUnit) -> ThemeRun:

@@ -21,11 +21,13 @@ from feedback.models import (
     WantedLabel,
 )
 from feedback.reports.freezing import freeze_month
-from feedback.themes import catalogue, corrections, decisions, jobs, reading
-from feedback.themes.deciding import CannotBeDecided
-from feedback.themes.identity import root_of_each
-from feedback.themes.reach import DecidedMeanwhile
-from feedback.themes.undoing import CannotBeUndone, undo
+from feedback.themes.ledger import catalogue, corrections, decisions
+from feedback.themes.ledger.deciding import CannotBeDecided
+from feedback.themes.ledger.identity import root_of_each
+from feedback.themes.ledger.reach import DecidedMeanwhile
+from feedback.themes.ledger.undoing import CannotBeUndone, undo
+from feedback.themes.review import reading
+from feedback.themes.runs import jobs
 from tests.factories import (
     MONTH,
     create_account,

@@ -27,10 +27,11 @@ from feedback.models import (
     ThemeDecision,
 )
 from feedback.receipts.erasing import erase
-from feedback.themes import corrections, decisions, previews, reading
-from feedback.themes.deciding import CannotBeDecided
-from feedback.themes.reach import DecidedMeanwhile, find_comments, find_theme
-from feedback.themes.undoing import CannotBeUndone, can_be_undone, undo
+from feedback.themes.ledger import corrections, decisions, previews
+from feedback.themes.ledger.deciding import CannotBeDecided
+from feedback.themes.ledger.reach import DecidedMeanwhile, find_comments, find_theme
+from feedback.themes.ledger.undoing import CannotBeUndone, can_be_undone, undo
+from feedback.themes.review import reading
 from tests.factories import (
     MONTH,
     create_account,

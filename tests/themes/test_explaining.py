@@ -12,9 +12,9 @@ from sqlalchemy import select
 from feedback.database import db
 from feedback.models import Account, Comment, Explanation, OrgUnit, Theme, ThemeAssignment, ThemeRun
 from feedback.sample.texts import read_texts
-from feedback.themes import corrections, decisions
-from feedback.themes.explaining import carried, joined, phrases
-from feedback.themes.undoing import undo
+from feedback.themes.ledger import corrections, decisions
+from feedback.themes.ledger.undoing import undo
+from feedback.themes.review.explaining import carried, joined, phrases
 from tests.factories import MONTH, create_account, create_touchpoint, create_unit, transaction
 from tests.pages import Page
 from tests.reports.situations import create_answers, create_run

@@ -14,10 +14,10 @@ from sqlalchemy import text
 from feedback.cli import cli
 from feedback.database import db
 from feedback.models import OrgUnit, ThemeJob
-from feedback.themes import jobs
-from feedback.themes.apart import compute_here
-from feedback.themes.jobs import MOST_ATTEMPTS
-from feedback.themes.working import Watching, carry_out
+from feedback.themes.runs import jobs
+from feedback.themes.runs.apart import compute_here
+from feedback.themes.runs.jobs import MOST_ATTEMPTS
+from feedback.themes.runs.working import Watching, carry_out
 from tests.factories import MONTH, create_account, create_touchpoint, create_unit
 from tests.reports.situations import create_answers
 

@@ -15,11 +15,11 @@ from feedback.cli import cli
 from feedback.database import db
 from feedback.models import Comment, OrgUnit, Submission, ThemeJob, ThemeRun, utc_now
 from feedback.receipts.erasing import erase
-from feedback.themes import jobs
-from feedback.themes.apart import compute_here
-from feedback.themes.forgetting import KEPT_FOR, forget_what_is_over
-from feedback.themes.keeping import Folder
-from feedback.themes.working import Watching, carry_out
+from feedback.themes.runs import jobs
+from feedback.themes.runs.apart import compute_here
+from feedback.themes.runs.forgetting import KEPT_FOR, forget_what_is_over
+from feedback.themes.runs.keeping import Folder
+from feedback.themes.runs.working import Watching, carry_out
 from tests.factories import MONTH, create_touchpoint, create_unit, transaction
 from tests.reports.situations import create_answers
 

@@ -14,8 +14,8 @@ from analysis import starter_catalogue
 from feedback.audit.service import history_of as audit_of
 from feedback.database import db
 from feedback.models import Account, OrgUnit, Theme, ThemeDecision, ThemeGroup
-from feedback.themes import headings
-from feedback.themes.catalogue import adopt
+from feedback.themes.ledger import headings
+from feedback.themes.ledger.catalogue import adopt
 from tests.factories import MONTH, create_account, create_touchpoint, create_unit, transaction
 from tests.pages import Page
 from tests.reports.situations import create_answers, create_run, numbered

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from feedback.database import db
 from feedback.models import Account, OrgUnit, SetAside, Theme, ThemeAssignment, ThemeFinding, ThemeRun
-from feedback.themes import catalogue, corrections, decisions
-from feedback.themes.known import KnownTheme
-from feedback.themes.recognising import recognise
-from feedback.themes.settling import Placed, Said, Word, settle
-from feedback.themes.undoing import undo
+from feedback.themes.ledger import catalogue, corrections, decisions
+from feedback.themes.ledger.settling import Placed, Said, Word, settle
+from feedback.themes.ledger.undoing import undo
+from feedback.themes.stages.known import KnownTheme
+from feedback.themes.stages.recognising import recognise
 from tests.factories import MONTH, create_account, create_touchpoint, create_unit
 from tests.reports.situations import BEFORE, create_answers, report_of
 from tests.themes.runs import analyse

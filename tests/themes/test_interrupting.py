@@ -14,10 +14,10 @@ from sqlalchemy import select
 
 from feedback.database import db
 from feedback.models import OrgUnit, ThemeJob
-from feedback.themes import jobs
-from feedback.themes.apart import compute_here
+from feedback.themes.runs import jobs
+from feedback.themes.runs.apart import compute_here
+from feedback.themes.runs.working import carry_out
 from feedback.themes.service import run_for_report
-from feedback.themes.working import carry_out
 from tests.factories import MONTH, create_touchpoint, create_unit
 from tests.reports.situations import create_answers
 from tests.themes.runs import analyse

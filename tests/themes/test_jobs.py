@@ -33,17 +33,18 @@ from feedback.models import (
     WantedLabel,
     utc_now,
 )
-from feedback.themes import decisions, jobs
-from feedback.themes.apart import compute_here, environment
-from feedback.themes.commands import STAGE_WORDS
-from feedback.themes.due import ask_what_is_due, do_what_waits
-from feedback.themes.jobs import STOPPED_AFTER, AlreadyUnderWay
-from feedback.themes.keeping import Folder, NotAsKept
-from feedback.themes.reading import choosable_themes, listed_themes
-from feedback.themes.seeing import runs_for
+from feedback.themes.ledger import decisions
+from feedback.themes.ledger.seeing import runs_for
+from feedback.themes.review.reading import choosable_themes, listed_themes
+from feedback.themes.runs import jobs
+from feedback.themes.runs.apart import compute_here, environment
+from feedback.themes.runs.commands import STAGE_WORDS
+from feedback.themes.runs.due import ask_what_is_due, do_what_waits
+from feedback.themes.runs.jobs import STOPPED_AFTER, AlreadyUnderWay
+from feedback.themes.runs.keeping import Folder, NotAsKept
+from feedback.themes.runs.working import Watching, carry_out
 from feedback.themes.service import run_for_report
 from feedback.themes.stages import ENCODE, READ, SAVE, STAGES
-from feedback.themes.working import Watching, carry_out
 from tests.factories import MONTH, create_account, create_touchpoint, create_unit
 from tests.reports.situations import create_answers
 from tests.themes.test_pipeline import sample_comments

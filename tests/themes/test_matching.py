@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from feedback.database import db
 from feedback.models import Comment, OrgUnit, Submission, Theme, ThemeCorrection, ThemeDecision, utc_now
-from feedback.themes.matching import MOST_MATCHING
+from feedback.themes.review.matching import MOST_MATCHING
 from tests.factories import create_account, create_submission, create_touchpoint, create_unit, transaction
 from tests.pages import Page
 from tests.reports.situations import create_answers, create_run

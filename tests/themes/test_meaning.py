@@ -11,8 +11,8 @@ from sqlalchemy import delete, select, text
 
 from feedback.database import db
 from feedback.models import AuditEntry, Comment, CommentTone, Concern, OrgUnit, ToneCorrection
-from feedback.themes.pipeline import read
-from feedback.themes.sensing import sense
+from feedback.themes.runs.pipeline import read
+from feedback.themes.stages.sensing import sense
 from tests.factories import (
     MONTH,
     create_account,

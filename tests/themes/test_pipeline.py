@@ -23,8 +23,8 @@ from feedback.models import (
 from feedback.reports.cells import as_now
 from feedback.reports.service import report_for
 from feedback.sample.texts import read_texts
-from feedback.themes.jobs import NothingToAnalyse
-from feedback.themes.saving import new_theme
+from feedback.themes.runs.jobs import NothingToAnalyse
+from feedback.themes.runs.saving import new_theme
 from feedback.themes.service import run_for_report
 from tests.factories import MONTH, create_account, create_touchpoint, create_unit, create_unit_event
 from tests.reports.situations import BEFORE, create_answers, report_of

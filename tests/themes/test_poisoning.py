@@ -17,8 +17,8 @@ from feedback.reports.figures import Report
 from feedback.reports.wording import findings
 from feedback.sample.texts import read_texts
 from feedback.surveys.service import published_version
-from feedback.themes.decisions import accept
-from feedback.themes.sources import Origin, signs_of_one_source
+from feedback.themes.ledger.decisions import accept
+from feedback.themes.stages.sources import Origin, signs_of_one_source
 from tests.factories import MONTH, create_account, create_touchpoint, create_unit, transaction
 from tests.reports.situations import BEFORE, create_answers, report_of
 from tests.themes.runs import analyse

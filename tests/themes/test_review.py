@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from feedback.database import db
 from feedback.models import Account, OrgUnit, Theme, ThemeDecision, ThemeFinding, ThemeRun
-from feedback.themes import decisions
+from feedback.themes.ledger import decisions
 from tests.factories import create_account, create_backlog_item, create_touchpoint, create_unit, transaction
 from tests.pages import Page
 from tests.reports.situations import create_answers, create_run, numbered

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from analysis import fold
 from feedback.models import Comment, OrgUnit, Theme, utc_now
-from feedback.themes.marking import marked
+from feedback.themes.review.marking import marked
 from tests.factories import create_account, create_submission, create_touchpoint, create_unit, transaction
 from tests.pages import Page
 from tests.reports.situations import create_answers, create_run, report_of

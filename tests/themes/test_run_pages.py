@@ -12,9 +12,9 @@ from feedback.database import db
 from feedback.i18n import today
 from feedback.models import OrgUnit, ThemeJob, utc_now
 from feedback.months import months_before
-from feedback.themes import jobs
-from feedback.themes.apart import compute_here
-from feedback.themes.working import carry_out
+from feedback.themes.runs import jobs
+from feedback.themes.runs.apart import compute_here
+from feedback.themes.runs.working import carry_out
 from tests.factories import create_account, create_touchpoint, create_unit, transaction
 from tests.pages import Page
 from tests.reports.situations import create_answers

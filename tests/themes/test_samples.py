@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from feedback.database import db
 from feedback.models import Account, Theme, ThemeAssignment, ThemeRun
-from feedback.themes import sampling
+from feedback.themes.teaching import sampling
 from tests.factories import create_account, create_unit
 from tests.pages import Page
 from tests.themes.test_teaching import TEACH, Lesson, create_lesson, words_asked

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from feedback.database import db
 from feedback.models import Account, OrgUnit, Theme, ThemeGroup, utc_now
-from feedback.themes import headings
-from feedback.themes.material import read_known
+from feedback.themes.ledger import headings
+from feedback.themes.runs.material import read_known
 from tests.factories import MONTH
 from tests.statements import noted, work_in
 from tests.themes.test_samples import drawn

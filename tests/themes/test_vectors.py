@@ -19,9 +19,10 @@ from feedback.models import (
     ThemeJob,
     ThemeRun,
 )
-from feedback.themes import corrections, decisions, jobs
-from feedback.themes.apart import Compute, compute_apart, compute_here
-from feedback.themes.working import Watching, carry_out
+from feedback.themes.ledger import corrections, decisions
+from feedback.themes.runs import jobs
+from feedback.themes.runs.apart import Compute, compute_apart, compute_here
+from feedback.themes.runs.working import Watching, carry_out
 from tests.conftest import Settings
 from tests.encoders import said_differently
 from tests.factories import MONTH, create_account, create_touchpoint, create_unit

@@ -1,0 +1,90 @@
+"""The headings of an account's units as their page shows them: their themes, their comments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select
+
+from feedback.database import db
+from feedback.models import Account, Theme, ThemeAssignment, ThemeGroup, ThemeRun
+from feedback.organisation.history import superiors
+from feedback.themes.ledger.headings import MANY
+from feedback.themes.ledger.identity import heading_roots, roots
+from feedback.themes.ledger.reach import decides_on_heading
+from feedback.themes.ledger.seeing import is_readable, sees_heading
+from feedback.themes.review.overview import by_heading
+from feedback.themes.review.reading import SeenTheme, standing_headings, themes_for
+
+
+@dataclass(frozen=True)
+class SeenHeading:
+    """A heading with the accepted themes under it; ``comments`` counts each comment in them once."""
+
+    group: ThemeGroup
+    themes: Sequence[SeenTheme]
+    comments: int
+    is_decided_here: bool
+
+
+@dataclass(frozen=True)
+class Headings:
+    """All headings by name, and the accepted themes that are under none."""
+
+    headings: Sequence[SeenHeading]
+    loose: Sequence[SeenTheme]
+
+    @property
+    def are_many(self) -> bool:
+        return len(self.headings) > MANY
+
+    @property
+    def has_themes_to_put(self) -> bool:
+        themes = [*self.loose, *(theme for one in self.headings for theme in one.themes)]
+        return any(seen.is_decided_here for seen in themes)
+
+
+def headings_for(account: Account, run: ThemeRun | None) -> Headings:
+    """Return the headings this account sees, also empty ones, with their comments in a run."""
+    standing = db.session.scalars(standing_headings(account)).all()
+    accepted = [one for one in themes_for(account, run) if one.theme.status == "accepted"]
+    under, counted = by_heading(accepted, standing), counted_in(run, account)
+    mine = set(db.session.scalars(select(ThemeGroup.id).where(decides_on_heading(account))))
+    return Headings(
+        [SeenHeading(one, under[one.id], counted.get(one.id, 0), one.id in mine) for one in standing],
+        under[None],
+    )
+
+
+def counted_in(run: ThemeRun | None, account: Account) -> dict[int, int]:
+    """Return how many comments count in the accepted themes of each heading, each once."""
+    if run is None:
+        return {}
+    theme_root, heading_root = roots(), heading_roots()
+    rows = db.session.execute(
+        select(heading_root.c.root_id, func.count(ThemeAssignment.comment_id.distinct()))
+        .join(Theme, Theme.group_id == heading_root.c.group_id)
+        .join(theme_root, theme_root.c.root_id == Theme.id)
+        .join(ThemeAssignment, ThemeAssignment.theme_id == theme_root.c.theme_id)
+        .join(ThemeAssignment.comment)
+        .where(ThemeAssignment.run_id == run.id, Theme.status == "accepted", is_readable(account))
+        .group_by(heading_root.c.root_id)
+    )
+    return dict(rows.all())
+
+
+def mergeable_into(heading: ThemeGroup, account: Account) -> Sequence[ThemeGroup]:
+    """Return the headings this one can be merged into: of its unit or above, so nobody loses sight of it."""
+    above = [] if heading.unit_id is None else [ThemeGroup.unit_id.in_(superiors(heading.unit_id))]
+    wanted: Select[ThemeGroup] = standing_headings(account).where(
+        decides_on_heading(account), or_(ThemeGroup.unit_id.is_(None), *above), ThemeGroup.id != heading.id
+    )
+    return db.session.scalars(wanted).all()
+
+
+def merged_into(heading: ThemeGroup, account: Account) -> Sequence[ThemeGroup]:
+    """Return the headings that count as this one because they were merged into it."""
+    return db.session.scalars(
+        select(ThemeGroup)
+        .where(ThemeGroup.merged_into_id == heading.id, sees_heading(account))
+        .order_by(ThemeGroup.name, ThemeGroup.id)
+    ).all()

@@ -1,0 +1,131 @@
+"""What the stages of an analysis made, kept in files until it is saved, so that it can be taken up again.
+
+Arrays and JSON alone, never objects: reading a file runs nothing. A file is read only if its SHA-256 is the
+one that was noted when it was written; whatever else lies there, the stage is done again. The comments'
+texts are in them, redacted as everywhere: the folder goes with the work (:mod:`forgetting`).
+"""
+
+import fcntl
+import hashlib
+import io
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from zipfile import BadZipFile
+
+import numpy as np
+
+from feedback.themes.stages.made import READ, Made
+
+# The part of a file that holds all that is no array, as JSON in UTF-8.
+JSON_PART = "json"
+
+
+class NotAsKept(Exception):
+    """The file is not the one that was written."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Where one piece of work keeps what its stages made."""
+
+    path: Path
+
+    def write(self, stage: str, made: Made) -> str:
+        """Keep what a stage made and return the SHA-256 of the file. The same content is the same file."""
+        content = packed(made)
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary = self.path / f"{stage}.new"
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+        temporary.replace(self.file_of(stage))
+        return hashlib.sha256(content).hexdigest()
+
+    def read(self, stage: str, sha256: str) -> Made:
+        """Return what a stage made. Raises NotAsKept where its file is gone, broken or another one."""
+        try:
+            content = self.file_of(stage).read_bytes()
+        except OSError as error:
+            raise NotAsKept(stage) from error
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise NotAsKept(stage)
+        return unpacked(content)
+
+    def file_of(self, stage: str) -> Path:
+        return self.path / f"{stage}.npz"
+
+    def drop(self) -> None:
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    @contextmanager
+    def held(self) -> Iterator[bool]:
+        """Be the one of all who share the folder that works in it; tell whether that is so.
+
+        Whoever dies lets go of it: the kernel sees to that.
+        """
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self.path / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield self.is_locked_by(file)
+
+    def is_locked_by(self, file: IO[str]) -> bool:
+        """Tell whether it is this folder's lock: not one that went with the folder before it was ours."""
+        try:
+            return os.path.samestat(os.fstat(file.fileno()), (self.path / "lock").stat())
+        except FileNotFoundError:
+            return False
+
+    def comments_read(self) -> list[int]:
+        """Return the ids of the comments whose texts are kept. Raises NotAsKept."""
+        try:
+            with np.load(self.file_of(READ), allow_pickle=False) as file:
+                found: list[int] = file["ids"].tolist()
+                return found
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
+            raise NotAsKept(READ) from error
+
+    def last_written(self) -> float:
+        """Return when anything was last written in it, as seconds of the epoch."""
+        return max((one.stat().st_mtime for one in [self.path, *self.path.glob("*.npz")]), default=0.0)
+
+
+def packed(made: Made) -> bytes:
+    arrays = {name: value for name, value in made.items() if isinstance(value, np.ndarray)}
+    rest = {name: value for name, value in made.items() if name not in arrays}
+    written = np.frombuffer(json.dumps(rest, ensure_ascii=False, sort_keys=True).encode(), np.uint8)
+    file = io.BytesIO()
+    np.savez(file, allow_pickle=False, **{JSON_PART: written}, **arrays)
+    return file.getvalue()
+
+
+def unpacked(content: bytes) -> Made:
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    rest = json.loads(arrays.pop(JSON_PART).tobytes())
+    return {**arrays, **rest}
+
+
+def place_of(folder: Path) -> str:
+    """Return what tells a data folder's ``folder`` for stages from all others; drawn when first asked for."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / "place"
+    if not path.exists():
+        drawn = folder / f"place.{secrets.token_hex(8)}"
+        drawn.write_text(secrets.token_hex(8))
+        try:
+            os.link(drawn, path)  # of two who draw at once the first holds
+        except FileExistsError:
+            pass
+        finally:
+            drawn.unlink()
+    return path.read_text()
