@@ -117,11 +117,16 @@ def be_modest(mebibytes: int) -> None:
     (man 2 setrlimit). RLIMIT_AS would count the address space as well that libraries and threads reserve and
     never touch, and a look at the resident memory now and then would come too late. Whoever asks for more
     gets a MemoryError and can say so; should the machine itself run out before, this process goes first.
+
+    Niceness ranks within a session where the kernel gives each session its share (man 7 sched, autogroup);
+    this process has one of its own, so that has to step back as a whole.
     """
     os.nice(NICENESS)
     bound_memory(mebibytes)
     with contextlib.suppress(OSError):  # elsewhere than on Linux
         Path("/proc/self/oom_score_adj").write_text("1000")
+    with contextlib.suppress(OSError):  # a kernel that does not share the processor among sessions
+        Path("/proc/self/autogroup").write_text(str(NICENESS))
 
 
 def bound_memory(mebibytes: int | None) -> None:
