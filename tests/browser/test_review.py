@@ -126,4 +126,4 @@ def test_a_suggestion_is_accepted_and_taken_back_by_keys_alone(visit: Visit, man
     expect(page.locator("[data-part=item] [data-part=handle]").first).to_be_focused()
     page.keyboard.press("u")
     expect(page.get_by_role("alert")).to_contain_text("hoàn tác")
-    expect(page.locator(".gy-card", has_text=name)).to_have_count(1)
+    expect(page.locator(".gy-card").get_by_role("link", name=name, exact=True)).to_have_count(1)
