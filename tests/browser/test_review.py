@@ -120,6 +120,7 @@ def test_a_suggestion_is_accepted_and_taken_back_by_keys_alone(visit: Visit, man
     name = second.locator("[data-part=handle]").inner_text()
     page.keyboard.press("a")
     page.wait_for_url("**/accept**")
+    expect(page.locator("main form button:focus")).to_have_count(1)
     page.keyboard.press("Enter")
     page.wait_for_url("**decided=**")
     expect(page.get_by_role("alert")).to_contain_text(name)
