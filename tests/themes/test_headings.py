@@ -98,6 +98,20 @@ def desk(app: Flask, client: FlaskClient, sign_in: Any) -> Desk:
     return Desk(app, client, unit, analyst, themes)
 
 
+@pytest.mark.one_database
+def test_the_first_field_has_the_focus(desk: Desk) -> None:
+    desk.make("Chờ đợi")
+    for address, first in (
+        (f"{HEADINGS}new", "name"),
+        (desk.address("Chờ đợi", "rename"), "name"),
+        (desk.address("Chờ đợi", "merge"), "other"),
+        (desk.address("Chờ đợi", "drop"), None),
+        (desk.asked(NAMES[:2]), "heading"),
+    ):
+        page = Page(desk.client.get(address).text)
+        assert [one.get("name") for one in page.findall(".//*[@autofocus]")] == [first], address
+
+
 def test_several_themes_are_put_under_a_heading_at_once_and_taken_back_at_once(desk: Desk) -> None:
     assert desk.make("Cơ sở vật chất", "Premises").status_code == 303
     answer = desk.put(NAMES, "Cơ sở vật chất")

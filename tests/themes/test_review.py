@@ -74,6 +74,23 @@ def review(app: Flask, client: FlaskClient, sign_in: Any) -> Review:
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("act", "first"), [("rename", "name"), ("merge", "other"), ("group", "heading"), ("reject", None)]
+)
+def test_who_decides_by_keys_can_type_or_press_enter_at_once(
+    review: Review, act: str, first: str | None
+) -> None:
+    page = Page(review.client.get(review.address("bãi xe", act)).text)
+    assert [one.get("name") for one in page.findall(".//*[@autofocus]")] == [first]
+
+
+@pytest.mark.one_database
+def test_addresses_repeat_nothing_that_is_not_asked(review: Review) -> None:
+    pages = [Page(review.client.get(address).text) for address in (THEMES, f"{THEMES}headings/")]
+    assert not [one for page in pages for one in page.findall(".//a") if "over=" in one.get("href", "")]
+
+
+@pytest.mark.one_database
 def test_what_waits_for_a_decision_stands_first_and_is_counted(review: Review) -> None:
     with transaction(review.app) as session:
         session.get_one(Theme, review.themes["bãi xe"].id).status = "accepted"
