@@ -58,7 +58,7 @@ def redact(text: str) -> Redaction:
 
     `found` gives (kind, start, end) in the original: `text[start:end]` is what was taken out. Kinds are the
     keys of PLACEHOLDERS. A placeholder in the text counts as taken out already, so a second redaction finds
-    nothing more.
+    nothing more, but in a text that was made to need more than _ROUNDS looks.
     """
     visible = seen(text)
     found = [Found(kind, *visible.span(start, end)) for kind, start, end in _find(visible.plain)]
@@ -69,14 +69,25 @@ def _find(text: str) -> list[Found]:
     found: list[Found] = []
     remaining = _PLACEHOLDER.sub(_filler, text)
     for _round in range(_ROUNDS):
-        more = [*_find_data(remaining)]
+        more = _apart(_find_data(remaining))
         remaining = _blank(remaining, more)
         names = [Found("name", start, end) for start, end in find_names(remaining, TAKEN)]
         remaining = _blank(remaining, names)
         found += more + names
         if not (more or names):
             break
-    return sorted(found, key=lambda item: item.start)
+    return _apart(found)
+
+
+def _apart(found: Iterable[Found]) -> list[Found]:
+    """In order, what overlaps as one: a link may hold an address that an earlier rule or round took out."""
+    joined: list[Found] = []
+    for item in sorted(found, key=lambda one: (one.start, -one.end)):
+        if joined and item.start < joined[-1].end:
+            joined[-1] = joined[-1]._replace(end=max(joined[-1].end, item.end))
+        else:
+            joined.append(item)
+    return joined
 
 
 def _filler(placeholder: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from re import _parser as syntax
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import redact
@@ -187,6 +187,50 @@ def test_spans_map_back_to_the_original(text: str) -> None:
 @given(st.lists(st.sampled_from([text for text, _, _ in PERSONAL] + KEPT), max_size=4).map(" ; ".join))
 def test_spans_map_back_where_there_is_much_to_find(text: str) -> None:
     _check_spans(text)
+
+
+PIECES = [
+    *(
+        "https://",
+        "abc.com/",
+        "dichvucong.gov.vn/tra?",
+        "email=",
+        "&cccd=",
+        "&token=S3CRET9",
+        "an.le@gmail.com",
+    ),
+    *(
+        "000.00.15.H47-240903-0018",
+        "0905 123 456",
+        "sinh ngày 1/2/1990",
+        "mk: abc123",
+        "zalo an.le",
+        "@",
+        "/",
+    ),
+    *(" ", " ", "\n", " chị Nguyễn Thị Lan ", " anh tuan o quay 3 ", " cảm ơn ", "049123456789", "\u200b"),
+]
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(PIECES), max_size=8, unique=True).map("".join))
+def test_what_stands_within_something_else_is_taken_out_with_it(text: str) -> None:
+    _check_spans(text)
+    assert redact(redact(text).text).found == []
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://abc.com/?email=an@gmail.com",
+        "https://abc.com/?ma=000.00.15.H47-240903-0018&k=1",
+        "https://abc.com/login?email=an.le@gmail.com&token=S3CRET9",
+        "http://fb.com/x9",
+    ],
+)
+def test_a_link_is_taken_out_whole_whatever_it_holds(link: str) -> None:
+    text = f"xem {link} chị Nguyễn Thị Lan xử lý chậm"
+    assert redact(text).text == "xem [liên kết] chị [tên người] xử lý chậm"
 
 
 def _check_spans(text: str) -> None:
