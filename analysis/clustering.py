@@ -37,6 +37,10 @@ CHANCE_QUANTILE = 0.75
 belongs to no theme at all is told by its words (familiarity.py)."""
 
 
+MOST_UNSURE = 0.04
+"""Never more of the texts are left out for being near to no theme."""
+
+
 @dataclass(frozen=True)
 class Clusters:
     """Clusters of unit vectors: `middles` is (n_clusters, n_dimensions), unit vectors, too."""
@@ -134,10 +138,15 @@ def chance_similarity(cosines: Matrix) -> float:
     """How similar texts are to themes that are not theirs: CHANCE_QUANTILE of all but the two best.
 
     A text that is no more similar than this to its best theme says nothing that the theme is about. Never
-    below 0: a text of which no word is known is as similar as that to everything.
+    below 0: a text of which no word is known is as similar as that to everything. And never more than what
+    MOST_UNSURE of the texts fall short of: a crowd that says one thing would else hide half of the others.
     """
-    similarities = np.sort(cosines, axis=1)[:, :-2]
-    return max(float(np.quantile(similarities, CHANCE_QUANTILE)), 0.0) if similarities.size else 0.0
+    similarities = np.sort(cosines, axis=1)
+    others, best = similarities[:, :-2], similarities[cosines.any(axis=1), -1]
+    if not others.size or not len(best):
+        return 0.0
+    chance, least = np.quantile(others, CHANCE_QUANTILE), np.quantile(best, MOST_UNSURE)
+    return max(float(min(chance, least)), 0.0)
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,14 @@ class Occurrences:
         each = sparse.csr_matrix((ones, (rows, columns)), shape=(self.count, len(found)))
         return np.asarray(np.diff(each.indptr), dtype=np.int64)
 
+    def first_of_its_words(self) -> Flags:
+        """Per comment whether no earlier one has the same words, in whatever order and as often."""
+        each = np.random.RandomState(0).random_sample(len(self.spellings))  # sums of which are never the same
+        sums = np.bincount(self.rows, weights=each[self.forms], minlength=self.count).round(9)
+        first = np.zeros(self.count, dtype=bool)
+        first[np.unique(sums, return_index=True)[1]] = True
+        return first
+
     def all_keys(self) -> tuple[NDArray[np.int64], Keys]:
         """Rows and keys of all words and all pairs."""
         return self._keys(self.words, np.ones_like(self.content), np.ones_like(self.content[:-1]))

@@ -30,7 +30,8 @@ class Familiarity:
         """`counts` of the words and pairs that several comments of the corpus use, 0 or 1."""
         self.log_frequencies_ = np.log(np.maximum(np.asarray(counts.sum(axis=0)).ravel(), 1))
         scores, english = self._scores(counts, occurrences), occurrences.bridged
-        saying = occurrences.content_lengths() > 0
+        # The same comment sent a thousand times is one.
+        saying = (occurrences.content_lengths() > 0) & occurrences.first_of_its_words()
         self.fence_ = _fence(scores[saying & ~english], 1)
         self.english_fence_ = _fence(scores[saying & english], FEWEST_ENGLISH)
         return self._familiar(scores, english)
@@ -49,6 +50,5 @@ class Familiarity:
 def _fence(scores: NDArray[np.float64], fewest: int) -> float:
     if len(scores) < fewest:
         return 0.0
-    different = np.unique(scores)  # the same comment sent a thousand times is one
-    strangest, lower, upper = np.quantile(different, [MOST_STRANGE, 0.25, 0.75])
+    strangest, lower, upper = np.quantile(scores, [MOST_STRANGE, 0.25, 0.75])
     return float(min(lower - FENCE * (upper - lower), strangest))

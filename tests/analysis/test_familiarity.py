@@ -58,3 +58,11 @@ def test_few_english_comments_among_vietnamese_ones_are_not_strange_for_their_la
 def test_a_flood_of_one_text_makes_no_other_strange(texts: list[str]) -> None:
     fitted = ThemeModel(n_themes=30).fit(texts + ["chờ quá lâu"] * 2_000)
     assert np.mean(fitted.reasons_[: len(texts)] == "unclear") <= 0.05
+
+
+def test_a_crowd_that_shares_one_word_hides_no_others(texts: list[str]) -> None:
+    syllables = [first + vowel for first in "bcdghklmnpqrstvx" for vowel in "aeiou"]
+    drawn = np.random.RandomState(1).choice(syllables, size=(300, 4, 3))
+    crowd = ["nhà " + " ".join("".join(word)[:5] for word in words) for words in drawn]
+    fitted = ThemeModel(n_themes=30).fit(texts + crowd)
+    assert np.mean(fitted.reasons_[: len(texts)] == "unclear") <= 0.08
