@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from analysis.text import SHORT_FORMS, fold
+from analysis.text import MARKS, SHORT_FORMS, fold
 
 # A number, a word, or punctuation; quotation marks part nothing.
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|(?:[^\W\d_][\u0300-\u036f]*)+|[^\s\w\"'“”‘’«»]+")
+_TOKEN = re.compile(rf"\d+(?:[.,]\d+)*|(?:[^\W\d_][{MARKS}]*)+|[^\s\w\"'“”‘’«»]+")
 _LONGEST = 40  # letters of a word: more is no word, and folding it would cost
 # Amounts as people write them: 5tr, 2 triệu, 500k, hai xị (a hundred thousand each), vài trăm.
 _UNITS = frozenset({"tr", "trieu", "k", "ngan", "nghin", "xi", "dong", "vnd", "usd", "ty", "chuc", "tram"})
@@ -19,6 +19,7 @@ _NUMBERS = frozenset(
 _MARKED_UNITS = "triệu ngàn nghìn xị đồng tỷ tỉ chục trăm"
 _CASH = frozenset({"tiền", "money", "cash"})
 _MANY_DIGITS = 5  # 50000 and more is an amount without its unit
+_LONGEST_AMOUNT = 12  # words before its unit at most: "chín trăm chín mươi chín triệu" has five
 _TONES = str.maketrans("", "", "\u0300\u0301\u0303\u0309\u0323")
 
 
@@ -59,10 +60,6 @@ def canonical(token: str) -> str:
     return bare + "".join(mark for mark in parts if mark in "\u0300\u0301\u0309\u0323")
 
 
-LONGEST_AMOUNT = 12
-"""So many words stand before an amount's unit at most: "chín trăm chín mươi chín triệu" has five."""
-
-
 def is_stop(word: Word) -> bool:
     return not word.folded[0].isalnum()
 
@@ -76,7 +73,7 @@ def amount_end(words: Sequence[Word], at: int) -> int:
     if not (is_number or word.folded in _NUMBERS):
         return 0
     unit = at + 1
-    last = min(len(words), at + LONGEST_AMOUNT)  # else a row of numerals is read from each of them to its end
+    last = min(len(words), at + _LONGEST_AMOUNT)  # else a row of numerals is read again from each
     while unit < last and words[unit].folded in _NUMBERS - _UNITS:
         unit += 1
     if unit < last and _is_unit(words[unit]):

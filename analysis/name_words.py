@@ -4,9 +4,9 @@ import re
 from functools import cached_property
 
 from analysis.lexicon import read_words
-from analysis.text import fold, fold_word
+from analysis.text import MARKS, fold, fold_word
 
-_TOKEN = re.compile(r"(?<!\d)[^\W\d_][\w\u0300-\u036f]*")
+_TOKEN = re.compile(rf"(?<!\d)[^\W\d_][\w{MARKS}]*")
 SYLLABLE = re.compile(
     r"(?:[bdlmrsvx]|ch?|gh?|gi|h|kh?|ngh?|nh?|ph?|qu?|th?|tr)?[aeiouy]{1,4}(?:ch|ng|nh|[cmnpt])?"
 )

@@ -13,14 +13,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from analysis.text import INVISIBLE, fold
+from analysis.text import INVISIBLE, MARKS, MOST_MARKS, fold
 
 _DROPPED = "\x00"
-_MARKS = "\u0300-\u034e\u0350-\u036f"
-_UNSEEN = re.compile(f"[{_MARKS}{INVISIBLE}]")
-_CLUSTER = re.compile(f"[^{_MARKS}{INVISIBLE}]?[{_MARKS}{INVISIBLE}]+")
+_UNSEEN = re.compile(f"[{MARKS}{INVISIBLE}]")
+_CLUSTER = re.compile(f"[^{MARKS}{INVISIBLE}]?[{MARKS}{INVISIBLE}]+")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
-_MOST_MARKS = 3  # on a letter; normalising a long row of them takes quadratic time
 
 
 class Reading(NamedTuple):
@@ -58,7 +56,7 @@ def seen(text: str) -> Reading:
 @lru_cache(maxsize=10_000)
 def _composed(cluster: str) -> str:
     """A letter with its marks in one piece, never longer than it was typed."""
-    visible = _INVISIBLE.sub("", cluster)[: 1 + _MOST_MARKS]
+    visible = _INVISIBLE.sub("", cluster)[: 1 + MOST_MARKS]
     composed = unicodedata.normalize("NFC", visible)
     return composed if len(composed) <= len(visible) else visible
 

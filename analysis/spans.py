@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from analysis.text import INVISIBLE, MAX_CHARS, UNITS_OF_NUMBERS, normalise, tokenise
+from analysis.text import INVISIBLE, MARKS, MAX_CHARS, UNITS_OF_NUMBERS, normalise, tokenise
 
 SHOWN_SHARE = 0.7
 """Of what speaks for a theme so much is shown, by as few words as possible: a text all in colour explains
 nothing."""
 
 # A mark or an invisible sign parts no word (text.normalise).
-_WORD = re.compile(rf"\[[^\[\]\n]{{1,24}}\]|(?:[^\W\d_][\u0300-\u036f{INVISIBLE}]*)+")
-_ENDS_IN_NUMBER = re.compile(rf"\d[{INVISIBLE}]*\Z")
+_WORD = re.compile(
+    rf"(?P<number>\d[{INVISIBLE}]*)?(?P<word>\[[^\[\]\n]{{1,24}}\]|(?:[^\W\d_][{MARKS}{INVISIBLE}]*)+)"
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _GOES_ON = re.compile(rf"[{INVISIBLE}]*\w")
 
@@ -28,17 +29,17 @@ class Span(NamedTuple):
 def words_of(text: str) -> Iterator[tuple[int, int, list[str]]]:
     """Start and end of each word in the text as it was typed (in any Unicode form), and its tokens."""
     for found in _WORD.finditer(text[:MAX_CHARS]):
-        tokens = tokenise(found.group())
-        if tokens := tokens[1:] if _begins_with_unit(text, found) else tokens:
-            yield found.start(), found.end(), tokens
+        tokens = tokenise(found["word"])
+        if tokens := tokens[1:] if found["number"] and _begins_with_unit(text, found) else tokens:
+            yield found.start("word"), found.end(), tokens
 
 
-def _begins_with_unit(text: str, word: re.Match[str]) -> bool:
+def _begins_with_unit(text: str, found: re.Match[str]) -> bool:
     """Whether its first letters are no word but the unit of the number before it: the k of "50k"."""
-    letters = _LETTERS.match(normalise(word.group()).lower())
-    if not letters or letters[0] not in UNITS_OF_NUMBERS or not _ENDS_IN_NUMBER.search(text[: word.start()]):
+    letters = _LETTERS.match(normalise(found["word"]).lower())
+    if not letters or letters[0] not in UNITS_OF_NUMBERS:
         return False
-    return letters.end() < len(letters.string) or not _GOES_ON.match(text, word.end())
+    return letters.end() < len(letters.string) or not _GOES_ON.match(text, found.end())
 
 
 def spans_of(words: Sequence[tuple[int, int]], weights: Sequence[float]) -> list[Span]:

@@ -58,8 +58,14 @@ INVISIBLE = (
 )
 """A class of characters for patterns."""
 
+MARKS = "\u0300-\u034e\u0350-\u036f"
+"""Another: marks that join the letter before them."""
+
+MOST_MARKS = 3
+"""On a letter; normalising a long row of them takes quadratic time."""
+
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
-_EXCESS_MARKS = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")
+_EXCESS_MARKS = re.compile(rf"([{MARKS}]{{{MOST_MARKS}}})[{MARKS}]+")
 
 
 class _FoldTable(dict[int, str]):
@@ -89,13 +95,13 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+_LONGEST_KNOWN_WORD = 20
+_folded = lru_cache(maxsize=20_000)(fold)
+
+
 def fold_word(word: str) -> str:
     """`fold` for a single word: the few thousand words of everyday comments are folded once."""
     return _folded(word) if len(word) <= _LONGEST_KNOWN_WORD else fold(word)
-
-
-_LONGEST_KNOWN_WORD = 20
-_folded = lru_cache(maxsize=20_000)(fold)
 
 
 def normalise(text: str) -> str:
