@@ -32,7 +32,7 @@ def word_vectors(counts: Any, random_state: int | None) -> Matrix:
     together = (counts.T @ counts).tocsr()
     together.setdiag(0)
     together.eliminate_zeros()
-    ppmi = _positive_information(together.tocoo())
+    ppmi = _positive_information(together.tocoo()) if together.nnz else together
     if not ppmi.nnz:  # no comment has two words, or all have the same
         return np.ones((counts.shape[1], 1))
     size = max(1, min(DIMENSIONS, ppmi.shape[0] - 1))

@@ -1,4 +1,6 @@
 import itertools
+import tracemalloc
+import warnings
 
 import numpy as np
 import pytest
@@ -260,6 +262,24 @@ def test_strange_texts_do_no_harm() -> None:
 def test_the_same_text_many_times_is_one_theme() -> None:
     model = ThemeModel().fit(["chờ quá lâu"] * 40)
     assert len(model.themes_) <= 1
+
+
+def test_comments_of_one_word_each_divide_nothing_by_zero() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model = ThemeModel().fit([word for word in ("chậm", "đông", "nóng", "xa") for _ in range(15)])
+    assert len(model.labels_) == 60
+
+
+def test_pasted_documents_do_not_take_the_square_of_their_words_in_memory() -> None:
+    syllables = [first + vowel for first in ("b", "ch", "d", "g", "h", "kh", "l", "m") for vowel in "aeiou"]
+    words = [" ".join(pair) for pair in itertools.product(syllables, syllables)][:1_200]
+    tracemalloc.start()
+    try:
+        ThemeModel(n_themes=4).fit([*TEXTS, *(" ".join(words[i:] + words[:i]) for i in range(10))])
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @settings(max_examples=15, deadline=None)
