@@ -22,8 +22,8 @@ TRUST = {
 }
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    asked = parser().parse_args(arguments)
+def main() -> None:
+    asked = parser().parse_args()
     try:
         written = (asked.file.read_bytes() if asked.file else sys.stdin.buffer.read()).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

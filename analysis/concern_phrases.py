@@ -45,7 +45,7 @@ def matches(words: Sequence[Word]) -> Iterator[tuple[str, int, int]]:
     """Every phrase of the lexicon in these words: its kind, the first word, the one after the last."""
     folded = [word.folded for word in words]
     for first, word in enumerate(folded):
-        possible = _PHRASES.get(word, ())
+        possible = _PHRASES.get(word, ()) + (_PHRASES.get(_MONEY, ()) if amount_end(words, first) else ())
         following = folded[first + 1] if first + 1 < len(words) else ""
         near = frozenset(folded[first + 1 : first + _LONGEST] if possible else ())
         for phrase in possible:
@@ -57,11 +57,6 @@ def matches(words: Sequence[Word]) -> Iterator[tuple[str, int, int]]:
             last = _end_of(phrase, 0, words, first)
             if last:
                 yield phrase.kind, first, last
-        if amount_end(words, first):
-            for phrase in _PHRASES.get(_MONEY, ()):
-                last = _end_of(phrase, 0, words, first)
-                if last:
-                    yield phrase.kind, first, last
 
 
 def _end_of(phrase: _Phrase, place: int, words: Sequence[Word], at: int) -> int:
@@ -110,7 +105,7 @@ def _fits(word: Word, step: _Step, is_strict: bool) -> bool:
     return word.exact in step.exact if word.is_marked or is_strict else True
 
 
-def _read_phrases() -> tuple[dict[str, list[_Phrase]], frozenset[str], frozenset[str]]:
+def _read_phrases() -> tuple[dict[str, tuple[_Phrase, ...]], frozenset[str], frozenset[str]]:
     """Phrases by their first word, the words that deny, and those that may stand after them."""
     phrases: dict[str, list[_Phrase]] = defaultdict(list)
     single: dict[str, frozenset[str]] = {"negation": frozenset(), "filler": frozenset()}
@@ -125,7 +120,7 @@ def _read_phrases() -> tuple[dict[str, list[_Phrase]], frozenset[str], frozenset
             phrase = _phrase(kind, marks, steps)
             for first in steps[0].folded:
                 phrases[first].append(phrase)
-    return dict(phrases), single["negation"], single["filler"]
+    return {first: tuple(own) for first, own in phrases.items()}, single["negation"], single["filler"]
 
 
 def _phrase(kind: str, marks: str, steps: tuple[_Step, ...]) -> _Phrase:

@@ -16,8 +16,6 @@ from analysis.reading import seen
 KINDS = ("self_harm", "violence", "corruption", "complaint")
 """The most urgent first."""
 
-URGENT_KINDS = frozenset({"self_harm", "violence"})
-
 DENIED_WITHIN = 6  # words between a negation and what it denies
 MAX_CHARS = 10_000
 """A comment is read up to here."""

@@ -44,13 +44,8 @@ def name_themes(documents: Sequence[Clauses], labels: NDArray[np.int64], count: 
     documents, labels = [documents[i] for i in chosen], labels[chosen]
     is_foreign = np.array([is_english([word for clause in own for word in clause]) for own in documents])
     vietnamese, english = (
-        _phrases(
-            [documents[i] for i in np.flatnonzero(own)],
-            labels[own],
-            count,
-            is_vietnamese=own is not is_foreign,
-        )
-        for own in (~is_foreign, is_foreign)
+        _phrases([documents[i] for i in np.flatnonzero(own)], labels[own], count, is_vietnamese=is_vietnamese)
+        for own, is_vietnamese in ((~is_foreign, True), (is_foreign, False))
     )
     mostly = [np.mean(is_foreign[labels == theme]) > 0.5 for theme in range(count)]
     terms = [

@@ -35,6 +35,7 @@ from analysis.text import fold
 MAX_NAME_WORDS = 5
 _GAP = re.compile(r"[ \t\u00a0]{0,2}[:)]{0,2}[ \t\u00a0]{1,3}[\"“']?|:")
 _GAP_AFTER_SHORT = re.compile(r"[ \t\u00a0]{0,2}[.:]?[ \t\u00a0]{1,3}|\.")
+_BEFORE_NUMBER = re.compile(r"^[\s,:(-]{0,3}(?:sđt|sdt|đt|cccd|cmnd|số)?[\s:]{0,2}")
 _CLOSE_TITLES = frozenset(
     {"em", "bạn", "ban", "thằng"}
 )  # everybody is one: only a known name makes them a title
@@ -182,9 +183,6 @@ def _beside_number(comment: Comment, position: int, taken: str) -> int:
     end = comment.tokens[position + length - 1].end()
     following = _BEFORE_NUMBER.sub("", comment.text[end : end + 14])
     return length if following.startswith(taken) else 0
-
-
-_BEFORE_NUMBER = re.compile(r"^[\s,:(-]{0,3}(?:sđt|sdt|đt|cccd|cmnd|số)?[\s:]{0,2}")
 
 
 def _full_name_alone(comment: Comment, position: int) -> int:

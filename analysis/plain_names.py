@@ -34,6 +34,7 @@ _TOO_MANY = 9
 _NEEDED = {_NAME: (0, 1, 2), _WORD: (1, 2, 3), _ADVERB: (2, 2, _TOO_MANY), _VERB: (2, 3, _TOO_MANY)}
 """Points needed: by what else the name may be, and how sure the title is."""
 _POINTS = {"post": 2, "manner": 2, "act": 1, "end": 1, "": 0}
+_MET_POINTS = 2
 _BEHIND_ANY = frozenset({"post", "end"})
 
 
@@ -55,9 +56,6 @@ def plain_given_name(comment: Comment, position: int, cue: str, *, is_next_name:
         if before + _POINTS[after] >= _NEEDED[kind][sureness]:
             return length
     return 0
-
-
-_MET_POINTS = 2
 
 
 def _before(comment: Comment, position: int, cue: str) -> int:

@@ -86,13 +86,13 @@ def digits(count: str, digit: str = r"\d", sep: str = SEP) -> str:
     return rf"(?:{sep}{{0,2}}{digit}){{{count}}}"
 
 
+_SHORTEST_LIST = 3
+_LIST_STEP = 10
+
+
 def is_no_list(match: Match) -> bool:
     """ "05 06 07 08 09" are counters or months, "09 05 12 34 56" is a telephone number."""
     groups = match.groups
     if len(groups) < _SHORTEST_LIST or len(set(map(len, groups))) > 1:
         return True
     return not all(0 <= int(later) - int(earlier) < _LIST_STEP for earlier, later in pairwise(groups))
-
-
-_SHORTEST_LIST = 3
-_LIST_STEP = 10

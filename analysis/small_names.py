@@ -20,6 +20,10 @@ from analysis.name_words import (
 )
 from analysis.plain_names import plain_given_name
 
+# Surnames that unmarked typing does not confuse with everyday words (do, phan, vo, ngo).
+_SURE_SURNAMES = frozenset(
+    {"nguyen", "tran", "le", "pham", "hoang", "huynh", "bui", "trinh", "doan", "luong", "vuong"}
+)
 _ALSO_NEW = frozenset({"ms"})  # "mới", as typed on telephones
 _NOTHING_ELSE = frozenset({"mr", "mrs", "mister", "madam"})
 _ENGLISH = frozenset(
@@ -96,12 +100,6 @@ def _is_said_of_oneself(comment: Comment, position: int) -> bool:
 def _is_sure_surname(comment: Comment, position: int, cue: str) -> bool:
     title = comment.word(position - 1)
     return cue == "called" or title in _UNMISTAKEN_TITLES or comment.word(position) in _SURE_SURNAMES
-
-
-# Surnames that unmarked typing does not confuse with everyday words (do, phan, vo, ngo).
-_SURE_SURNAMES = frozenset(
-    {"nguyen", "tran", "le", "pham", "hoang", "huynh", "bui", "trinh", "doan", "luong", "vuong"}
-)
 
 
 def _marked_given_name(comment: Comment, position: int, cue: str) -> int:

@@ -33,7 +33,7 @@ def test_hints_of_corruption_are_found_in_many_words() -> None:
     assert alarms <= 0.05
 
 
-def test_hints_never_looked_at_are_found_less_often() -> None:
+def test_a_third_of_the_hints_in_words_never_looked_at_are_found() -> None:
     recall, alarms = _hints("concerns-hints-held-out.tsv")
     assert recall >= 0.35
     assert alarms <= 0.08
@@ -121,6 +121,8 @@ def test_any_text_has_an_answer_within_it(text: str) -> None:
         "đưa 5tr thì ",
         "cán bộ nhận tiền rồi ",
         "không có tiền nên ",
+        "1k",
+        "tien ",
     ],
 )
 def test_time_is_linear_whatever_is_typed(hard: str) -> None:
