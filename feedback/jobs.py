@@ -31,7 +31,6 @@ from feedback.organisation.effect import plans_due, take_effect
 from feedback.retention import purge
 from feedback.surveys.steps import close_steps
 from feedback.themes.runs.due import ask_what_is_due
-from feedback.themes.runs.forgetting import forget_what_is_over
 
 MOST_ATTEMPTS = 5
 HEARTBEAT_SECONDS = 30
@@ -65,7 +64,6 @@ def do_what_is_due(now: datetime | None = None) -> int:
     )
     done += run_once(key_of(day), check)
     ask_what_is_due(day)
-    forget_what_is_over(now)  # of this data folder: each worker may have its own
     # Weighed or not: no source outlives its next day.
     done += run_once(f"forget sources before {day}", partial(forget_sources, day))
     if now.astimezone(current_app.config["TIME_ZONE"]).hour >= DIGESTS_FROM:

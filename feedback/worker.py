@@ -17,6 +17,7 @@ from feedback.concerns.watch import warn_of_unwatched
 from feedback.jobs import do_what_is_due
 from feedback.mail.sending import send_due
 from feedback.themes.runs.due import do_what_waits
+from feedback.themes.runs.forgetting import forget_what_is_over
 from feedback.themes.runs.working import Watching
 
 GRACE_SECONDS = 120
@@ -38,10 +39,23 @@ def make_huey(app: Flask) -> Huey:
     @huey.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
     def each_minute() -> None:
         with app.app_context():
-            answer_requests()
-            send_due()
+            do_each_minute()
 
     return huey
+
+
+def do_each_minute() -> None:
+    forget_files()  # first: it waits for nobody
+    answer_requests()
+    send_due()
+
+
+def forget_files() -> None:
+    """Drop what analyses left that is over or holds words that are gone; a fault does not end the worker."""
+    try:
+        forget_what_is_over()
+    except Exception as error:
+        log.error("analysis_files_not_forgotten", exc_info=error)
 
 
 def analyse_until(app: Flask, stopped: threading.Event) -> None:
@@ -73,8 +87,7 @@ def work_until_stopped(app: Flask) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     with app.app_context():
-        answer_requests()
-        send_due()
+        do_each_minute()
         do_what_is_due()
     analysing = threading.Thread(target=analyse_until, args=(app, stopped), name="analyses")
     analysing.start()

@@ -19,7 +19,6 @@ from feedback.models import (
     ComplaintVoice,
     RawText,
 )
-from feedback.themes.runs.forgetting import forget_all_left
 
 
 def take_back(complaint: Complaint, account: Account) -> bool:
@@ -45,7 +44,6 @@ def take_back(complaint: Complaint, account: Account) -> bool:
     count_voices(complaint)
     db.session.commit()
     empty_the_log()
-    forget_all_left()
     return True
 
 
@@ -71,7 +69,6 @@ def erase(complaint: Complaint) -> None:
     db.session.execute(delete(Complaint).where(Complaint.id == complaint.id))
     db.session.commit()
     empty_the_log()
-    forget_all_left()
 
 
 def forget_writer(voice: ComplaintVoice) -> None:

@@ -8,7 +8,6 @@ from feedback.database import db, empty_the_log
 from feedback.holds.held import Held, is_held
 from feedback.keys import name_in_log, submission_hash
 from feedback.models import Comment, ErasedSubmission, PersonalDetail, Submission, WaitingErasure, utc_now
-from feedback.themes.runs.forgetting import forget_all_left
 
 
 def erase(submission: Submission) -> bool:
@@ -23,7 +22,6 @@ def erase(submission: Submission) -> bool:
     write_off(submission)
     db.session.commit()
     empty_the_log()
-    forget_all_left()
     return True
 
 

@@ -32,7 +32,6 @@ from feedback.models import (
     utc_now,
 )
 from feedback.receipts.forms import Amendment
-from feedback.themes.runs.forgetting import forget_all_left
 
 TIME_TO_CHANGE = timedelta(days=1)
 # What is left together, goes together, and is changed together (PersonalDetail).
@@ -107,8 +106,6 @@ def amend(submission: Submission, amendment: Amendment) -> None:
         partial(write_amendment, key=submission.id, rows=rows, amendment=amendment, changes=changes)
     )
     announce_all(text.comment for text in rows.texts)
-    if changes and amendment.replaces:
-        forget_all_left()
 
 
 def rows_of_amendment(submission: Submission, amendment: Amendment) -> Rows:

@@ -4,9 +4,12 @@ Whoever works on an analysis holds its folder, and drops it at the end. Here goe
 holds words that are gone. Nothing is lost with a folder but time: who takes the analysis up computes anew.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
+import structlog
 from flask import current_app
 from sqlalchemy import func, select
 
@@ -19,25 +22,34 @@ from feedback.themes.stages.made import ENCODE, READ
 # An analysis that nobody has gone on with for longer is computed anew.
 KEPT_FOR = timedelta(days=1)
 
+log = structlog.get_logger()
+
 
 def root_of_runs() -> Path:
     root: Path = current_app.config["DATA_DIR"] / "runs"
     return root
 
 
-def forget_all_left() -> None:
-    """Drop what nobody is at: to be called when words went that may be in there, after the commit."""
-    for folder in folders():
-        drop(folder)
-
-
 def forget_what_is_over(now: datetime | None = None) -> int:
-    """Drop what nobody is at and nobody needs, or what holds words that are gone; return how many folders."""
-    return sum(drop(folder) for folder in what_is_over(now or utc_now()))
+    """Drop what nobody is at and nobody needs, or what holds words that are gone; return how many folders.
+
+    Of this data folder: each machine may have its own.
+    """
+    return sum(forget(folder, now or utc_now()) for folder in folders())
+
+
+def forget(folder: Folder, now: datetime) -> bool:
+    """Drop a folder if it is over; what is broken about one keeps no other."""
+    try:
+        return drop(folder, partial(is_over, now=now))
+    except OSError as error:
+        log.error("analysis_files_not_forgotten", job=folder.path.name, exc_info=error)
+        return False
 
 
 def what_is_over(now: datetime) -> list[Folder]:
-    return [folder for folder in folders() if is_left(folder) and is_over(folder, now)]
+    """Return what would be dropped, and change nothing."""
+    return [folder for folder in folders() if not folder.is_held() and is_over(folder, now)]
 
 
 def folders() -> list[Folder]:
@@ -45,16 +57,13 @@ def folders() -> list[Folder]:
     return [Folder(path) for path in sorted(root.iterdir()) if path.is_dir()] if root.exists() else []
 
 
-def drop(folder: Folder) -> bool:
+def drop(folder: Folder, is_to_go: Callable[[Folder], bool] = lambda _folder: True) -> bool:
+    """Drop a folder that nobody is at; whether it is to go is decided while nobody can come to it."""
     with folder.held() as is_ours:
-        if is_ours:
+        goes = is_ours and is_to_go(folder)
+        if goes:
             folder.drop()
-    return is_ours
-
-
-def is_left(folder: Folder) -> bool:
-    with folder.held() as is_ours:
-        return is_ours
+    return goes
 
 
 def is_over(folder: Folder, now: datetime) -> bool:

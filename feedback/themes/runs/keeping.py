@@ -2,7 +2,8 @@
 
 Arrays and JSON alone, never objects: reading a file runs nothing. A file is read only if its SHA-256 is the
 one that was noted when it was written; whatever else lies there, the stage is done again. The comments'
-texts are in them, redacted as everywhere: the folder goes with the work (:mod:`forgetting`).
+texts are in them, redacted as everywhere: the folder goes with the work
+(:mod:`feedback.themes.runs.forgetting`).
 """
 
 import fcntl
@@ -13,7 +14,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -64,19 +65,33 @@ class Folder:
         shutil.rmtree(self.path, ignore_errors=True)
 
     @contextmanager
-    def held(self) -> Iterator[bool]:
+    def held(self, *, begins: bool = False) -> Iterator[bool]:
         """Be the one of all who share the folder that works in it; tell whether that is so.
 
-        Whoever dies lets go of it: the kernel sees to that.
+        The folder is made for who begins to work in it alone. Whoever dies lets go of it: the kernel sees to
+        that.
         """
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (self.path / "lock").open("w") as file:
+        with ExitStack() as until_left:
             try:
+                if begins:
+                    self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+                file = until_left.enter_context((self.path / "lock").open("w"))
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-            else:
-                yield self.is_locked_by(file)
+                is_ours = self.is_locked_by(file)
+            except (FileNotFoundError, FileExistsError, BlockingIOError):
+                is_ours = False  # somebody is at it, or drops it just now
+            yield is_ours
+
+    def is_held(self) -> bool:
+        """Tell whether somebody works in it; changes nothing."""
+        try:
+            with (self.path / "lock").open() as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except FileNotFoundError:
+            return False
+        return False
 
     def is_locked_by(self, file: IO[str]) -> bool:
         """Tell whether it is this folder's lock: not one that went with the folder before it was ours."""
@@ -96,7 +111,14 @@ class Folder:
 
     def last_written(self) -> float:
         """Return when anything was last written in it, as seconds of the epoch."""
-        return max((one.stat().st_mtime for one in [self.path, *self.path.glob("*.npz")]), default=0.0)
+        return max(written_at(one) for one in [self.path, *self.path.glob("*.npz")])
+
+
+def written_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0  # dropped since
 
 
 def packed(made: Made) -> bytes:

@@ -113,7 +113,7 @@ def carry_out(job_id: int, watching: Watching = ALONE, compute: Compute = comput
     public_id = db.session.get_one(ThemeJob, job_id).public_id
     db.session.rollback()
     folder = Folder(root / public_id)
-    with folder.held() as is_ours:
+    with folder.held(begins=True) as is_ours:
         holder = jobs.claim(job_id, place) if is_ours else None
         if holder is None:
             return False
