@@ -34,14 +34,14 @@ def asked_by(app: Flask, act: Callable[[], object]) -> int:
     return len(work_in(asked))
 
 
-def create_themes(lesson: Lesson, number: int) -> None:
-    """Rejected themes, and pairs of accepted ones that somebody put under a heading of their own."""
+def create_themes(lesson: Lesson, number: int, together: int = 2) -> None:
+    """Rejected themes, and for each some accepted ones that somebody put under a heading of their own."""
     for _ in range(number):
         with lesson.app.app_context():
             account = db.session.get_one(Account, lesson.analyst.id)
             common = {"unit_id": lesson.unit.id, "created_at": utc_now()}
             heading = ThemeGroup(unit_id=lesson.unit.id, name="Nhóm")
-            accepted = [Theme(name=name, status="accepted", **common) for name in ("Chờ", "Xe")]
+            accepted = [Theme(name="Chờ", status="accepted", **common) for _ in range(together)]
             db.session.add_all([heading, *accepted, Theme(name="Bỏ", status="rejected", **common)])
             db.session.flush()
             headings.gather(accepted, heading, account)
@@ -61,6 +61,15 @@ def test_a_page_of_themes_asks_no_more_for_many(lesson: Lesson, page: str) -> No
     for number in (2, 6):
         create_themes(lesson, number)
         costs.append(asked_by(lesson.app, lambda: lesson.client.get(page)))
+    assert costs[0] == costs[1]
+
+
+def test_a_heading_is_looked_at_no_more_often_for_many_themes_put_under_it(lesson: Lesson) -> None:
+    costs = []
+    for number in (2, 6):
+        with lesson.app.app_context(), noted(db.engine) as asked:
+            create_themes(lesson, 1, number)
+            costs.append(len([one for one in work_in(asked) if "FROM theme_group" in one]))
     assert costs[0] == costs[1]
 
 

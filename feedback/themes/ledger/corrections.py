@@ -9,8 +9,9 @@ from collections.abc import Collection, Sequence
 from feedback.database import db
 from feedback.models import Account, Theme, ThemeDecision, utc_now
 from feedback.themes.ledger.deciding import correct, keep
-from feedback.themes.ledger.decisions import LONGEST_NAME, done, refuse_if
+from feedback.themes.ledger.decisions import done, refuse_if
 from feedback.themes.ledger.identity import family, root_of_each
+from feedback.themes.ledger.naming import fit_names
 from feedback.themes.ledger.placing import settle_comments
 from feedback.themes.ledger.previews import comments_in
 from feedback.themes.ledger.reach import DecidedMeanwhile, lock
@@ -51,8 +52,8 @@ def split(
 ) -> tuple[ThemeDecision, Theme]:
     """Make these comments of a theme one of its own, named by a person and so accepted."""
     lock([theme], [seen])
-    name, name_en = " ".join(name.split()), " ".join(name_en.split())
-    refuse_if(not comments or not name or max(len(name), len(name_en)) > LONGEST_NAME)
+    name, name_en = fit_names(name, name_en)
+    refuse_if(not comments)
     refuse_where_gone(comments, theme)
     new = Theme(
         unit_id=theme.unit_id,

@@ -4,17 +4,17 @@
 DecidedMeanwhile where somebody was quicker, and CannotBeDecided where the theme is in no state for it.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from feedback.database import db
-from feedback.models import Account, OrgUnit, Theme, ThemeDecision, ThemeGroup
-from feedback.organisation.history import superiors
+from feedback.models import Account, Theme, ThemeDecision, ThemeGroup
 from feedback.themes.ledger.deciding import CannotBeDecided, keep, note
 from feedback.themes.ledger.identity import root_of_each
+from feedback.themes.ledger.naming import fit_names
 from feedback.themes.ledger.placing import settle_themes
-from feedback.themes.ledger.reach import lock, lock_headings
-
-LONGEST_NAME = 80
+from feedback.themes.ledger.reach import is_of_or_above, lock, lock_headings
 
 
 def accept(theme: Theme, account: Account, seen: int | None = None) -> ThemeDecision:
@@ -36,10 +36,9 @@ def reject(theme: Theme, account: Account, seen: int | None = None) -> ThemeDeci
 
 
 def rename(theme: Theme, name: str, name_en: str, account: Account, seen: int | None = None) -> ThemeDecision:
-    """Give a theme the names of a person, which no run ever changes. 1 to LONGEST_NAME characters."""
+    """Give a theme the names of a person, which no run ever changes."""
     lock([theme], [seen])
-    name, name_en = " ".join(name.split()), " ".join(name_en.split())
-    refuse_if(not name or max(len(name), len(name_en)) > LONGEST_NAME)
+    name, name_en = fit_names(name, name_en)
     return done(
         keep("rename", theme, account, name=name, name_en=name_en, named_by_id=account.id),
         account,
@@ -51,7 +50,7 @@ def group(
 ) -> ThemeDecision:
     """Put a theme under a heading, or under none."""
     lock([theme], [seen])
-    refuse_where_unfit(theme, heading)
+    refuse_where_unfit([theme], heading)
     return done(put(theme, heading, account), account)
 
 
@@ -61,12 +60,13 @@ def put(
     return keep("group", theme, account, group=heading, part_of=part_of, group_id=heading and heading.id)
 
 
-def refuse_where_unfit(theme: Theme, heading: ThemeGroup | None) -> None:
+def refuse_where_unfit(themes: Sequence[Theme], heading: ThemeGroup | None) -> None:
     """Raise where a theme is merged, or the heading is gone or of a unit that is not above the theme's."""
-    refuse_if(theme.merged_into_id is not None)
+    refuse_if(any(theme.merged_into_id is not None for theme in themes))
     if heading:
         lock_headings([heading], [None])
-        refuse_if(not heading.stands or not stands_over(heading, theme))
+        one_of_each_unit = {theme.unit_id: theme for theme in themes}.values()
+        refuse_if(not heading.stands or not all(stands_over(heading, one) for one in one_of_each_unit))
 
 
 def merge(
@@ -89,15 +89,9 @@ def merge(
 
 def stands_over(into: Theme | ThemeGroup, theme: Theme | ThemeGroup) -> bool:
     """Tell whether all who see a theme or heading see another, too: it is of the same unit or above."""
-    if into.unit_id is None:
-        return True
-    return (
-        theme.unit_id is not None
-        and db.session.scalar(
-            select(OrgUnit.id).where(OrgUnit.id == into.unit_id, OrgUnit.id.in_(superiors(theme.unit_id)))
-        )
-        is not None
-    )
+    table = type(into)
+    found = select(table.id).where(table.id == into.id, is_of_or_above(table.unit_id, theme.unit_id))
+    return db.session.scalar(found) is not None
 
 
 def unmerge(theme: Theme, account: Account, seen: int | None = None) -> ThemeDecision:

@@ -1,7 +1,8 @@
 """What people decide about headings: made, renamed, merged, dropped, themes put under them; one commit each.
 
 A heading orders lists: no figure changes. ``seen`` is the version that the decider looked at; None: whatever
-it is now. All raise DecidedMeanwhile where somebody was quicker, and CannotBeDecided where it makes no sense.
+it is now. All raise CannotBeDecided where it makes no sense; those about something that was there before,
+DecidedMeanwhile where somebody was quicker.
 """
 
 from collections.abc import Sequence
@@ -12,14 +13,13 @@ from feedback.database import db
 from feedback.models import Account, OrgUnit, Theme, ThemeDecision, ThemeGroup
 from feedback.themes.ledger.deciding import CannotBeDecided, keep
 from feedback.themes.ledger.decisions import (
-    LONGEST_NAME,
     done,
     put,
     refuse_if,
     refuse_where_unfit,
     stands_over,
 )
-from feedback.themes.ledger.naming import standing_named
+from feedback.themes.ledger.naming import fit_names, standing_named
 from feedback.themes.ledger.one_at_a_time import wait_for_the_ledger
 from feedback.themes.ledger.reach import lock, lock_headings
 
@@ -44,8 +44,9 @@ class NameTaken(CannotBeDecided):
 def make(name: str, name_en: str, unit: OrgUnit, account: Account) -> ThemeDecision:
     """Make a heading of a unit, which its themes and those of all below it can be put under."""
     wait_for_the_ledger()
-    name, name_en = tidy(name), tidy(name_en)
+    name, name_en = fit_names(name, name_en)
     refuse_where_taken(name, unit.id)
+    # Until the decision it does not stand: so the history has what it is again when that is taken back.
     heading = ThemeGroup(unit=unit, name=name, name_en=name_en, is_dropped=True)
     db.session.add(heading)
     db.session.flush()
@@ -55,10 +56,10 @@ def make(name: str, name_en: str, unit: OrgUnit, account: Account) -> ThemeDecis
 def rename(
     heading: ThemeGroup, name: str, name_en: str, account: Account, seen: int | None = None
 ) -> ThemeDecision:
-    """Give a heading the names of a person. 1 to LONGEST_NAME characters."""
+    """Give a heading the names of a person."""
     lock_headings([heading], [seen])
     refuse_where_gone(heading)
-    name, name_en = tidy(name), tidy(name_en)
+    name, name_en = fit_names(name, name_en)
     refuse_where_taken(name, heading.unit_id, heading)
     return done(
         keep("heading_rename", None, account, group=heading, name=name, name_en=name_en),
@@ -95,8 +96,7 @@ def gather(
     of it. What is there already is left as it is.
     """
     lock(themes, seen if seen is not None else [None] * len(themes))
-    for theme in themes:
-        refuse_where_unfit(theme, heading)
+    refuse_where_unfit(themes, heading)
     moved = [theme for theme in themes if theme.heading is not heading]
     refuse_if(not moved)
     if len(moved) == 1:
@@ -107,13 +107,7 @@ def gather(
     return done(decision, account)
 
 
-def tidy(name: str) -> str:
-    return " ".join(name.split())
-
-
 def refuse_where_taken(name: str, unit_id: int | None, besides: ThemeGroup | None = None) -> None:
-    """Raise NameTaken, and CannotBeDecided for what is no name."""
-    refuse_if(not name or len(name) > LONGEST_NAME)
     if standing_named(name, unit_id, besides):
         raise NameTaken
 

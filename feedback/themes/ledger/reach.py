@@ -10,6 +10,7 @@ from feedback.accounts.service import reaches_everything, units_of
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
 from feedback.models import Account, Comment, Theme, ThemeCorrection, ThemeDecision, ThemeGroup
+from feedback.organisation.history import superiors
 from feedback.themes.ledger.one_at_a_time import wait_for_the_ledger
 
 DECIDERS = ("analyst", "manager")
@@ -129,6 +130,12 @@ def in_reach(
     """Return the condition that a unit is reached in these roles; none stands for the whole tree."""
     everything = true() if reaches_everything(account, *roles) else false()
     return or_(unit_id.in_(units_of(account, *roles)), unit_id.is_(None) & everything)
+
+
+def is_of_or_above(unit_id: InstrumentedAttribute[int | None], of: int | None) -> ColumnElement[bool]:
+    """Return the condition that a unit is this one or stands above it; none stands for the whole tree."""
+    above = [] if of is None else [unit_id.in_(superiors(of))]
+    return or_(unit_id.is_(None), *above)
 
 
 def lock(themes: Sequence[Theme], versions: Sequence[int | None]) -> None:

@@ -14,7 +14,7 @@ from feedback.fields import Form, choices
 from feedback.i18n import language
 from feedback.models import Account, Theme, ThemeDecision, ThemeGroup
 from feedback.themes.ledger import corrections, decisions
-from feedback.themes.ledger.decisions import LONGEST_NAME
+from feedback.themes.ledger.naming import LONGEST_NAME
 from feedback.themes.review.wording import name_of
 from feedback.typed import tidy_text
 

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, select
 
 from feedback.database import db
 from feedback.models import Account, Theme, ThemeAssignment, ThemeGroup, ThemeRun
-from feedback.organisation.history import superiors
 from feedback.themes.ledger.headings import MANY
 from feedback.themes.ledger.identity import heading_roots, roots
-from feedback.themes.ledger.reach import decides_on_heading
+from feedback.themes.ledger.reach import decides_on_heading, is_of_or_above
 from feedback.themes.ledger.seeing import is_readable, sees_heading
 from feedback.themes.review.overview import by_heading
 from feedback.themes.review.reading import SeenTheme, standing_headings, themes_for
@@ -74,9 +73,10 @@ def counted_in(run: ThemeRun | None, account: Account) -> dict[int, int]:
 
 def mergeable_into(heading: ThemeGroup, account: Account) -> Sequence[ThemeGroup]:
     """Return the headings this one can be merged into: of its unit or above, so nobody loses sight of it."""
-    above = [] if heading.unit_id is None else [ThemeGroup.unit_id.in_(superiors(heading.unit_id))]
-    wanted: Select[ThemeGroup] = standing_headings(account).where(
-        decides_on_heading(account), or_(ThemeGroup.unit_id.is_(None), *above), ThemeGroup.id != heading.id
+    wanted = standing_headings(account).where(
+        decides_on_heading(account),
+        is_of_or_above(ThemeGroup.unit_id, heading.unit_id),
+        ThemeGroup.id != heading.id,
     )
     return db.session.scalars(wanted).all()
 

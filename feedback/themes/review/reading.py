@@ -18,10 +18,15 @@ from feedback.models import (
     ThemeGroup,
     ThemeRun,
 )
-from feedback.organisation.history import superiors
 from feedback.themes.ledger.identity import roots
 from feedback.themes.ledger.placing import newest_runs
-from feedback.themes.ledger.reach import decides, is_label_in_reach, is_of_heading, is_of_themes
+from feedback.themes.ledger.reach import (
+    decides,
+    is_label_in_reach,
+    is_of_heading,
+    is_of_or_above,
+    is_of_themes,
+)
 from feedback.themes.ledger.seeing import is_readable, readable_comments, sees, sees_heading
 
 TYPICAL = 3  # so many of the most typical comments tell what a theme is about
@@ -145,8 +150,7 @@ def headings_over(themes: Collection[Theme], account: Account) -> Sequence[Theme
     """
     wanted = standing_headings(account)
     for unit_id in {theme.unit_id for theme in themes}:
-        above = [] if unit_id is None else [ThemeGroup.unit_id.in_(superiors(unit_id))]
-        wanted = wanted.where(or_(ThemeGroup.unit_id.is_(None), *above))
+        wanted = wanted.where(is_of_or_above(ThemeGroup.unit_id, unit_id))
     return db.session.scalars(wanted).all()
 
 
@@ -173,8 +177,7 @@ def merged_into(theme: Theme, account: Account) -> Sequence[Theme]:
 
 def mergeable_into(theme: Theme, account: Account) -> Sequence[Theme]:
     """Return the themes this one can be merged into: of its unit or above, so nobody loses sight of it."""
-    above = [] if theme.unit_id is None else [Theme.unit_id.in_(superiors(theme.unit_id))]
-    wanted = choosable(account).where(or_(Theme.unit_id.is_(None), *above), Theme.id != theme.id)
+    wanted = choosable(account).where(is_of_or_above(Theme.unit_id, theme.unit_id), Theme.id != theme.id)
     return db.session.scalars(wanted).all()
 
 
