@@ -69,8 +69,12 @@ class Desk:
         with self.app.app_context():
             newest = select(ThemeDecision).where(ThemeDecision.kind == kind).order_by(ThemeDecision.id.desc())
             address = f"/manage/themes/decisions/{db.session.scalars(newest).first().public_id}/undo"
-        token = Page(self.client.get(f"{HEADINGS}new").text).fields(".//main//form")["csrf_token"]
-        return self.client.post(address, data={"csrf_token": token})
+        return self.client.post(address, data=self.token())
+
+    def token(self) -> dict[str, str]:
+        return {
+            "csrf_token": Page(self.client.get(f"{HEADINGS}new").text).fields(".//main//form")["csrf_token"]
+        }
 
     def under(self) -> dict[str, str]:
         """The heading of each theme that is under one."""
@@ -82,8 +86,7 @@ class Desk:
         return Page(self.client.get(address).text).text
 
 
-@pytest.fixture
-def desk(app: Flask, client: FlaskClient, sign_in: Any) -> Desk:
+def create_desk(app: Flask, client: FlaskClient, sign_in: Any) -> Desk:
     unit = create_unit(app, "QNM")
     create_touchpoint(app, "COUNTER", unit=unit)
     both = create_answers(app, comments=numbered("Chờ lâu, không chỗ để xe", 6))
@@ -96,6 +99,11 @@ def desk(app: Flask, client: FlaskClient, sign_in: Any) -> Desk:
     analyst = create_account(app, "analyst", unit)
     sign_in(client, analyst)
     return Desk(app, client, unit, analyst, themes)
+
+
+@pytest.fixture
+def desk(app: Flask, client: FlaskClient, sign_in: Any) -> Desk:
+    return create_desk(app, client, sign_in)
 
 
 @pytest.mark.one_database

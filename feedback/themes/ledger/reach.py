@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from flask_babel import gettext
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm.util import AliasedClass
 
 from feedback.accounts.service import reaches_everything, units_of
 from feedback.database import db
@@ -95,18 +96,17 @@ def is_of_heading(reached: ColumnElement[bool]) -> ColumnElement[bool]:
 def is_of_themes(reached: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition on a decision about several themes, that all of them are reached."""
     part = aliased(ThemeDecision)
-    far = (
-        select(part.id)
-        .join(Theme, Theme.id == part.theme_id)
-        .where(part.part_of_id == ThemeDecision.id, ~reached)
-        .correlate(ThemeDecision)
-    )
-    return has_parts() & ~far.exists()
+    # Not those of which the condition is false: of a theme of no unit it may be neither false nor true.
+    near = select(Theme.id).where(reached).correlate(None)
+    return has_parts() & ~has_parts(part, part.theme_id.not_in(near))
 
 
-def has_parts() -> ColumnElement[bool]:
-    part = aliased(ThemeDecision)
-    return select(part.id).where(part.part_of_id == ThemeDecision.id).correlate(ThemeDecision).exists()
+def has_parts(
+    part: type[ThemeDecision] | AliasedClass[ThemeDecision] | None = None, *wanted: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    part = part or aliased(ThemeDecision)
+    is_part = part.part_of_id == ThemeDecision.id
+    return select(part.id).where(is_part, *wanted).correlate(ThemeDecision).exists()
 
 
 def is_label_in_reach(account: Account) -> ColumnElement[bool]:
