@@ -43,8 +43,10 @@ def guard_again() -> None:
 
 
 def downgrade() -> None:
-    """What was decided stays in the history, which only grows. Headings that were dropped or merged stand
-    again, with the themes that are still theirs.
+    """What was decided stays in the history, which only grows; of which heading it was is forgotten, and
+    which decisions were made as one. After coming up again those about headings, and those about several
+    themes as a whole, cannot be taken back any more. Headings that were dropped or merged stand again, with
+    the themes that are still theirs.
     """
     for column in INDEXED:
         op.drop_index(op.f(f"ix_theme_decision_{column}"), table_name="theme_decision")

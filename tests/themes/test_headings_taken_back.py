@@ -6,9 +6,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from feedback.models import Theme, ThemeGroup
+from feedback.models import Theme, ThemeDecision, ThemeGroup, utc_now
 from tests.factories import create_account, create_unit, transaction
 from tests.themes.test_headings import NAMES, Desk, create_desk
+
+DECISIONS = "/manage/themes/decisions"
 
 
 @pytest.fixture
@@ -33,3 +35,52 @@ def test_who_does_not_reach_one_of_several_themes_takes_nothing_back(
     assert len(desk.under()) == 2
     assert desk.undo("gather").status_code == 303
     assert desk.under() == {}
+
+
+def test_of_what_the_history_forgot_is_told_and_nothing_is_taken_back(desk: Desk) -> None:
+    """Migration 0053, taken down and up again, leaves decisions without their heading and their parts."""
+    forgotten = {
+        "heading_rename": {"name": "Trụ sở"},
+        "heading_drop": {"is_dropped": True},
+        "gather": {},
+    }
+    with transaction(desk.app) as session:
+        session.add_all(
+            ThemeDecision(
+                kind=kind,
+                account_id=desk.analyst.id,
+                decided_at=utc_now(),
+                details={
+                    "before": dict.fromkeys(after, ""),
+                    "after": after,
+                    "comments": 0,
+                    "sample": "",
+                    "themes": 2,
+                },
+            )
+            for kind, after in forgotten.items()
+        )
+    said = desk.said(DECISIONS)
+    assert "bỏ nhóm “một nhóm nay không còn rõ”" in said
+    assert "xếp 2 chủ đề vào nhóm “một nhóm nay không còn rõ”" in said
+    assert "Hoàn tác" not in said
+    for kind in forgotten:
+        assert desk.undo(kind).status_code == 409
+
+
+@pytest.mark.parametrize("act", ["rename", "drop", "merge"])
+@pytest.mark.one_database
+def test_no_two_headings_of_one_name_stand_because_something_is_taken_back(desk: Desk, act: str) -> None:
+    desk.make("Trụ sở")
+    desk.make("Thời gian")
+    desk.decide("Thời gian", act, **({"name": "Giờ giấc"} if act == "rename" else {}), **other_of(desk, act))
+    assert desk.make("thời gian").status_code == 303
+    answer = desk.undo(f"heading_{act}")
+    assert answer.status_code == 409
+    assert "một nhóm khác của đơn vị nay mang tên này" in answer.text
+    desk.decide("thời gian", "rename", name="Chờ")
+    assert desk.undo(f"heading_{act}").status_code == 303
+
+
+def other_of(desk: Desk, act: str) -> dict[str, str]:
+    return {"other": desk.code_of("Trụ sở")} if act == "merge" else {}

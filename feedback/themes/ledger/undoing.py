@@ -12,6 +12,7 @@ from feedback.models import Account, ThemeCorrection, ThemeDecision, ToneCorrect
 from feedback.themes.ledger.deciding import keep
 from feedback.themes.ledger.decisions import done
 from feedback.themes.ledger.identity import root_of_each
+from feedback.themes.ledger.naming import standing_named
 from feedback.themes.ledger.placing import settle_comments, settle_themes
 from feedback.themes.ledger.reach import (
     decides,
@@ -34,6 +35,16 @@ class CannotBeUndone(FeedbackError):
         return gettext(
             "This cannot be taken back any more: it was already, or something newer was decided about it. "
             "Take the newer decision back first."
+        )
+
+
+class NameTakenSince(CannotBeUndone):
+    """A heading would stand again under a name that another one bears by now."""
+
+    def message(self) -> str:
+        return gettext(
+            "This cannot be taken back: another heading of the unit bears this name by now. "
+            "Rename that heading first."
         )
 
 
@@ -68,6 +79,7 @@ def undo(decision: ThemeDecision, account: Account) -> ThemeDecision:
         db.session.expire(one, ["undone_by"])
     if not can_be_undone(decision):
         raise CannotBeUndone
+    refuse_where_taken(decision)
     left = single_without_successor(parts)
     back = [part for part in parts if part.id in left]
     taken_back = take_back(decision, account, themes=len(back))
@@ -88,6 +100,19 @@ def undo(decision: ThemeDecision, account: Account) -> ThemeDecision:
     if {"status", "merged_into_id"} & decision.details["before"].keys():
         settle_themes(themes)
     return done(taken_back, account)
+
+
+def refuse_where_taken(decision: ThemeDecision) -> None:
+    """Raise NameTakenSince where a heading would stand beside another one of its name."""
+    group, before = decision.group, decision.details["before"]
+    if group is None or decision.theme or not before:
+        return
+    after = {
+        name: before.get(name, getattr(group, name)) for name in ("name", "is_dropped", "merged_into_id")
+    }
+    stands = not after["is_dropped"] and after["merged_into_id"] is None
+    if stands and standing_named(after["name"], group.unit_id, group):
+        raise NameTakenSince
 
 
 def take_back(decision: ThemeDecision, account: Account, **more: Any) -> ThemeDecision:
@@ -123,11 +148,21 @@ def single_without_successor(decisions: Sequence[ThemeDecision]) -> set[int]:
         for one in decisions
         if one.kind != "undo"
         and one.undone_by is None
+        and is_known_whole(one)
         and not newer.get(one.id)
         and not leads_into_itself(one, root)
         and not (one.kind == "split" and one.other and one.other.merged_into_id is not None)
         and all(getattr(one.subject, column) == value for column, value in one.details["after"].items())
     }
+
+
+def is_known_whole(decision: ThemeDecision) -> bool:
+    """Tell whether it is still known what a decision changed. Migration 0053, taken down, forgets which
+    heading it was and which decisions were parts of it.
+    """
+    if decision.kind == "gather":
+        return bool(decision.parts)
+    return decision.subject is not None or not decision.details["after"]
 
 
 def changes_since(decisions: Sequence[ThemeDecision]) -> dict[int, bool]:

@@ -127,6 +127,8 @@ def gathered(decision: ThemeDecision, heading: str) -> str:
 
 def told_of_heading(decision: ThemeDecision, language: str, seen: NamesSeen) -> str:
     heading, other = (heading_in(one, language, seen) for one in (decision.group, decision.other_group))
+    if decision.group is None and not decision.parts:  # migration 0053 was taken down since
+        heading = other = gettext("a heading that is no longer known")
     return {
         "gather": gathered(decision, heading),
         "heading_make": gettext("made the heading “%(heading)s”", heading=heading),
