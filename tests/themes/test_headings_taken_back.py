@@ -5,8 +5,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from feedback.models import Theme, ThemeDecision, ThemeGroup, utc_now
+from analysis import starter_catalogue
+from feedback.database import db
+from feedback.models import Account, OrgUnit, Theme, ThemeDecision, ThemeGroup, utc_now
+from feedback.themes.ledger.catalogue import adopt
 from tests.factories import create_account, create_unit, transaction
 from tests.themes.test_headings import NAMES, Desk, create_desk
 
@@ -84,3 +88,31 @@ def test_no_two_headings_of_one_name_stand_because_something_is_taken_back(desk:
 
 def other_of(desk: Desk, act: str) -> dict[str, str]:
     return {"other": desk.code_of("Trụ sở")} if act == "merge" else {}
+
+
+@pytest.mark.one_database
+def test_a_heading_is_made_for_good_once_a_theme_was_adopted_into_it(desk: Desk) -> None:
+    offered = starter_catalogue()[0]
+    desk.make(offered.group.name)
+    with desk.app.app_context():
+        unit, account = (
+            db.session.get_one(*one) for one in ((OrgUnit, desk.unit.id), (Account, desk.analyst.id))
+        )
+        adopt([offered.code], unit, account)
+    assert desk.undo("heading_make").status_code == 409
+    assert f"lấy “{offered.name}” từ danh mục" in desk.said(desk.address(offered.group.name))
+    desk.undo("adopt")
+    assert desk.undo("heading_make").status_code == 303
+
+
+@pytest.mark.one_database
+def test_a_heading_from_which_all_themes_went_back_one_by_one_can_be_unmade(desk: Desk) -> None:
+    desk.make("Thời gian")
+    desk.put(NAMES, "Thời gian")
+    with desk.app.app_context():
+        parts = [one.public_id for one in db.session.scalars(select(ThemeDecision).filter_by(kind="group"))]
+    assert desk.undo("heading_make").status_code == 409
+    for part in parts:
+        assert desk.client.post(f"{DECISIONS}/{part}/undo", data=desk.token()).status_code == 303
+    assert desk.under() == {}
+    assert desk.undo("heading_make").status_code == 303

@@ -55,7 +55,7 @@ def adopt(codes: Sequence[str], unit: OrgUnit, account: Account) -> list[ThemeDe
     for code in [code for code in offered if code in set(codes)]:
         theme = there.get(code) or add_theme(offered[code], unit, groups, account)
         if theme.status != "accepted" and theme.merged_into_id is None:
-            decisions.append(keep("adopt", theme, account, status="accepted"))
+            decisions.append(keep("adopt", theme, account, group=theme.group, status="accepted"))
     settle_themes([decision.theme for decision in decisions])
     if decisions:
         audit.record("theme_adopt", unit.code, account, unit, count=str(len(decisions)))

@@ -193,7 +193,7 @@ def stands_on(later: ThemeDecision, one: ThemeDecision) -> bool:
     """Tell whether a decision came after another about the same theme or heading and changed some of the
     same of it; a heading that was made is stood on by all that was put under it.
     """
-    if later.id <= one.id:
+    if later.id <= one.id or later.kind == "gather":  # for that its parts speak, of which some may not hold
         return False
     if one.kind == "heading_make" and one.group_id in (later.group_id, later.other_group_id):
         return True
