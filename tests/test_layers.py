@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 VIEWS = sorted((ROOT / "feedback").glob("*/views.py"))
 MODELS = sorted((ROOT / "feedback" / "models").glob("*.py"))
+STATISTICS = sorted((ROOT / "feedback" / "statistics").glob("*.py"))
 ANALYSIS = sorted((ROOT / "analysis").glob("*.py"))
 
 
@@ -36,6 +37,7 @@ def short(file: Path) -> str:
 def test_there_is_something_to_check() -> None:
     assert len(VIEWS) >= 4
     assert MODELS
+    assert STATISTICS
     assert ANALYSIS
 
 
@@ -49,6 +51,13 @@ def test_a_view_holds_no_sql(file: Path) -> None:
 def test_models_know_nothing_else_of_ours(file: Path) -> None:
     ours = {name for name in imported(file) if name.split(".")[0] in {"feedback", "analysis"}}
     assert all(name.startswith("feedback.models") for name in ours), ours
+
+
+@pytest.mark.parametrize("file", STATISTICS, ids=short)
+def test_the_statistics_know_nothing_else_of_ours_and_none_that_is_dear(file: Path) -> None:
+    ours = {name for name in imported(file) if name.split(".")[0] in {"feedback", "analysis"}}
+    assert all(name.startswith("feedback.statistics") for name in ours), ours
+    assert "scipy.stats" not in imported(file)  # a second and 72 MB for every web process
 
 
 @pytest.mark.parametrize("file", ANALYSIS, ids=short)

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from feedback.database import db
 from feedback.models import Campaign, OrgUnit
-from feedback.reports.statistics import corrected_confidence, wilson_interval
+from feedback.statistics.multiplicity import corrected_confidence
+from feedback.statistics.proportions import wilson_interval
 from feedback.surveys.catalogue import INSTRUMENTS
 from feedback.surveys.comparing import Difference, Spread, difference_of
 from feedback.surveys.norms import curved_grade, percentile

@@ -27,7 +27,7 @@ from feedback.reports.figures import (
     satisfaction,
 )
 from feedback.reports.ratings import SATISFIED_FROM, citizens_ratings
-from feedback.reports.statistics import wilson_interval
+from feedback.statistics.proportions import wilson_interval
 from feedback.themes.ledger.identity import roots
 from feedback.themes.service import run_for_report
 

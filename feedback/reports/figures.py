@@ -8,7 +8,9 @@ from math import ceil
 from typing import Any
 
 from feedback.models import SPOKEN_MODES
-from feedback.reports.statistics import corrected_confidence, newcombe_interval, wilson_interval
+from feedback.statistics.differences import newcombe_interval
+from feedback.statistics.multiplicity import corrected_confidence
+from feedback.statistics.proportions import wilson_interval
 
 # Under 5 answers a score tells about persons, not about a service; under 30 it is only indicative.
 HIDDEN_BELOW = 5

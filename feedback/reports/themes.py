@@ -26,7 +26,7 @@ from feedback.reports.figures import (
     ThemeFigures,
     change,
 )
-from feedback.reports.statistics import wilson_interval
+from feedback.statistics.proportions import wilson_interval
 from feedback.themes.ledger.identity import roots
 from feedback.themes.runs.origins import read_origins
 from feedback.themes.stages.sources import signs_of_one_source

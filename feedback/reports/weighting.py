@@ -10,7 +10,7 @@ from feedback.database import db
 from feedback.models import Submission, SubmissionWeight
 from feedback.reports.cells import ReportedUnit, in_cell
 from feedback.reports.figures import HIDDEN_BELOW, Weighted
-from feedback.reports.statistics import wilson_interval
+from feedback.statistics.proportions import wilson_interval
 
 SATISFIED_FROM = 4
 DIGITS = 6  # sums of fractions may differ in the last digits between databases

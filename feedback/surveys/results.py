@@ -20,7 +20,7 @@ from feedback.models import (
     Submission,
     SurveyVersion,
 )
-from feedback.reports.statistics import wilson_interval
+from feedback.statistics.proportions import wilson_interval
 from feedback.surveys.catalogue import INSTRUMENTS
 from feedback.surveys.scoring import Mean, mean_of
 from feedback.surveys.steps import in_steps, least_of
