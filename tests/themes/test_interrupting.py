@@ -88,7 +88,7 @@ def test_who_only_looks_on_ends_nothing(
         holder = jobs.claim(number, "elsewhere")
         jobs.tell(number, str(holder), stage="discover")
     with command(settings, tmp_path) as process:
-        until(process, "Finding themes")
+        until(process, "Finding new themes")
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 143

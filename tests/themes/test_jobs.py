@@ -38,10 +38,10 @@ from feedback.themes.ledger.seeing import runs_for
 from feedback.themes.review.reading import choosable_themes, listed_themes
 from feedback.themes.runs import jobs
 from feedback.themes.runs.apart import compute_here, environment
-from feedback.themes.runs.commands import STAGE_WORDS
 from feedback.themes.runs.due import ask_what_is_due, do_what_waits
 from feedback.themes.runs.jobs import STOPPED_AFTER, AlreadyUnderWay
 from feedback.themes.runs.keeping import Folder, NotAsKept
+from feedback.themes.runs.wording import STAGE_NAMES
 from feedback.themes.runs.working import Watching, carry_out
 from feedback.themes.service import run_for_report
 from feedback.themes.stages import ENCODE, READ, SAVE, STAGES
@@ -425,7 +425,7 @@ def test_the_worker_does_what_waits_and_goes_on_with_what_was_left(app: Flask, u
 def test_the_command_tells_how_far_it_is(runner: FlaskCliRunner, unit: OrgUnit) -> None:
     done = runner.invoke(cli, ["analyse", "--month", MONTH])
     assert done.exit_code == 0
-    assert STAGE_WORDS.keys() == {ENCODE, READ, *STAGES, SAVE}
+    assert STAGE_NAMES.keys() == {ENCODE, READ, *STAGES, SAVE}
     places = [done.stderr.index(words) for words in ("Reading", "Finding", "Keeping")]
     assert places == sorted(places)
     assert json.loads(done.stdout)["comments"] == len(FEW)

@@ -17,22 +17,11 @@ from feedback.database import db, read_only, reading_session
 from feedback.models import OrgUnit, ThemeJob
 from feedback.themes.runs import jobs
 from feedback.themes.runs.jobs import AlreadyUnderWay
-from feedback.themes.runs.wording import why_failed
+from feedback.themes.runs.wording import STAGE_NAMES, why_failed
 from feedback.themes.runs.working import Watching, carry_out
 
 LOOK_SECONDS = 1.0
 BAR = 20
-STAGE_WORDS = {
-    "encode": "Computing sentence vectors",
-    "read": "Reading the comments",
-    "gauge": "Measuring what corrections are worth",
-    "assign": "Placing comments in known themes",
-    "discover": "Finding themes",
-    "recognise": "Recognising themes of before",
-    "ask": "Choosing what to ask people",
-    "sense": "Reading how each comment is meant",
-    "save": "Keeping what was found",
-}
 # What the command ends with, by a job's fault or state; a failure not named here ends with 3.
 EXIT_CODES = {"no_comments": 1, "cancelled": 4}
 ENDED_BY = 128  # and the signal's number, as a shell tells of a program that a signal ended
@@ -103,7 +92,7 @@ class Told:
         is_new = stage != self.stage
         if is_new:
             self.stage, self.since = stage, time.monotonic()
-        words = f"{share:4.0%}  {STAGE_WORDS.get(stage, stage)} …"
+        words = f"{share:4.0%}  {named(stage)} …"
         if self.moves:
             bar, seconds = "#" * round(share * BAR), round(time.monotonic() - self.since)
             click.echo(f"\r\033[K[{bar:{BAR}}] {words} {seconds} s", err=True, nl=False)
@@ -113,6 +102,11 @@ class Told:
     def end(self) -> None:
         if self.moves and self.stage:
             click.echo("\r\033[K", err=True, nl=False)
+
+
+def named(stage: str) -> str:
+    with force_locale("en"):
+        return str(STAGE_NAMES.get(stage, stage))
 
 
 def ending_of(job: ThemeJob) -> str:
