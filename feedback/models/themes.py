@@ -1,4 +1,7 @@
-"""What comments are about, as runs of the machine see it. What people decided is in :mod:`ledger`."""
+"""What comments are about, as runs of the machine see it.
+
+What people decided is in :mod:`feedback.models.ledger`.
+"""
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -93,7 +96,8 @@ class Theme(Base):
 
 
 class AnyThemeRun(Base):
-    """A run as it stands in the database: whole, or being saved in many short turns (themes.saving).
+    """A run as it stands in the database: whole, or being saved in many short turns
+    (:mod:`feedback.themes.runs.saving`).
 
     Only who saves a run, or takes away what is left of one, looks at it as this.
     """

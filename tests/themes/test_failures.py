@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskCliRunner
 from sqlalchemy import text
 
 from feedback.cli import cli
@@ -97,7 +96,7 @@ def test_what_ended_the_process_is_told_to_who_runs_the_service(
 
 
 def test_the_memory_it_may_have_is_named(
-    make_app: Callable[[dict[str, str]], Flask], settings: dict[str, str], runner: FlaskCliRunner, capfd: Any
+    make_app: Callable[[dict[str, str]], Flask], settings: dict[str, str]
 ) -> None:
     app = make_app({**settings, "FEEDBACK_ANALYSIS_MIB": "1"})
     unit_with_comments(app)

@@ -1,6 +1,7 @@
 """What a run of the theme pipeline begins with: the comments of a period, and what is known of their themes.
 
-Between this and saving (:mod:`saving`) stand the stages that need no database (:mod:`stages`).
+Between this and saving (:mod:`saving`) stand the stages that need no database
+(:mod:`feedback.themes.stages`).
 """
 
 import hashlib

@@ -1,8 +1,9 @@
 """The stages of a run that need no database: each a plain function of what the stages before it made.
 
 What a stage makes is a dictionary of arrays and of what JSON can hold, so that it can be kept and taken up
-again (:mod:`keeping`), and made in a process of its own (:mod:`child`). Deterministic: neither the order of
-comments nor how often a month was run before changes what is found.
+again (:mod:`feedback.themes.runs.keeping`), and made in a process of its own
+(:mod:`feedback.themes.runs.child`). Deterministic: neither the order of comments nor how often a month was
+run before changes what is found.
 """
 
 from feedback.themes.stages.asking import ask

@@ -1,4 +1,6 @@
-"""What the stages of a run are told of the themes there are. Pure: :mod:`material` reads it."""
+"""What the stages of a run are told of the themes there are. Pure: :mod:`feedback.themes.runs.material`
+reads it.
+"""
 
 from dataclasses import dataclass
 

@@ -6,7 +6,7 @@ from typing import Any
 Made = dict[str, Any]
 Stage = Callable[[Mapping[str, Made]], Made]
 
-# From the database, and into it: the first and the last stage, in :mod:`pipeline`.
+# From the database, and into it: the first and the last stage, in :mod:`feedback.themes.runs`.
 READ, SAVE = "read", "save"
 # Before a run: comments that have no sentence vector yet get theirs, where an encoder is set.
 ENCODE = "encode"

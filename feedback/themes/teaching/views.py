@@ -15,8 +15,7 @@ from feedback.themes.ledger.seeing import reaches_run, run_asked, runs_for
 from feedback.themes.review.reading import choosable_themes
 from feedback.themes.review.views import last_decision
 from feedback.themes.runs.jobs import AlreadyUnderWay, FinalMonth, NothingToAnalyse, ask
-from feedback.themes.teaching import queue as teaching
-from feedback.themes.teaching import sampling
+from feedback.themes.teaching import queue, sampling
 from feedback.themes.teaching.forms import DrawForm, LabelForm
 from feedback.themes.teaching.learning import learnt_in
 
@@ -35,8 +34,8 @@ def overview() -> ResponseReturnValue:
         "themes/teach.html",
         runs=runs,
         run=run,
-        wanted=teaching.wanted_labels(run, current_user) if run else 0,
-        fresh=teaching.labelled_since(run) if run else 0,
+        wanted=queue.wanted_labels(run, current_user) if run else 0,
+        fresh=queue.labelled_since(run) if run else 0,
         learnt=learnt_in(run) if run else [],
         samples=sampling.samples_for(current_user),
         draw_form=DrawForm(),
@@ -52,13 +51,13 @@ def ten() -> ResponseReturnValue:
     run = run_asked(runs_for(current_user), request.values.get("over", ""))
     done = max(0, request.args.get("done", 0, type=int))
     over = request.values.get("over") or None
-    asked = teaching.next_asked(run, current_user, session.get(SKIPPED, [])) if run else None
+    asked = queue.next_asked(run, current_user, session.get(SKIPPED, [])) if run else None
     if run is None or asked is None:
         return redirect(url_for(".overview", done=done), 303)
     form = LabelForm.about(asked.comment, asked.guesses, choosable_themes(current_user))
     here = url_for(".ten", over=over, done=done)
     if not form.validate_on_submit():
-        return label_page(form, asked.comment, done + 1, teaching.ROUND, here)
+        return label_page(form, asked.comment, done + 1, queue.ROUND, here)
     if form.is_of_another(asked.comment):  # labelled meanwhile: nothing is put elsewhere
         flash(
             gettext("That comment has just been labelled, here or by somebody else. This is the next one."),
@@ -69,7 +68,7 @@ def ten() -> ResponseReturnValue:
         session[SKIPPED] = [*session.get(SKIPPED, []), asked.comment.public_id][-MOST_SKIPPED:]
         return redirect(here, 303)
     decision = label(asked.comment.id, form.themes(choosable_themes(current_user)), current_user)
-    is_whole = done + 1 >= teaching.ROUND
+    is_whole = done + 1 >= queue.ROUND
     if is_whole and reaches_run(current_user, run):  # analyses above are for those there to start
         with suppress(AlreadyUnderWay, FinalMonth, NothingToAnalyse):  # another one learns from them
             ask(run.month, run.unit, current_user)
