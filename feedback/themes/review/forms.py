@@ -36,11 +36,31 @@ def name_field(label: Any, needed: Any = None) -> StringField:
     )
 
 
-class DecisionForm(Form):
-    """A decision that needs no more than a yes. ``seen`` is the theme's version that was looked at."""
+def named(found: Sequence[Theme] | Sequence[ThemeGroup]) -> list[tuple[str, str]]:
+    """Return themes or headings as they are chosen from: their codes and their names."""
+    return [(one.public_id, name_of(one, language())) for one in found]
+
+
+class SeenForm(Form):
+    """A decision about what was looked at: ``seen`` is its version then, ``back`` the page it stood on."""
 
     seen = IntegerField(widget=HiddenInput(), validators=[MayBeEmpty()])
     back = HiddenField()
+
+
+class Naming:
+    """What a form needs that gives a name."""
+
+    name = name_field(lazy_gettext("Name in Vietnamese"), lazy_gettext("Write a name."))
+    name_en = name_field(lazy_gettext("Name in English (optional)"))
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return self.name.data or "", self.name_en.data or ""
+
+
+class DecisionForm(SeenForm):
+    """A decision about a theme that needs no more than a yes."""
 
     def offer(self, theme: Theme, others: Sequence[Theme], groups: Sequence[ThemeGroup]) -> None:
         """Fill in what can be chosen."""
@@ -64,12 +84,9 @@ class UnmergeForm(DecisionForm):
         return decisions.unmerge(theme, account, self.seen.data)
 
 
-class RenameForm(DecisionForm):
-    name = name_field(lazy_gettext("Name in Vietnamese"), lazy_gettext("Write a name."))
-    name_en = name_field(lazy_gettext("Name in English (optional)"))
-
+class RenameForm(Naming, DecisionForm):
     def decide(self, theme: Theme, account: Account) -> ThemeDecision:
-        return decisions.rename(theme, self.name.data, self.name_en.data or "", account, self.seen.data)
+        return decisions.rename(theme, *self.names, account, self.seen.data)
 
 
 class GroupForm(DecisionForm):
@@ -77,10 +94,7 @@ class GroupForm(DecisionForm):
 
     def offer(self, theme: Theme, others: Sequence[Theme], groups: Sequence[ThemeGroup]) -> None:
         self.groups = {group.public_id: group for group in groups}
-        offered = [(NO_HEADING, lazy_gettext("Under none"))]
-        self.heading.choices = choices(
-            [*offered, *((group.public_id, name_of(group, language())) for group in groups)]
-        )
+        self.heading.choices = choices([(NO_HEADING, lazy_gettext("Under none")), *named(groups)])
 
     def decide(self, theme: Theme, account: Account) -> ThemeDecision:
         return decisions.group(theme, self.groups.get(self.heading.data), account, self.seen.data)
@@ -97,9 +111,8 @@ class Choosing:
 
     def offer(self, theme: Theme | None, others: Sequence[Theme], groups: Sequence[ThemeGroup] = ()) -> None:
         self.others = {other.public_id: other for other in others if other is not theme}
-        offered = [("", lazy_gettext("Choose a theme"))]
-        named = ((key, name_of(other, language())) for key, other in self.others.items())
-        self.other.choices = choices([*offered, *named])
+        offered = named(list(self.others.values()))
+        self.other.choices = choices([("", lazy_gettext("Choose a theme")), *offered])
 
     @property
     def chosen(self) -> Theme:
@@ -122,11 +135,8 @@ THEME_FORMS: dict[str, type[DecisionForm]] = {
 }
 
 
-class BulkForm(Form):
+class BulkForm(SeenForm):
     """A decision about chosen comments; ``theme`` is the one whose list they were chosen from."""
-
-    seen = IntegerField(widget=HiddenInput(), validators=[MayBeEmpty()])
-    back = HiddenField()
 
     def offer(self, theme: Theme | None, others: Sequence[Theme]) -> None:
         """Fill in what can be chosen."""
@@ -160,13 +170,9 @@ class OutForm(BulkForm):
         return corrections.move(comments, theme, None, account)
 
 
-class SplitForm(BulkForm):
-    name = name_field(lazy_gettext("Name in Vietnamese"), lazy_gettext("Write a name."))
-    name_en = name_field(lazy_gettext("Name in English (optional)"))
-
+class SplitForm(Naming, BulkForm):
     def decide(self, comments: Sequence[int], theme: Theme, account: Account) -> ThemeDecision:
-        name, name_en = self.name.data, self.name_en.data or ""
-        decision, _new = corrections.split(comments, theme, name, name_en, account, self.seen.data)
+        decision, _new = corrections.split(comments, theme, *self.names, account, self.seen.data)
         return decision
 
 

@@ -4,22 +4,16 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext
 from govuk_frontend_wtf.wtforms_widgets import GovSelect
-from wtforms import HiddenField, IntegerField, SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
-from wtforms.validators import Optional as MayBeEmpty
-from wtforms.widgets import HiddenInput
 
 from feedback.fields import Form, choices
-from feedback.i18n import language
 from feedback.models import Account, OrgUnit, Theme, ThemeDecision, ThemeGroup
 from feedback.themes.ledger import headings
-from feedback.themes.review.forms import NO_HEADING, name_field
-from feedback.themes.review.wording import name_of
+from feedback.themes.review.forms import NO_HEADING, Naming, SeenForm, named
 
 
-class MakeForm(Form):
-    name = name_field(lazy_gettext("Name in Vietnamese"), lazy_gettext("Write a name."))
-    name_en = name_field(lazy_gettext("Name in English (optional)"))
+class MakeForm(Naming, Form):
     unit = SelectField(lazy_gettext("For which unit, with all below it"), widget=GovSelect())
 
     def offer(self, units: Sequence[OrgUnit]) -> None:
@@ -28,14 +22,11 @@ class MakeForm(Form):
 
     def decide(self, account: Account) -> ThemeDecision:
         unit = self.units[self.unit.data]
-        return headings.make(self.name.data, self.name_en.data or "", unit, account)
+        return headings.make(*self.names, unit, account)
 
 
-class HeadingForm(Form):
-    """A decision about a heading that needs no more than a yes. ``seen`` is the version looked at."""
-
-    seen = IntegerField(widget=HiddenInput(), validators=[MayBeEmpty()])
-    back = HiddenField()
+class HeadingForm(SeenForm):
+    """A decision about a heading that needs no more than a yes."""
 
     def offer(self, others: Sequence[ThemeGroup]) -> None:
         """Fill in what can be chosen."""
@@ -44,12 +35,9 @@ class HeadingForm(Form):
         raise NotImplementedError
 
 
-class RenameForm(HeadingForm):
-    name = name_field(lazy_gettext("Name in Vietnamese"), lazy_gettext("Write a name."))
-    name_en = name_field(lazy_gettext("Name in English (optional)"))
-
+class RenameForm(Naming, HeadingForm):
     def decide(self, heading: ThemeGroup, account: Account) -> ThemeDecision:
-        return headings.rename(heading, self.name.data, self.name_en.data or "", account, self.seen.data)
+        return headings.rename(heading, *self.names, account, self.seen.data)
 
 
 class MergeForm(HeadingForm):
@@ -61,8 +49,7 @@ class MergeForm(HeadingForm):
 
     def offer(self, others: Sequence[ThemeGroup]) -> None:
         self.others = {other.public_id: other for other in others}
-        named = ((key, name_of(other, language())) for key, other in self.others.items())
-        self.other.choices = choices([("", lazy_gettext("Choose a heading")), *named])
+        self.other.choices = choices([("", lazy_gettext("Choose a heading")), *named(others)])
 
     def decide(self, heading: ThemeGroup, account: Account) -> ThemeDecision:
         return headings.merge(heading, self.others[self.other.data], account, self.seen.data)
@@ -84,8 +71,7 @@ class PutForm(Form):
 
     def offer(self, groups: Sequence[ThemeGroup]) -> None:
         self.groups = {group.public_id: group for group in groups}
-        named = ((key, name_of(group, language())) for key, group in self.groups.items())
-        self.heading.choices = choices([*named, (NO_HEADING, lazy_gettext("Under none"))])
+        self.heading.choices = choices([*named(groups), (NO_HEADING, lazy_gettext("Under none"))])
 
     def decide(self, themes: Sequence[Theme], seen: Sequence[int | None], account: Account) -> ThemeDecision:
         return headings.gather(themes, self.groups.get(self.heading.data), account, seen)
