@@ -16,6 +16,7 @@ from tests.statements import noted, work_in
 from tests.themes.test_samples import drawn
 from tests.themes.test_teaching import TEACH, Lesson, create_lesson
 
+HEADINGS = "/manage/themes/headings/"
 pytestmark = pytest.mark.one_database
 
 
@@ -55,13 +56,23 @@ def test_a_page_of_samples_asks_no_more_for_many(lesson: Lesson) -> None:
     assert costs[0] == costs[2]
 
 
-@pytest.mark.parametrize("page", ["/manage/themes/", "/manage/themes/headings/", "/manage/themes/decisions"])
+@pytest.mark.parametrize("page", ["/manage/themes/", HEADINGS, "/manage/themes/decisions"])
 def test_a_page_of_themes_asks_no_more_for_many(lesson: Lesson, page: str) -> None:
     costs = []
     for number in (2, 6):
         create_themes(lesson, number)
         costs.append(asked_by(lesson.app, lambda: lesson.client.get(page)))
     assert costs[0] == costs[1]
+
+
+def test_a_page_of_headings_reads_no_words(lesson: Lesson) -> None:
+    create_themes(lesson, 1)
+    with lesson.app.app_context():
+        heading = db.session.query(ThemeGroup).one().public_id
+    for page in (HEADINGS, f"{HEADINGS}{heading}"):
+        with lesson.app.app_context(), noted(db.engine) as asked:
+            assert "Nhóm" in lesson.client.get(page).text
+        assert not [one for one in asked if "comment.text" in one]
 
 
 def test_a_heading_is_looked_at_no_more_often_for_many_themes_put_under_it(lesson: Lesson) -> None:

@@ -23,7 +23,7 @@ from feedback.themes.review import reading
 from feedback.themes.review.comments import NO_THEME, Wanted, comments_for, find_comment, matches
 from feedback.themes.review.forms import OF_A_THEME, OF_ANY, BulkForm
 from feedback.themes.review.matching import MOST_MATCHING, ListChanged, held, matching
-from feedback.themes.review.views import last_decision, place_after
+from feedback.themes.review.views import last_decision, place_after, runs_looked_at
 
 blueprint = Blueprint("comments", __name__, url_prefix="/manage/comments")
 
@@ -84,7 +84,7 @@ def acts_for(theme: Theme | None) -> tuple[str, ...]:
 @blueprint.get("/<public_id>")
 @only(*READERS)
 def show(public_id: str) -> ResponseReturnValue:
-    run = run_asked(runs_for(current_user), request.args.get("over", ""))
+    _runs, run = runs_looked_at()
     read = find_comment(current_user, public_id, run)
     return render_template(
         "themes/comment.html",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from feedback.database import db
 from feedback.models import Account, Theme, ThemeAssignment, ThemeGroup, ThemeRun
@@ -13,6 +13,8 @@ from feedback.themes.ledger.reach import decides_on_heading, is_of_or_above
 from feedback.themes.ledger.seeing import is_readable, sees_heading
 from feedback.themes.review.overview import by_heading
 from feedback.themes.review.reading import SeenTheme, standing_headings, themes_for
+
+IS_ACCEPTED = Theme.status == "accepted"
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ class Headings:
 def headings_for(account: Account, run: ThemeRun | None) -> Headings:
     """Return the headings this account sees, also empty ones, with their comments in a run."""
     standing = db.session.scalars(standing_headings(account)).all()
-    accepted = [one for one in themes_for(account, run) if one.theme.status == "accepted"]
-    under, counted = by_heading(accepted, standing), counted_in(run, account)
+    under = by_heading(themes_for(account, run, IS_ACCEPTED), standing)
+    counted = counted_in(run, account)
     mine = set(db.session.scalars(select(ThemeGroup.id).where(decides_on_heading(account))))
     return Headings(
         [SeenHeading(one, under[one.id], counted.get(one.id, 0), one.id in mine) for one in standing],
@@ -54,8 +56,23 @@ def headings_for(account: Account, run: ThemeRun | None) -> Headings:
     )
 
 
-def counted_in(run: ThemeRun | None, account: Account) -> dict[int, int]:
-    """Return how many comments count in the accepted themes of each heading, each once."""
+def seen_heading(group: ThemeGroup, account: Account, run: ThemeRun | None) -> SeenHeading | None:
+    """Return one heading with its comments in a run; none where it does not stand."""
+    if not group.stands:
+        return None
+    counts_as = heading_roots()
+    is_under = Theme.group_id.in_(select(counts_as.c.group_id).where(counts_as.c.root_id == group.id))
+    mine = select(ThemeGroup.id).where(ThemeGroup.id == group.id, decides_on_heading(account))
+    return SeenHeading(
+        group,
+        themes_for(account, run, IS_ACCEPTED, is_under),
+        counted_in(run, account, is_under).get(group.id, 0),
+        db.session.scalar(mine) is not None,
+    )
+
+
+def counted_in(run: ThemeRun | None, account: Account, *wanted: ColumnElement[bool]) -> dict[int, int]:
+    """Return how many comments count in the accepted themes wanted of each heading, each once."""
     if run is None:
         return {}
     theme_root, heading_root = roots(), heading_roots()
@@ -65,7 +82,7 @@ def counted_in(run: ThemeRun | None, account: Account) -> dict[int, int]:
         .join(theme_root, theme_root.c.root_id == Theme.id)
         .join(ThemeAssignment, ThemeAssignment.theme_id == theme_root.c.theme_id)
         .join(ThemeAssignment.comment)
-        .where(ThemeAssignment.run_id == run.id, Theme.status == "accepted", is_readable(account))
+        .where(ThemeAssignment.run_id == run.id, IS_ACCEPTED, is_readable(account), *wanted)
         .group_by(heading_root.c.root_id)
     )
     return dict(rows.all())

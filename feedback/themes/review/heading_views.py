@@ -14,11 +14,11 @@ from feedback.security import only, own_path
 from feedback.themes.ledger.deciding import CannotBeDecided
 from feedback.themes.ledger.headings import MANY, NameTaken
 from feedback.themes.ledger.reach import DECIDERS, DecidedMeanwhile, find_group, find_themes
-from feedback.themes.ledger.seeing import READERS, find_seen_heading, run_asked, runs_for
+from feedback.themes.ledger.seeing import READERS, find_seen_heading
 from feedback.themes.ledger.undoing import undoable
 from feedback.themes.review import heading_reading, reading
 from feedback.themes.review.heading_forms import HEADING_FORMS, HeadingForm, MakeForm, PutForm
-from feedback.themes.review.views import last_decision, place_after
+from feedback.themes.review.views import last_decision, place_after, runs_looked_at
 
 blueprint = Blueprint("theme_headings", __name__, url_prefix="/manage/themes/headings")
 
@@ -28,8 +28,7 @@ MOST_AT_ONCE = 100
 @blueprint.get("/")
 @only(*READERS)
 def overview() -> ResponseReturnValue:
-    runs = runs_for(current_user)
-    run = run_asked(runs, request.args.get("over", ""))
+    runs, run = runs_looked_at()
     return render_template(
         "themes/headings.html",
         runs=runs,
@@ -45,17 +44,18 @@ def overview() -> ResponseReturnValue:
 @only(*READERS)
 def show(public_id: str) -> ResponseReturnValue:
     group = find_seen_heading(public_id, current_user)
-    run = run_asked(runs_for(current_user), request.args.get("over", ""))
-    found = heading_reading.headings_for(current_user, run).headings
+    runs, run = runs_looked_at()
     history = reading.history_of_heading(group)
     return render_template(
         "themes/heading.html",
         group=group,
+        runs=runs,
         run=run,
-        seen=next((one for one in found if one.group is group), None),
+        seen=heading_reading.seen_heading(group, current_user, run),
         merged=heading_reading.merged_into(group, current_user),
         history=history,
         undoable=undoable(history, current_user),
+        here=request.full_path.rstrip("?"),
         **last_decision(),
     )
 
@@ -72,7 +72,9 @@ def make() -> ResponseReturnValue:
             return redirect(place_after(decision, url_for(".overview"), None), 303)
         except NameTaken as taken:
             refused = taken
-    page = render_template("themes/decide_heading.html", act="make", form=form, refused=refused)
+    page = render_template(
+        "themes/decide_heading.html", act="make", form=form, refused=refused, leave=url_for(".overview")
+    )
     return page, refused.status if refused else 422 if form.errors else 200
 
 
@@ -104,8 +106,14 @@ def decision_page(
         form=form,
         refused=refused,
         meanwhile=reading.heading_decisions_since(group, seen) if refused else [],
+        leave=place_left(form.back.data),
         seen=group.version if refused else seen,
     )
+
+
+def place_left(back: str | None) -> str:
+    """Return where somebody came from, who decides nothing after all."""
+    return own_path(back) if back else url_for(".overview")
 
 
 @blueprint.route("/put", methods=["GET", "POST"])
@@ -113,7 +121,7 @@ def decision_page(
 def put() -> ResponseReturnValue:
     """Ask under which heading the themes chosen shall stand, then put them there."""
     back = request.values.get("back", "")
-    leave = own_path(back) if back else url_for(".overview")
+    leave = place_left(back)
     chosen = list(dict.fromkeys(request.values.getlist("theme")))
     if not chosen or len(chosen) > MOST_AT_ONCE:
         flash(gettext("Choose 1 to %(most)s themes first.", most=MOST_AT_ONCE))

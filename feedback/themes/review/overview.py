@@ -55,7 +55,7 @@ class Overview:
 
 def overview_for(account: Account, run: ThemeRun | None, wanted: Wanted) -> Overview:
     """Return the themes this account sees with their comments in a run, as far as they are wanted."""
-    found = [one for one in themes_for(account, run) if wanted.holds_for(one)]
+    found = [one for one in themes_for(account, run, with_quotes=True) if wanted.holds_for(one)]
     by_status: dict[str, list[SeenTheme]] = defaultdict(list)
     for one in found:
         by_status[one.theme.status].append(one)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from feedback.database import db
@@ -52,19 +52,23 @@ def newest_run(unit: OrgUnit) -> ThemeRun | None:
     )
 
 
-def themes_for(account: Account, run: ThemeRun | None) -> list[SeenTheme]:
-    """Return the themes this account sees, by the comments of its units in a run, the most first.
+def themes_for(
+    account: Account, run: ThemeRun | None, *wanted: ColumnElement[bool], with_quotes: bool = False
+) -> list[SeenTheme]:
+    """Return the themes this account sees, as far as they are wanted, by the comments of its units in a run,
+    the most first.
 
     All but merged ones; the merged are counted in what they are merged into. Suggestions of which nothing
     is left in the run are not among them.
     """
     themes = db.session.scalars(
         select(Theme)
-        .where(Theme.merged_into_id.is_(None), sees(account))
+        .where(Theme.merged_into_id.is_(None), sees(account), *wanted)
         .options(joinedload(Theme.group), joinedload(Theme.unit))
     ).all()
-    counted, found = counted_in(run, account), findings_of(run)
-    mine, said = set(db.session.scalars(select(Theme.id).where(decides(account)))), quotes_in(run, account)
+    counted, found = counted_in(run, account, *wanted), findings_of(run)
+    mine = set(db.session.scalars(select(Theme.id).where(decides(account), *wanted)))
+    said = quotes_in(run, account) if with_quotes else {}
     seen = [
         SeenTheme(
             theme, counted.get(theme.id, 0), found.get(theme.id), theme.id in mine, said.get(theme.id, [])
@@ -75,16 +79,17 @@ def themes_for(account: Account, run: ThemeRun | None) -> list[SeenTheme]:
     return sorted(shown, key=lambda one: (-one.comments, one.theme.name, one.theme.id))
 
 
-def counted_in(run: ThemeRun | None, account: Account) -> dict[int, int]:
-    """Return how many comments count in each theme of a run, each once, in the theme it counts as."""
+def counted_in(run: ThemeRun | None, account: Account, *wanted: ColumnElement[bool]) -> dict[int, int]:
+    """Return how many comments count in each theme wanted of a run, each once, in the theme it counts as."""
     if run is None:
         return {}
     found = roots()
     rows = db.session.execute(
         select(found.c.root_id, func.count(ThemeAssignment.comment_id.distinct()))
         .join(found, found.c.theme_id == ThemeAssignment.theme_id)
+        .join(Theme, Theme.id == found.c.root_id)
         .join(ThemeAssignment.comment)
-        .where(ThemeAssignment.run_id == run.id, is_readable(account))
+        .where(ThemeAssignment.run_id == run.id, is_readable(account), *wanted)
         .group_by(found.c.root_id)
     )
     return dict(rows.all())

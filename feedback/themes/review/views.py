@@ -1,5 +1,6 @@
 """Themes for review: what waits, one theme, deciding with what will change, taking back."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -41,8 +42,7 @@ DECIDED = "decided"  # names in an address the decision that led there
 @blueprint.get("/")
 @only(*READERS)
 def overview() -> ResponseReturnValue:
-    runs = runs_for(current_user)
-    run = run_asked(runs, request.args.get("over", ""))
+    runs, run = runs_looked_at()
     asked = {name: request.args.get(name, "")[:200].strip() for name in asdict(Wanted())}
     wanted = Wanted(**asked)
     return render_template(
@@ -60,8 +60,7 @@ def overview() -> ResponseReturnValue:
 @only(*READERS)
 def show(public_id: str) -> ResponseReturnValue:
     theme = find_seen(public_id, current_user)
-    runs = runs_for(current_user)
-    run = run_asked(runs, request.args.get("over", ""))
+    _runs, run = runs_looked_at()
     history = reading.history_of(theme)
     return render_template(
         "themes/show.html",
@@ -73,6 +72,7 @@ def show(public_id: str) -> ResponseReturnValue:
         history=history,
         undoable=undoable(history, current_user),
         is_decided_here=reading.may_decide(theme, current_user),
+        here=request.full_path.rstrip("?"),
         **last_decision(),
     )
 
@@ -138,6 +138,14 @@ def take_back(public_id: str) -> ResponseReturnValue:
         page = render_template("themes/cannot_undo.html", decision=decision, refused=refused, back=back)
         return page, refused.status
     return redirect(place_after(taken_back, back, theme), 303)
+
+
+def runs_looked_at() -> tuple[Sequence[ThemeRun], ThemeRun | None]:
+    """Return the newest runs that whoever looks may look at, and the one over the unit asked for, else the
+    first.
+    """
+    runs = runs_for(current_user)
+    return runs, run_asked(runs, request.values.get("over", ""))
 
 
 def place_after(decision: ThemeDecision, back: str, theme: Theme | None) -> str:

@@ -11,9 +11,9 @@ from feedback.models import Comment, LabelSample
 from feedback.security import only
 from feedback.themes.ledger.corrections import label
 from feedback.themes.ledger.reach import DECIDERS
-from feedback.themes.ledger.seeing import reaches_run, run_asked, runs_for
+from feedback.themes.ledger.seeing import reaches_run
 from feedback.themes.review.reading import choosable_themes
-from feedback.themes.review.views import last_decision
+from feedback.themes.review.views import last_decision, runs_looked_at
 from feedback.themes.runs.jobs import AlreadyUnderWay, FinalMonth, NothingToAnalyse, ask
 from feedback.themes.teaching import queue, sampling
 from feedback.themes.teaching.forms import DrawForm, LabelForm
@@ -28,8 +28,7 @@ MOST_SKIPPED = 200
 @blueprint.get("/")
 @only(*DECIDERS)
 def overview() -> ResponseReturnValue:
-    runs = runs_for(current_user)
-    run = run_asked(runs, request.args.get("over", ""))
+    runs, run = runs_looked_at()
     return render_template(
         "themes/teach.html",
         runs=runs,
@@ -48,7 +47,7 @@ def overview() -> ResponseReturnValue:
 @only(*DECIDERS)
 def ten() -> ResponseReturnValue:
     """Ask about one comment after another; after the tenth the machine learns from them."""
-    run = run_asked(runs_for(current_user), request.values.get("over", ""))
+    _runs, run = runs_looked_at()
     done = max(0, request.args.get("done", 0, type=int))
     over = request.values.get("over") or None
     asked = queue.next_asked(run, current_user, session.get(SKIPPED, [])) if run else None
@@ -95,7 +94,7 @@ def label_page(
 @blueprint.post("/samples")
 @only(*DECIDERS)
 def draw() -> ResponseReturnValue:
-    run = run_asked(runs_for(current_user), request.values.get("over", ""))
+    _runs, run = runs_looked_at()
     form = DrawForm()
     if run is None or not form.validate_on_submit():
         abort(422)
