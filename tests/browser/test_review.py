@@ -73,7 +73,16 @@ def begin_to_drop_by_keys(page: Page) -> None:
 def open_a_heading(page: Page) -> None:
     page.goto(HEADINGS)
     page.locator(".gy-themed [data-part=handle]").click()
-    page.locator("dl").wait_for()
+    page.locator(".govuk-summary-list").wait_for()
+
+
+def begin_to_rename_it_by_keys(page: Page) -> None:
+    """After open_a_heading: the focus goes to its first theme, the heading's buttons stand above."""
+    page.locator("[data-part=keys] summary").press("Enter")
+    page.locator("[data-part=begin]").press("Enter")
+    expect(page.locator("[data-part=item] [data-part=handle]").first).to_be_focused()
+    page.keyboard.press("r")
+    page.wait_for_url("**/rename**")
 
 
 def test_headings_and_decisions_about_many_comments_are_for_everybody(
@@ -90,6 +99,7 @@ def test_headings_and_decisions_about_many_comments_are_for_everybody(
         put_them_there,
         begin_to_drop_by_keys,
         open_a_heading,
+        begin_to_rename_it_by_keys,
     )
     for step in steps:
         assert_accessible(page, (), (step,))

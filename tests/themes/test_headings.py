@@ -212,6 +212,28 @@ def test_making_a_heading_is_taken_back_while_nothing_stands_on_it(desk: Desk) -
 
 
 @pytest.mark.one_database
+def test_who_decides_nothing_is_back_where_it_was_begun_and_nowhere_else(desk: Desk) -> None:
+    desk.make("Thời gian")
+    desk.put(["Chờ đợi"], "Thời gian")
+    here = f"{desk.address('Thời gian')}?over=QNM"
+    begun = Page(desk.client.get(here).text)
+    acts = [
+        link.get("href") for link in begun.findall(".//main//a[@data-key]") if link.get("data-key") in "rmd"
+    ]
+    assert len(acts) == 3
+    assert begun.fields(".//main//form[@method='get']")["back"] == [here]
+    for address in acts:
+        assert leaving(desk, address) == here
+        assert leaving(desk, f"{address.partition('?')[0]}?back=https://elsewhere.example/") == "/home"
+    assert leaving(desk, desk.address("Thời gian", "drop")) == leaving(desk, f"{HEADINGS}new") == HEADINGS
+
+
+def leaving(desk: Desk, address: str) -> str | None:
+    links = Page(desk.client.get(address).text).findall(".//main//form//a")
+    return next(link.get("href") for link in links if link.text == "Không, để nguyên")
+
+
+@pytest.mark.one_database
 def test_whoever_was_slower_reads_what_was_decided(desk: Desk) -> None:
     desk.make("Thời gian")
     address = desk.address("Thời gian", "rename")

@@ -187,6 +187,9 @@ def test_a_decision_leads_back_to_where_it_was_begun_and_nowhere_else(review: Re
     assert there.location.startswith(f"{THEMES}?status=suggested&decided=")
     elsewhere = review.decide("chờ đợi", "reject", back="https://elsewhere.example/")
     assert elsewhere.location.startswith("/")
+    begun = review.client.get(f"{review.address('chờ đợi', 'reject')}?back={THEMES}?event=new").text
+    left = [one.get("href") for one in Page(begun).findall(".//main//form//a")]
+    assert left == [f"{THEMES}?event=new"]
 
 
 @pytest.mark.one_database
