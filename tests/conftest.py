@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from playwright.sync_api import Browser, BrowserContext, Page
+from threadpoolctl import threadpool_limits
 from werkzeug.test import TestResponse
 
 from feedback import create_app, database
@@ -20,12 +21,18 @@ from tests import compiled, databases, factories, memory, pages, servers
 
 Settings = dict[str, str]
 
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "one_database: what is tested does not depend on the kind of database; SQLite is enough"
     )
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory.folder()))  # where tmp_path lies
+    # Threads of libraries that wait for each other keep the cores from other workers and from all servers.
+    # What is loaded already asks no more; the workers and all that they start do.
+    threadpool_limits(1)
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
