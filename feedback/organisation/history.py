@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, or_, select, union_all
@@ -10,6 +11,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from feedback.database import db
 from feedback.models import OrgUnit, Touchpoint, UnitEvent, UnitLink
 from feedback.organisation.lineage import Lineage, Link
+
+# A page asks for the units of its reader many times. A statement never changes once it is put together.
+kept = lru_cache(maxsize=256)
 
 
 def lineage() -> Lineage:
@@ -25,6 +29,7 @@ def units_of_touchpoints() -> dict[int, int]:
     return dict(db.session.execute(select(Touchpoint.id, Touchpoint.unit_id)).all())
 
 
+@kept
 def realm(unit_id: int) -> Select[int]:
     """Select the ids of a unit, of all below it, and of all that became a part of these as a whole.
 
@@ -36,6 +41,7 @@ def realm(unit_id: int) -> Select[int]:
     return reached_from(unit_id, below, consists_of())
 
 
+@kept
 def superiors(unit_id: int) -> Select[int]:
     """Select the ids of a unit, of what went into it as a whole, and of all that ever stood above these."""
     return reached_from(unit_id, stands_below(), consists_of())
@@ -46,11 +52,13 @@ def answerable(unit_id: int | ScalarSelect[int]) -> Select[int]:
     return reached_from(unit_id, stands_below(), went_into())
 
 
+@kept
 def former_selves(unit_id: int) -> Select[int]:
     """Select the ids of a unit and of all that went into it as a whole, whatever stood below them."""
     return reached_from(unit_id, consists_of())
 
 
+@kept
 def same_unit(unit_id: int) -> Select[int]:
     """Select the ids of a unit and of what it was before it got another name, type or place."""
     renewed = UnitEvent.kind.in_(("rename", "retype", "reparent"))
