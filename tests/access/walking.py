@@ -45,12 +45,14 @@ def address_there(app: Flask, rule: Rule, world: World, relation: str) -> str:
     return address(app, rule.endpoint, {name: there[key] for name, key in names.items()})
 
 
-def asked(app: Flask, rule: Rule, world: World) -> Iterator[str]:
-    """The addresses of a list: as it stands, and with each query, about each unit."""
-    yield address(app, rule.endpoint)
-    for query in QUERIES.get(rule.endpoint, ()):
-        for relation in RELATIONS:
-            yield address(app, rule.endpoint, query=query.format(**world.values(relation)))
+def asked(app: Flask, rule: Rule, world: World) -> list[str]:
+    """The addresses of a list, each once: as it stands, and with each query, about each unit."""
+    queries = (
+        query.format(**world.values(relation))
+        for query in QUERIES.get(rule.endpoint, ())
+        for relation in RELATIONS
+    )
+    return list(dict.fromkeys(address(app, rule.endpoint, query=query) for query in ("", *queries)))
 
 
 def said(answer: TestResponse) -> str:
