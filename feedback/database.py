@@ -187,6 +187,8 @@ def _migrations() -> Iterator[alembic.config.Config]:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            # Else the rename that ends a rebuilding fails at triggers that name the table not yet there.
+            connection.exec_driver_sql("PRAGMA legacy_alter_table=ON")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             connection.exec_driver_sql("SET statement_timeout = 0")  # rebuilding a table may take its time

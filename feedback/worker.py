@@ -6,6 +6,7 @@ huey hands each task out at most once; that nothing is lost and nothing done dou
 
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 import structlog
@@ -14,8 +15,10 @@ from huey import Huey, SqliteHuey, crontab
 
 from feedback.accounts.recovery import answer_requests
 from feedback.concerns.watch import warn_of_unwatched
+from feedback.database import db
 from feedback.jobs import do_what_is_due
 from feedback.mail.sending import send_due
+from feedback.rollups.keeping import keep_counts
 from feedback.themes.runs.due import do_what_waits
 from feedback.themes.runs.forgetting import forget_what_is_over
 from feedback.themes.runs.working import Watching
@@ -45,17 +48,19 @@ def make_huey(app: Flask) -> Huey:
 
 
 def do_each_minute() -> None:
-    forget_files()  # first: it waits for nobody
+    """Do what is due each minute; a fault in one of these keeps nobody from the next."""
+    logged("analysis_files_not_forgotten", forget_what_is_over)  # first: it waits for nobody
     answer_requests()
     send_due()
+    logged("counts_not_kept", keep_counts)
 
 
-def forget_files() -> None:
-    """Drop what analyses left that is over or holds words that are gone; a fault does not end the worker."""
+def logged(fault: str, work: Callable[[], object]) -> None:
     try:
-        forget_what_is_over()
+        work()
     except Exception as error:
-        log.error("analysis_files_not_forgotten", exc_info=error)
+        db.session.rollback()
+        log.error(fault, exc_info=error)
 
 
 def analyse_until(app: Flask, stopped: threading.Event) -> None:

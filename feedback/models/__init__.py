@@ -96,6 +96,7 @@ from feedback.models.pictures import PICTURE_KINDS, Picture
 from feedback.models.procedures import ONLINE_LEVELS, PROCEDURE_LEVELS, KeptTable, Procedure
 from feedback.models.raw_texts import REQUEST_STATUSES, SPEAKERS, EmployeeStatement, RawTextRequest
 from feedback.models.results import FORMS, SCORE, ResultStep
+from feedback.models.rollups import CommentCount, CountedMonth, PlacementCount, StaleCell, SubmissionCount
 from feedback.models.screens import SCREEN_GROUPS, Screen
 from feedback.models.second_factor import Authenticator, RecoveryCode
 from feedback.models.slips import API_SCOPES, SLIP_KINDS, ApiKey, Slip, SlipTally
@@ -218,6 +219,7 @@ __all__ = [
     "CampaignInvitation",
     "CampaignSchedule",
     "Comment",
+    "CommentCount",
     "CommentTone",
     "CommentVector",
     "Complaint",
@@ -231,6 +233,7 @@ __all__ = [
     "ConcernEvent",
     "ConfirmedYear",
     "ConsentText",
+    "CountedMonth",
     "DataRequest",
     "DayKey",
     "EaseStep",
@@ -260,6 +263,7 @@ __all__ = [
     "PasswordRequest",
     "PersonalDetail",
     "Picture",
+    "PlacementCount",
     "Procedure",
     "PublishedVersionChanged",
     "Question",
@@ -278,7 +282,9 @@ __all__ = [
     "SlipTally",
     "SpecialDay",
     "Staffing",
+    "StaleCell",
     "Submission",
+    "SubmissionCount",
     "SubmissionWeight",
     "Survey",
     "SurveyEvent",

@@ -1,0 +1,1 @@
+"""Counts kept beside the rows: what is counted, kept by the worker, and read by reports."""
