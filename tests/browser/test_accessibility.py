@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import Visit
-from tests.browser.reading import LOOKS, assert_accessible, is_too_wide
+from tests.browser.reading import SMALL_PHONE, assert_accessible, assert_for_everybody, is_too_wide
 
 CITIZENS = (
     "/",
@@ -56,7 +55,7 @@ MANAGERS = (
     "/manage/nowhere",
 )
 # Dark colours are the same at every width.
-CITIZENS_LOOKS = ((320, "light"), (390, "light"), (390, "dark"), (1280, "light"))
+CITIZENS_LOOKS = ((SMALL_PHONE, "light"), (390, "light"), (390, "dark"), (1280, "light"))
 TWICE_THE_LETTERS = {"standard": 32, "fixed": 32}  # px; what a person sets in the browser
 
 
@@ -295,48 +294,31 @@ MANAGERS_STEPS = (
 )
 
 
-@pytest.mark.parametrize(("width", "scheme"), CITIZENS_LOOKS)
-def test_citizens_pages_hold_nobody_up(visit: Visit, width: int, scheme: str) -> None:
-    page = visit(width=width, color_scheme=scheme)
-    assert_accessible(page, CITIZENS, CITIZENS_STEPS)
+def test_citizens_pages_hold_nobody_up(visit: Visit) -> None:
+    assert_for_everybody(visit(), CITIZENS, CITIZENS_STEPS, CITIZENS_LOOKS)
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_inspectors_pages_hold_nobody_up(visit: Visit, inspector_state: Any, width: int, scheme: str) -> None:
-    page = visit(width=width, color_scheme=scheme, storage_state=inspector_state)
+def test_inspectors_pages_hold_nobody_up(visit: Visit, inspector_state: Any) -> None:
+    page = visit(storage_state=inspector_state)
     open_notices(page)
     steps = (open_concern, open_concern_with_fault)
-    assert_accessible(page, ("/manage/concerns/", "/manage/concerns/?status=closed"), steps)
+    assert_for_everybody(page, ("/manage/concerns/", "/manage/concerns/?status=closed"), steps)
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_managers_pages_hold_nobody_up(visit: Visit, manager_state: Any, width: int, scheme: str) -> None:
-    page = visit(width=width, color_scheme=scheme, storage_state=manager_state)
-    assert_accessible(page, MANAGERS, MANAGERS_STEPS)
+def test_managers_pages_hold_nobody_up(visit: Visit, manager_state: Any) -> None:
+    assert_for_everybody(visit(storage_state=manager_state), MANAGERS, MANAGERS_STEPS)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_letters_twice_as_large_hold_nobody_up(visit: Visit, scheme: str) -> None:
-    page = visit(width=320, color_scheme=scheme)
+def test_letters_twice_as_large_hold_nobody_up(visit: Visit) -> None:
+    page = visit()
     page.goto("/")
     devtools = page.context.new_cdp_session(page)
     devtools.send("Page.enable")
     devtools.send("Page.setFontSizes", {"fontSizes": TWICE_THE_LETTERS})
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
-    assert_accessible(page, ("/f/TAMKY1", "/f/TAMKY1?lang=en"), CITIZENS_STEPS)
+    looks = ((SMALL_PHONE, "light"), (SMALL_PHONE, "dark"))
+    assert_accessible(page, ("/f/TAMKY1", "/f/TAMKY1?lang=en"), CITIZENS_STEPS, looks)
     page.goto("/f/TAMKY1?lang=en")
     assert not is_too_wide(page)
     words = page.locator(".gy-face__body > span")
     assert words.evaluate_all("(all) => all.filter((one) => one.scrollWidth > one.clientWidth).length") == 0
-
-
-def test_no_page_is_wider_than_a_small_phone(visit: Visit, manager_state: Any) -> None:
-    page = visit(width=320, height=568, storage_state=manager_state)
-    too_wide = []
-    for address in (*CITIZENS, *MANAGERS):
-        page.goto(address)
-        too_wide += [address] * is_too_wide(page)
-    for step in (*CITIZENS_STEPS, *MANAGERS_STEPS):
-        step(page)
-        too_wide += [step.__name__] * is_too_wide(page)
-    assert too_wide == []

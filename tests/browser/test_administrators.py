@@ -3,11 +3,10 @@
 from secrets import token_hex
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
-from tests.browser.reading import LOOKS, assert_accessible, is_too_wide
+from tests.browser.reading import assert_for_everybody
 
 PAGES = (
     "/manage/",
@@ -223,29 +222,9 @@ STEPS = (
 )
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_administrators_pages_hold_nobody_up(
-    visit: Visit, administrator_state: Any, width: int, scheme: str
-) -> None:
-    page = visit(width=width, color_scheme=scheme, storage_state=administrator_state)
-    assert_accessible(page, PAGES, ())
+def test_administrators_pages_hold_nobody_up(visit: Visit, administrator_state: Any) -> None:
+    assert_for_everybody(visit(storage_state=administrator_state), PAGES, ())
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_what_administrators_do_holds_nobody_up(
-    visit: Visit, administrator_state: Any, width: int, scheme: str
-) -> None:
-    page = visit(width=width, color_scheme=scheme, storage_state=administrator_state)
-    assert_accessible(page, (), STEPS)
-
-
-def test_no_page_of_theirs_is_wider_than_a_small_phone(visit: Visit, administrator_state: Any) -> None:
-    page = visit(width=320, height=568, storage_state=administrator_state)
-    too_wide = []
-    for address in PAGES:
-        page.goto(address)
-        too_wide += [address] * is_too_wide(page)
-    for step in STEPS:
-        step(page)
-        too_wide += [step.__name__] * is_too_wide(page)
-    assert too_wide == []
+def test_what_administrators_do_holds_nobody_up(visit: Visit, administrator_state: Any) -> None:
+    assert_for_everybody(visit(storage_state=administrator_state), (), STEPS)
