@@ -1,6 +1,9 @@
 """The sample province as ``feedback demo`` makes it: once a run, copied by whoever changes it."""
 
+import fcntl
+import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -20,8 +23,26 @@ class Province:
 
 @cache
 def filled(base: Path) -> Province:
-    """The province in a folder below ``base``."""
-    return run_demo(base / "sample-province")
+    """The province in a folder below ``base``, the temporary folder of this process.
+
+    It is made once a run: whichever worker comes first makes it, and each has a copy.
+    """
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    first, own = run / "first-province", base / "sample-province"
+    with (run / "first-province.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        said = made_or_read(first)
+    shutil.copytree(first, own)
+    return Province(own, said["stdout"].replace(str(first), str(own)), said["stderr"])
+
+
+def made_or_read(folder: Path) -> dict[str, str]:
+    """What ``feedback demo`` says when it fills a folder, or said when it did."""
+    kept = folder.with_suffix(".json")
+    if not kept.exists():
+        made = run_demo(folder)
+        kept.write_text(json.dumps({"stdout": made.stdout, "stderr": made.stderr}))
+    return dict(json.loads(kept.read_text()))
 
 
 def settings(folder: Path) -> dict[str, str]:
