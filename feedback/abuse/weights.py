@@ -26,10 +26,3 @@ def weight_of(reasons: Mapping[str, int]) -> float:
         kind = KINDS[code]
         strongest[kind] = max(strongest.get(kind, 0), points)
     return STEPS.get(sum(strongest.values()), LEAST)
-
-
-def effective_size(weights: Mapping[float, int]) -> float:
-    """Return how many answers of full weight say as much as these (Kish 1965), given how many have each."""
-    squares = sum(weight * weight * times for weight, times in weights.items())
-    total = sum(weight * times for weight, times in weights.items())
-    return total * total / squares if squares else 0.0

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from feedback.abuse.weights import effective_size
 from feedback.database import db
 from feedback.models import Submission, SubmissionWeight
 from feedback.reports.cells import ReportedUnit, in_cell
 from feedback.reports.figures import HIDDEN_BELOW, Weighted
 from feedback.statistics.proportions import wilson_interval
+from feedback.statistics.weights import effective_size
 
 SATISFIED_FROM = 4
 DIGITS = 6  # sums of fractions may differ in the last digits between databases
@@ -27,7 +27,7 @@ class Tally:
         sizes: Counter[float] = Counter()
         for (_rating, weight), times in self.times.items():
             sizes[weight] += times
-        return effective_size(dict(sorted(sizes.items())))
+        return effective_size(sorted(sizes), [sizes[weight] for weight in sorted(sizes)])
 
     @property
     def top2(self) -> float:
