@@ -67,10 +67,10 @@ def hybrid_intervals(
 def difference_p_values(hits: ArrayLike, n: ArrayLike, hits_before: ArrayLike, n_before: ArrayLike) -> Floats:
     """Return how rarely chance alone makes shares differ that much or more, two-sided; whole counts only.
 
-    Fisher's conditional test with the mid-P of Lancaster (1961), JASA 56:223-234: half of the chance of what
-    was seen, all of what is further out, doubled. Chosen over the score test, which Newcombe's interval
-    agrees with: where one of two hundred comparisons decides, its normal tail is wrong for rare themes and
-    unequal n. An array of the shape the four broadcast to; NaN where either n is 0.
+    Fisher's exact test (1935, JRSS 98:39-54), the smaller tail doubled (Yates 1984, JRSS A 147:426-463).
+    Chosen over the score test, which Newcombe's interval agrees with: where one of two hundred comparisons
+    decides, its normal tail is wrong for rare themes and unequal n; and over the mid-P, which finds a tenth
+    more but promises nothing. An array of the shape the four broadcast to; NaN where either n is 0.
     """
     hits, n, hits_before, n_before = broadcast(hits, n, hits_before, n_before)
     known = (n > 0) & (n_before > 0)
@@ -85,8 +85,8 @@ def _p_values(hits: Floats, n: Floats, hits_before: Floats, n_before: Floats) ->
     more, size = np.where(is_more, hits, hits_before), np.where(is_more, n, n_before)
     less, rest = np.where(is_more, hits_before, hits), np.where(is_more, n_before, n)
     seen = np.exp(_log_chance(more, size, less, rest))
-    tail = seen / 2 + _further_out(seen, more, size, less, rest)
-    return 2 * np.minimum(tail, 1 - tail)
+    beyond = _further_out(seen, more, size, less, rest)
+    return np.asarray(np.minimum(2 * np.minimum(seen + beyond, 1 - beyond), 1))
 
 
 def _log_chance(hits: Floats, n: Floats, others: Floats, rest: Floats) -> Floats:

@@ -61,8 +61,7 @@ def test_the_p_value_is_the_one_from_the_hypergeometric_distribution(
 ) -> None:
     (hits, n), (hits_before, n_before) = now, before
     chances = hypergeom(n + n_before, hits + hits_before, n)
-    half = chances.pmf(hits) / 2
-    expected = min(1, 2 * min(half + chances.sf(hits), half + chances.cdf(hits - 1)))
+    expected = min(1, 2 * min(chances.sf(hits - 1), chances.cdf(hits)))
     # where a side is far more than half, scipy's is 1 less rounding
     assert difference_p_values(*now, *before) == pytest.approx(expected, rel=1e-6, abs=1e-12)
 
@@ -81,6 +80,6 @@ def test_the_p_value_agrees_with_the_interval_in_the_main(
     now: tuple[int, int], before: tuple[int, int]
 ) -> None:
     p_value, (low, high) = float(difference_p_values(*now, *before)), newcombe_interval(*now, *before)
-    assert p_value > 0.004 or not low <= 0 <= high
+    assert p_value > 0.01 or not low <= 0 <= high
     if min(now[1], before[1]) >= 20:
         assert p_value < 0.35 or low <= 0 <= high
