@@ -18,6 +18,14 @@ def months_before(month: str, count: int) -> str:
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
+def months_from(first: str, last: str) -> list[str]:
+    """Return the months from one to the other, both included; none where the first is the later."""
+    months = [first] if first <= last else []
+    while months and months[-1] < last:
+        months.append(months_before(months[-1], -1))
+    return months
+
+
 def start_of(month: str, zone: ZoneInfo) -> datetime:
     """Return the moment a month begins where the units lie."""
     return datetime(int(month[:4]), int(month[5:]), 1, tzinfo=zone)

@@ -12,11 +12,10 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from feedback.collection.service import last_shown_month, may_be_read
 from feedback.database import db
 from feedback.errors import NotFound
-from feedback.models import Comment, Option, OrgUnit, Submission, Theme, ThemeAssignment, ThemeRun
-from feedback.months import months_before
+from feedback.models import Comment, OrgUnit, Submission, Theme, ThemeAssignment, ThemeRun
+from feedback.months import months_before, months_from
 from feedback.organisation.service import root_unit
 from feedback.organisation.staffing import staffed_then
-from feedback.reports.cells import count
 from feedback.reports.figures import (
     HIDDEN_BELOW,
     QUOTES_FROM,
@@ -26,7 +25,8 @@ from feedback.reports.figures import (
     change,
     satisfaction,
 )
-from feedback.reports.ratings import SATISFIED_FROM, citizens_ratings
+from feedback.reports.given import SATISFIED_FROM, rated_by_citizens
+from feedback.rollups.reading import submission_counts
 from feedback.statistics.proportions import wilson_interval
 from feedback.themes.ledger.identity import roots
 from feedback.themes.service import run_for_report
@@ -95,7 +95,8 @@ def employers_view(month: str) -> EmployersView:
     counted = counts_since(months_before(month, MONTHS_SHOWN - 1), month)
     now = [cell for cell in counted if cell.month == month]
     postal, civil = total(now, POSTAL), total(now, CIVIL)
-    comments = count(select(Comment.id).join(Submission).where(at_postal_counters(month)))
+    written = select(func.count()).select_from(Comment).join(Submission).where(at_postal_counters(month))
+    comments = db.session.scalar(written) or 0
     return EmployersView(
         month=month,
         postal=satisfaction(*postal),
@@ -117,23 +118,18 @@ def latest_month() -> str | None:
 
 
 def counts_since(first: str, last: str) -> list[Counted]:
-    rated = (
-        citizens_ratings(
-            Submission.month.label("month"),
-            staffed_then().label("staffed_by"),
-            Submission.receiving_unit_id.label("unit_id"),
-            case((Option.number >= SATISFIED_FROM, 1), else_=0).label("is_satisfied"),
-        )
-        .where(Submission.month >= first, Submission.month <= last)
-        .subquery()
-    )
-    cells = (rated.c.month, rated.c.staffed_by, rated.c.unit_id)
+    counts = submission_counts(months_from(first, last))
+    cells = (counts.c.month, counts.c.staffed_by, counts.c.unit_id)
+    satisfied = func.sum(case((counts.c.rating >= SATISFIED_FROM, counts.c.times), else_=0))
     rows = db.session.execute(
-        select(*cells, func.sum(rated.c.is_satisfied), func.count())
-        .where(rated.c.staffed_by.in_([POSTAL, CIVIL]))
+        select(*cells, satisfied, func.sum(counts.c.times))
+        .where(rated_by_citizens(counts), counts.c.staffed_by.in_([POSTAL, CIVIL]))
         .group_by(*cells)
     )
-    return [Counted(month, staff, unit, int(satisfied), n) for month, staff, unit, satisfied, n in rows]
+    return [
+        Counted(month, staff, unit, int(satisfied), int(rated))
+        for month, staff, unit, satisfied, rated in rows
+    ]
 
 
 def total(cells: Iterable[Counted], staffed_by: str) -> tuple[int, int]:

@@ -1,13 +1,11 @@
 """A cell of a report: one month of a unit and all units below it, as it was then or as it is now."""
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, false, func, or_, select
 
-from feedback.database import db
 from feedback.models import Comment, OrgUnit, Submission
 from feedback.organisation.history import lineage, units_of_touchpoints
 from feedback.organisation.lineage import Gathered, gather
@@ -50,20 +48,43 @@ def as_now(unit: OrgUnit) -> UnitNow:
 
 
 @dataclass(frozen=True)
-class Counts:
-    """What is counted in a cell."""
+class Cell:
+    """What a figure of a report is about: these months of a unit and all below it."""
 
-    submissions: int
-    rated: int
-    satisfied: int
-    comments: int
-    by_theme: Counter[int]
-    left_out: Counter[str]
-    themed: int
+    unit: ReportedUnit
+    months: tuple[str, ...]
 
 
-def in_cell(unit_column: Any, month_column: Any, unit: ReportedUnit, month: str) -> ColumnElement[bool]:
-    return and_(month_column == month, belongs(unit_column, unit))
+def counted_in(counts: Subquery, cell: Cell) -> ColumnElement[bool]:
+    """Return the condition that a kept count (feedback.rollups) is of a cell."""
+    return and_(counts.c.month.in_(cell.months), _counts_below(counts, cell.unit))
+
+
+def _counts_below(counts: Subquery, unit: ReportedUnit) -> ColumnElement[bool]:
+    if isinstance(unit, OrgUnit):
+        return counts.c.unit_id.in_(subtree(unit.id))
+    divided = (
+        and_(counts.c.unit_id == ended, counts.c.touchpoint_id.in_(touchpoints))
+        for ended, touchpoints in unit.gathered.touchpoints.items()
+        if touchpoints
+    )
+    return or_(counts.c.unit_id.in_(unit.gathered.units), *divided)
+
+
+def counted_nowhere(counts: Subquery, unit: ReportedUnit) -> ColumnElement[bool]:
+    """Return the condition that a count is of this unit and none below it, for want of knowing of which."""
+    if isinstance(unit, OrgUnit):
+        return false()
+    ended = (
+        and_(counts.c.unit_id == ended, func.coalesce(counts.c.touchpoint_id, 0).not_in(touchpoints))
+        for ended, touchpoints in unit.gathered.unassigned.items()
+    )
+    return or_(false(), *ended)
+
+
+def in_cell(unit_column: Any, month_column: Any, cell: Cell) -> ColumnElement[bool]:
+    """Return the condition that a row counts in a cell."""
+    return and_(month_column.in_(cell.months), belongs(unit_column, cell.unit))
 
 
 def belongs(unit_column: Any, unit: ReportedUnit) -> ColumnElement[bool]:
@@ -92,23 +113,3 @@ def given_at(unit_column: Any, touchpoints: Collection[int]) -> ColumnElement[bo
     if unit_column.class_ is Submission:
         return there
     return Comment.submission_id.in_(select(Submission.id).where(there))
-
-
-def is_unassigned(unit: ReportedUnit) -> ColumnElement[bool]:
-    """Return the condition that a submission counts here and in no unit below, for want of knowing where."""
-    if isinstance(unit, OrgUnit):
-        return false()
-    return or_(
-        false(),
-        *(
-            and_(
-                Submission.receiving_unit_id == ended,
-                func.coalesce(Submission.touchpoint_id, 0).not_in(touchpoints),
-            )
-            for ended, touchpoints in unit.gathered.unassigned.items()
-        ),
-    )
-
-
-def count(rows: Select[int]) -> int:
-    return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0

@@ -1,21 +1,21 @@
 """All units of a manager side by side, one month."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from feedback.collection.service import last_shown_month
 from feedback.database import db
-from feedback.models import Comment, Option, OrgUnit, Submission
+from feedback.models import OrgUnit, Submission
 from feedback.organisation.history import lineage, units_of_touchpoints
 from feedback.organisation.lineage import Home, Lineage
 from feedback.organisation.service import children_by_parent, in_tree, lives_in
 from feedback.reports.cells import NOW
 from feedback.reports.figures import Satisfaction, satisfaction
-from feedback.reports.ratings import SATISFIED_FROM, citizens_ratings
+from feedback.reports.given import SATISFIED_FROM, rated_by_citizens
 from feedback.reports.service import NotYetShown
+from feedback.rollups.reading import comment_counts, submission_counts
 
 Place = tuple[int, int | None]  # receiving unit, touchpoint
 
@@ -108,35 +108,24 @@ def tallies_of(month: str, home_of: Callable[[Place], Home]) -> dict[Home, Tally
 
 
 def counted_places(month: str) -> list[tuple[Place, Tally]]:
-    """Return what was counted where it was given: three queries."""
-    submissions = counts_by_place(Submission, month)
-    comments = counts_by_place(Comment, month)
-    rated, satisfied = ratings_by_place(month)
-    places = submissions.keys() | comments.keys() | rated.keys()
-    return [
-        (place, Tally(submissions[place], comments[place], rated[place], satisfied[place]))
-        for place in places
-    ]
-
-
-def counts_by_place(table: type[Submission] | type[Comment], month: str) -> Counter[Place]:
-    unit = Submission.receiving_unit_id if table is Submission else Comment.unit_id
-    asked = select(unit, Submission.touchpoint_id, func.count()).select_from(table)
-    if table is Comment:
-        asked = asked.outerjoin(Submission, Comment.submission_id == Submission.id)
-    rows = db.session.execute(asked.where(table.month == month).group_by(unit, Submission.touchpoint_id))
-    return Counter({(row[0], row[1]): row[2] for row in rows})
-
-
-def ratings_by_place(month: str) -> tuple[Counter[Place], Counter[Place]]:
-    """Return by place how many rated, and how many of them gave one of the two best levels."""
-    place = Submission.receiving_unit_id, Submission.touchpoint_id
-    rows = db.session.execute(
-        citizens_ratings(*place, func.count(), func.sum(case((Option.number >= SATISFIED_FROM, 1), else_=0)))
-        .where(Submission.month == month)
-        .group_by(*place)
-    ).all()
-    return (
-        Counter({(row[0], row[1]): row[2] for row in rows}),
-        Counter({(row[0], row[1]): int(row[3]) for row in rows}),
-    )
+    """Return what was counted where it was given."""
+    given, said = submission_counts([month]), comment_counts([month])
+    rated = rated_by_citizens(given)
+    found: dict[Place, Tally] = {}
+    for unit, touchpoint, submissions, ratings, satisfied in db.session.execute(
+        select(
+            given.c.unit_id,
+            given.c.touchpoint_id,
+            func.sum(given.c.times),
+            func.sum(given.c.times).filter(rated),
+            func.sum(given.c.times).filter(rated, given.c.rating >= SATISFIED_FROM),
+        ).group_by(given.c.unit_id, given.c.touchpoint_id)
+    ):
+        found[unit, touchpoint] = Tally(int(submissions), 0, int(ratings or 0), int(satisfied or 0))
+    for unit, touchpoint, comments in db.session.execute(
+        select(said.c.unit_id, said.c.touchpoint_id, func.sum(said.c.times)).group_by(
+            said.c.unit_id, said.c.touchpoint_id
+        )
+    ):
+        found[unit, touchpoint] = found.get((unit, touchpoint), Tally()) + Tally(comments=int(comments))
+    return sorted(found.items(), key=str)

@@ -1,33 +1,25 @@
-"""Computing a month's report from the rows: what others count, brought together."""
+"""Computing a month's report: what others count, brought together."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import current_app
 from flask_babel import gettext
 from sqlalchemy import and_, func, select
 
 from feedback.collection.service import last_shown_month
 from feedback.database import db
 from feedback.errors import FeedbackError
-from feedback.models import (
-    Comment,
-    OrgUnit,
-    ServiceVolume,
-    Submission,
-    ThemeRun,
-)
-from feedback.months import months_before, start_of
+from feedback.models import OrgUnit, ServiceVolume, Submission, ThemeRun
+from feedback.months import months_before
 from feedback.reports.cells import (
     NOW,
     WAS,
-    Counts,
+    Cell,
     ReportedUnit,
     UnitNow,
     belongs,
-    count,
+    counted_nowhere,
     in_cell,
-    is_unassigned,
     of_divided,
 )
 from feedback.reports.figures import (
@@ -41,22 +33,11 @@ from feedback.reports.figures import (
     staff_figures,
     streams_apart,
 )
-from feedback.reports.ratings import (
-    SATISFIED_FROM,
-    ratings_by_mode,
-    ratings_by_staff,
-    ratings_by_stream,
-    ratings_of,
-    tally_of,
-)
-from feedback.reports.themes import (
-    NOT_ANALYSED,
-    comments_without_themes,
-    placed_comments,
-    theme_figures,
-    with_restricted,
-)
+from feedback.reports.given import given_in
+from feedback.reports.said import said_in
+from feedback.reports.themes import comments_without_themes, theme_figures
 from feedback.reports.weighting import weighted
+from feedback.rollups.reading import submission_counts
 from feedback.themes.service import run_for_report
 
 
@@ -86,88 +67,54 @@ def report_for(unit: ReportedUnit, month: str) -> Report:
     """Return the report of a unit, units below included, compared with the month before."""
     run = run_for_report(month, unit.id)
     before = months_before(month, 1)
-    now_counts, before_counts = counts_of(unit, month, run), counts_of(unit, before, run)
-    themes = theme_figures(unit, month, run, now_counts, before_counts)
+    cell, cell_before = Cell(unit, (month,)), Cell(unit, (before,))
+    given, given_before = given_in(cell), given_in(cell_before)
+    said, said_before = said_in(cell, run), said_in(cell_before, run)
+    themes = theme_figures(cell, run, said, said_before)
     report = Report(
         month=month,
         month_before=before,
         unit=unit.code,
         unit_name=unit.name,
         view=NOW if isinstance(unit, UnitNow) else WAS,
-        unassigned=unassigned_of(unit, month),
-        submissions=now_counts.submissions,
-        submissions_before=before_counts.submissions,
-        late_arrivals=late_arrivals(unit, month),
-        rated=now_counts.rated,
-        comments=now_counts.comments,
-        comments_before=before_counts.comments,
-        themed=now_counts.themed,
-        left_out=dict(sorted(now_counts.left_out.items())),
-        satisfaction=satisfaction(now_counts.satisfied, now_counts.rated),
-        weighted=weighted(unit, month, tally_of(unit, month)),
-        satisfaction_before=satisfaction(before_counts.satisfied, before_counts.rated),
-        satisfaction_change=change(
-            now_counts.satisfied,
-            now_counts.rated,
-            before_counts.satisfied,
-            before_counts.rated,
-            comparisons=1,
-        ),
-        streams=streams_apart(ratings_by_stream(unit, month)),
+        unassigned=unassigned_in(cell),
+        submissions=given.submissions,
+        submissions_before=given_before.submissions,
+        late_arrivals=given.late,
+        rated=given.satisfied[1],
+        comments=said.comments,
+        comments_before=said_before.comments,
+        themed=said.themed,
+        left_out=dict(sorted(said.left_out.items())),
+        satisfaction=satisfaction(*given.satisfied),
+        weighted=weighted(cell, given.weighed),
+        satisfaction_before=satisfaction(*given_before.satisfied),
+        satisfaction_change=change(*given.satisfied, *given_before.satisfied, comparisons=1),
+        streams=streams_apart(given.by_stream),
         themes=themes,
-        unthemed=comments_without_themes(unit, month, now_counts),
+        unthemed=comments_without_themes(cell, said),
         suppressed=[theme.name for theme in themes if theme.comments is None],
-        volumes=volumes_of(unit, month),
-        by_mode=mode_figures(ratings_by_mode(unit, month)),
-        by_staff=staff_figures(ratings_by_staff(unit, month)),
+        volumes=volumes_of(cell),
+        by_mode=mode_figures(given.by_mode),
+        by_staff=staff_figures(given.by_staff),
         analysis=analysis_of(run),
     )
     return replace(report, hash=hash_of(report))
 
 
-def counts_of(unit: ReportedUnit, month: str, run: ThemeRun | None) -> Counts:
-    by_theme, left_out, themed = placed_comments(unit, month, run)
-    cell = in_cell(Comment.unit_id, Comment.month, unit, month)
-    comments = count(select(Comment.id).where(cell))
-    restricted = count(select(Comment.id).where(cell, Comment.restricted))
-    if comments > themed + left_out.total() + restricted:
-        left_out[NOT_ANALYSED] = comments - themed - left_out.total() - restricted
-    left_out = with_restricted(left_out, restricted)
-    ratings = ratings_of(unit, month)
-    return Counts(
-        submissions=count(
-            select(Submission.id).where(in_cell(Submission.receiving_unit_id, Submission.month, unit, month))
-        ),
-        rated=ratings.total(),
-        satisfied=sum(times for rating, times in ratings.items() if rating >= SATISFIED_FROM),
-        comments=comments,
-        by_theme=by_theme,
-        left_out=left_out,
-        themed=themed,
-    )
+def unassigned_in(cell: Cell) -> int:
+    """Return how many submissions count in a unit and in none below, for want of knowing where."""
+    counts = submission_counts(cell.months)
+    found = select(func.sum(counts.c.times)).where(counted_nowhere(counts, cell.unit))
+    return int(db.session.scalar(found) or 0) if isinstance(cell.unit, UnitNow) else 0
 
 
-def unassigned_of(unit: ReportedUnit, month: str) -> int:
-    """Return how many of a month's submissions count here and in no unit below, for want of knowing where."""
-    return count(select(Submission.id).where(Submission.month == month, is_unassigned(unit)))
-
-
-def late_arrivals(unit: ReportedUnit, month: str) -> int:
-    """Return how many of a month's submissions were given in an earlier month, whose report was final."""
-    return count(
-        select(Submission.id).where(
-            in_cell(Submission.receiving_unit_id, Submission.month, unit, month),
-            Submission.given_at < start_of(month, current_app.config["TIME_ZONE"]),
-        )
-    )
-
-
-def volumes_of(unit: ReportedUnit, month: str) -> Volumes | None:
+def volumes_of(cell: Cell) -> Volumes | None:
     """Return the dossiers of a subtree, None where nobody reported any, or nobody can say how many.
 
     A share is of the rows that say both its parts: what nobody said is no zero.
     """
-    if has_part_of_divided(unit, month):
+    if has_part_of_divided(cell):
         return None
     online = ServiceVolume.received_online.is_not(None)
     settled = and_(ServiceVolume.settled_on_time.is_not(None), ServiceVolume.settled_overdue.is_not(None))
@@ -178,7 +125,7 @@ def volumes_of(unit: ReportedUnit, month: str) -> Volumes | None:
             func.sum(ServiceVolume.received).filter(online),
             func.sum(ServiceVolume.settled_on_time).filter(settled),
             func.sum(ServiceVolume.settled_on_time + ServiceVolume.settled_overdue).filter(settled),
-        ).where(in_cell(ServiceVolume.unit_id, ServiceVolume.month, unit, month))
+        ).where(in_cell(ServiceVolume.unit_id, ServiceVolume.month, cell))
     ).one()
     received, *parts = (None if total is None else int(total) for total in totals)
     if received is None:
@@ -191,14 +138,14 @@ def volumes_of(unit: ReportedUnit, month: str) -> Volumes | None:
     )
 
 
-def has_part_of_divided(unit: ReportedUnit, month: str) -> bool:
+def has_part_of_divided(cell: Cell) -> bool:
     """Tell whether a divided unit's answers count here: its dossiers do not, they have no touchpoint."""
-    if isinstance(unit, OrgUnit):
+    if isinstance(cell.unit, OrgUnit):
         return False
     answers = select(Submission.id).where(
-        Submission.month == month, of_divided(Submission.receiving_unit_id, unit)
+        Submission.month.in_(cell.months), of_divided(Submission.receiving_unit_id, cell.unit)
     )
-    return count(answers.limit(1)) > 0
+    return db.session.scalar(answers.limit(1)) is not None
 
 
 def share_of(part: int | None, whole: int | None) -> float | None:

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from feedback.database import db
 from feedback.models import Submission, SubmissionWeight
-from feedback.reports.cells import ReportedUnit, in_cell
+from feedback.reports.cells import Cell, in_cell
 from feedback.reports.figures import HIDDEN_BELOW, Weighted
+from feedback.reports.given import SATISFIED_FROM
 from feedback.statistics.proportions import wilson_interval
 from feedback.statistics.weights import effective_size
 
-SATISFIED_FROM = 4
 DIGITS = 6  # sums of fractions may differ in the last digits between databases
 
 
@@ -40,14 +40,15 @@ class Tally:
         return best / total
 
 
-def weighted(unit: ReportedUnit, month: str, tally: Tally) -> Weighted:
+def weighted(cell: Cell, weighed: Counter[tuple[int, float]]) -> Weighted:
     """Return the weighted satisfaction, and how many answers were doubtful, why.
 
     Where one to four are doubtful nothing is told of them: from the two shares one could work out what they
     said.
     """
+    tally = Tally(weighed)
     doubtful: Counter[str] = Counter()
-    rows = doubtful_reasons(unit, month)
+    rows = doubtful_reasons(cell)
     for reasons in rows:
         doubtful.update(reasons.keys())
     few = 0 < len(rows) < HIDDEN_BELOW
@@ -67,14 +68,14 @@ def weighted(unit: ReportedUnit, month: str, tally: Tally) -> Weighted:
     )
 
 
-def doubtful_reasons(unit: ReportedUnit, month: str) -> list[dict[str, int]]:
+def doubtful_reasons(cell: Cell) -> list[dict[str, int]]:
     """Return the reasons of each answer that counts less than one."""
     return list(
         db.session.scalars(
             select(SubmissionWeight.reasons)
             .join(Submission, SubmissionWeight.submission_id == Submission.id)
             .where(
-                in_cell(Submission.receiving_unit_id, Submission.month, unit, month),
+                in_cell(Submission.receiving_unit_id, Submission.month, cell),
                 SubmissionWeight.weight < 1,
             )
         )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, false, select, union_all
 
 from feedback.database import db
 from feedback.models import (
@@ -61,7 +61,7 @@ def _counts(
             kept = kept.where(table.unit_id.not_in(changed))
             parts.append(rows(month, unit_column.in_(changed)))
         parts.append(kept)
-    return union_all(*parts).subquery()
+    return union_all(*(parts or [select(*columns).where(false())])).subquery()
 
 
 def _ready(months: Collection[str], run_id: int | None) -> dict[str, int]:

@@ -15,16 +15,17 @@ from datetime import datetime
 from itertools import pairwise
 
 from flask import current_app
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import ColumnElement, Subquery, case, func, select
 
 from feedback.collection.service import last_shown_month
 from feedback.database import db
 from feedback.i18n import month_of
-from feedback.models import Option, Submission, Touchpoint
-from feedback.months import months_before, start_of
+from feedback.models import Touchpoint
+from feedback.months import months_before, months_from, start_of
 from feedback.organisation.service import subtree
 from feedback.reports.figures import HIDDEN_BELOW, Change, Satisfaction, change, satisfaction
-from feedback.reports.ratings import SATISFIED_FROM, citizens_ratings
+from feedback.reports.given import SATISFIED_FROM, rated_by_citizens
+from feedback.rollups.reading import submission_counts
 from feedback.staffing.service import Spell, codes_of, history_of
 
 MOST_MONTHS = 12  # a year on each side: every season once
@@ -66,7 +67,7 @@ def months_around(spells: list[Spell]) -> Iterator[tuple[Spell, Spell, tuple[lis
     ends = [spell.since for spell in spells[2:]]
     for (before, after), end in zip(pairwise(spells), [*ends, None], strict=False):  # one spell: no change
         last = min(last_shown_month(), month_before(end) if end else last_shown_month())
-        following = months_from(first_whole_month(after), last)
+        following = months_from(first_whole_month(after), last)[:MOST_MONTHS]
         preceding = preceding_months(before, after)
         count = min(len(following), len(preceding))
         yield before, after, (preceding[len(preceding) - count :], following[:count])
@@ -90,14 +91,6 @@ def first_whole_month(spell: Spell) -> str:
 def month_before(since: datetime) -> str:
     """Return the last month that had ended, or was whole, when a spell began."""
     return months_before(month_of(since), 1)
-
-
-def months_from(first: str, last: str) -> list[str]:
-    """Return at most MOST_MONTHS months, none where the last lies before the first."""
-    months = [first]
-    while len(months) < MOST_MONTHS and months[-1] < last:
-        months.append(months_before(months[-1], -1))
-    return months if first <= last else []
 
 
 def compare(
@@ -147,10 +140,11 @@ def sum_of_shown(by_month: Mapping[str, Month], months: Sequence[str]) -> tuple[
 
 def ratings_at(touchpoint: Touchpoint, months: Sequence[str]) -> dict[str, Month]:
     """Return the months in which people rated at any code of a place."""
-    hits, rated = ratings_by_unit(months, Submission.touchpoint_id.in_(codes_of(touchpoint)))
+    counts = submission_counts(months)
+    hits, rated = ratings_by_unit(counts, counts.c.touchpoint_id.in_(codes_of(touchpoint)))
     rests: dict[str, list[int]] = defaultdict(list)
     for unit in {unit for _month, unit in rated}:
-        _hits, of_all = ratings_by_unit(months, Submission.receiving_unit_id.in_(subtree(unit)))
+        _hits, of_all = ratings_by_unit(counts, counts.c.unit_id.in_(subtree(unit)))
         others = of_all - rated
         for month in {month for month, receiving in rated if receiving == unit}:
             rests[month] += [others[month, unit], in_month(others, month)]
@@ -162,17 +156,15 @@ def in_month(counts: Counter[UnitsMonth], month: str) -> int:
 
 
 def ratings_by_unit(
-    months: Sequence[str], place: ColumnElement[bool]
+    counts: Subquery, place: ColumnElement[bool]
 ) -> tuple[Counter[UnitsMonth], Counter[UnitsMonth]]:
     """Return by month and receiving unit how many were satisfied, and how many rated."""
-    of = Submission.month, Submission.receiving_unit_id
-    satisfied = func.sum(case((Option.number >= SATISFIED_FROM, 1), else_=0))
+    of = counts.c.month, counts.c.unit_id
+    satisfied = func.sum(case((counts.c.rating >= SATISFIED_FROM, counts.c.times), else_=0))
     rows = db.session.execute(
-        citizens_ratings(*of, satisfied, func.count())
-        .where(place, Submission.month.in_(months))
-        .group_by(*of)
+        select(*of, satisfied, func.sum(counts.c.times)).where(place, rated_by_citizens(counts)).group_by(*of)
     ).all()
     return (
         Counter({(month, unit): int(hits) for month, unit, hits, _rated in rows}),
-        Counter({(month, unit): rated for month, unit, _hits, rated in rows}),
+        Counter({(month, unit): int(rated) for month, unit, _hits, rated in rows}),
     )
