@@ -37,6 +37,7 @@ from feedback.models import (
 from feedback.months import months_before
 from feedback.rollups import sources
 
+CELLS_AT_ONCE = 50
 NOTES_AT_ONCE = 5_000  # SQLite takes 32,766 values in a statement
 
 Table = type[SubmissionCount] | type[CommentCount] | type[PlacementCount]
@@ -133,40 +134,40 @@ def changed() -> list[int]:
 
 
 def count_changes(counted_id: int) -> int:
-    """Count the changed cells of a month anew, a unit at a time; return how many."""
-    units = select(StaleCell.unit_id).where(StaleCell.counted_id == counted_id).distinct()
-    found = sorted(db.session.scalars(units))
+    """Count the changed cells of a month anew, some units at a time; return how many."""
+    changed_units = select(StaleCell.unit_id).where(StaleCell.counted_id == counted_id).distinct()
+    units = sorted(db.session.scalars(changed_units))
     db.session.commit()
-    return sum(count_cell(counted_id, unit_id) for unit_id in found)
+    return sum(
+        count_cells(counted_id, units[start : start + CELLS_AT_ONCE])
+        for start in range(0, len(units), CELLS_AT_ONCE)
+    )
 
 
-def count_cell(counted_id: int, unit_id: int) -> bool:
-    """Count a unit's month anew; False where somebody else did so meanwhile.
+def count_cells(counted_id: int, units: list[int]) -> int:
+    """Count a month of these units anew; return how many were, none where somebody else did so meanwhile.
 
     Read while others write; what they change is noted again, and these notes stay.
     """
     with reading_session() as reading:
         counted = reading.get(CountedMonth, counted_id)
         if counted is None:
-            return False
-        noted = list(
-            reading.scalars(
-                select(StaleCell.id).where(StaleCell.counted_id == counted_id, StaleCell.unit_id == unit_id)
-            )
-        )
+            return 0
+        cells = select(StaleCell.id).where(StaleCell.counted_id == counted_id, StaleCell.unit_id.in_(units))
+        noted = list(reading.scalars(cells))
         found = [
-            (table, [row._asdict() for row in reading.execute(rows(unit_id))])
+            (table, [row._asdict() for row in reading.execute(rows(units))])
             for table, rows in _counts_of(counted)
         ]
     if not _held(counted_id) or not _forget(noted):
         db.session.rollback()
-        return False
+        return 0
     for table, rows in found:
-        db.session.execute(delete(table).where(table.unit_id == unit_id, *_of(table, counted)))
+        db.session.execute(delete(table).where(table.unit_id.in_(units), *_of(table, counted)))
         if rows:
             db.session.execute(insert(table), rows)
     db.session.commit()
-    return True
+    return len(units)
 
 
 def _forget(noted: list[int]) -> bool:
@@ -188,14 +189,14 @@ def _held(counted_id: int) -> CountedMonth | None:
     )
 
 
-def _counts_of(counted: CountedMonth) -> list[tuple[Table, Callable[[int], Select[Any]]]]:
-    """Return which tables keep the counts of a month, and how a unit's rows are counted for each."""
+def _counts_of(counted: CountedMonth) -> list[tuple[Table, Callable[[list[int]], Select[Any]]]]:
+    """Return which tables keep the counts of a month, and how the rows of some units are counted for each."""
     month, run_id = counted.month, counted.run_id
     if run_id is not None:
-        return [(PlacementCount, lambda unit: sources.placements(month, run_id, Comment.unit_id == unit))]
+        return [(PlacementCount, lambda units: sources.placements(month, run_id, Comment.unit_id.in_(units)))]
     return [
-        (SubmissionCount, lambda unit: sources.submissions(month, Submission.receiving_unit_id == unit)),
-        (CommentCount, lambda unit: sources.comments(month, Comment.unit_id == unit)),
+        (SubmissionCount, lambda units: sources.submissions(month, Submission.receiving_unit_id.in_(units))),
+        (CommentCount, lambda units: sources.comments(month, Comment.unit_id.in_(units))),
     ]
 
 
