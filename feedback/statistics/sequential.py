@@ -8,29 +8,23 @@ reaches their number / level as rarely (Bonferroni). Ramdas, Grünwald, Vovk and
 Science 38:576-601. The procedure for e-values of Benjamini and Hochberg asks as much for a first alert.
 
 What is as before is not known but estimated, and shares waver by themselves from month to month: the past is
-a distribution, and counts for no more than ``past`` answers or events. On average over it the promise holds.
+a beta or gamma distribution that counts for no more than ``past`` answers or events. On average over it the
+promise holds, exactly: chances of days are beta-binomial and negative binomial, nothing is approximated.
 """
-
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv, gammaincinv, logsumexp
+from scipy.special import betaln, logsumexp
 
 from feedback.statistics.arrays import Booleans, Floats, broadcast
 
 # Jumps that are looked for, all alike: how many times the odds, or the rate.
 TIMES = np.array([1.5, 2.0, 3.0, 5.0])
-# Values that stand for what the share or rate was before: quantiles of its distribution.
-POINTS = (np.arange(25) + 0.5) / 25
 MONTH = 31  # days on which a jump can begin
 # How steady shares and rates are by themselves: two of three months within 2.8 points of 20 %, or a seventh
 # of a rate. Where past months say how steady: 1 / correlation_within(...) - 1.
 STEADY_SHARE = 200
 STEADY_RATE = 50
-
-# From what a share or rate is, shape (..., 1), to the log of the chance of each day.
-LogChance = Callable[[Floats], Floats]
 
 
 def share_evidence(
@@ -42,17 +36,19 @@ def share_evidence(
     ``hits_before`` among ``n_before``: in the months before, shape (n_series,). For shares that
     fall give those who are no hits. NaN where there is no past.
     """
-    hits, n = (np.atleast_2d(np.asarray(days, dtype=np.float64)) for days in (hits, n))
+    hits_until, hits_since = _until_and_since(hits)
+    misses_until, misses_since = _until_and_since(np.subtract(n, hits))
     before, n_before = _weighed(hits_before, n_before, n_before, past)
-    usual = betaincinv(before + 0.5, n_before - before + 0.5, POINTS)
-    odds = usual / (1 - usual)
-    missed = n - hits
-
-    def log_chance(share: Floats) -> Floats:
-        return hits[:, np.newaxis] * np.log(share) + missed[:, np.newaxis] * np.log1p(-share)
-
-    jumped = [odds * times / (1 + odds * times) for times in TIMES]
-    return np.where(n_before[:, 0] > 0, _evidence(log_chance, usual, jumped), np.nan)
+    a, b = before + 0.5, n_before - before + 0.5
+    odds = a / b * TIMES
+    raised, rest = (a + b) * odds / (1 + odds), (a + b) / (1 + odds)
+    likelier = (
+        betaln(a + hits_until, b + misses_until)
+        + betaln(raised + hits_since, rest + misses_since)
+        - betaln(raised, rest)
+        - betaln(a + hits_until + hits_since, b + misses_until + misses_since)
+    )
+    return np.where(n_before[:, 0, 0] > 0, _over_the_month(likelier), np.nan)
 
 
 def rate_evidence(
@@ -67,14 +63,14 @@ def rate_evidence(
     As :func:`share_evidence`, of events a dossier or a working day: exposure is how many of these each day
     and the months before had.
     """
-    events, exposure = (np.atleast_2d(np.asarray(days, dtype=np.float64)) for days in (events, exposure))
+    events_until, events_since = _until_and_since(events)
+    until, since = _until_and_since(exposure)
     before, exposure_before = _weighed(events_before, exposure_before, events_before, past)
-    usual = gammaincinv(before + 0.5, POINTS) / np.where(exposure_before > 0, exposure_before, np.nan)
-
-    def log_chance(rate: Floats) -> Floats:
-        return events[:, np.newaxis] * np.log(rate) - exposure[:, np.newaxis] * rate
-
-    return _evidence(log_chance, usual, [usual * times for times in TIMES])
+    size = before + 0.5 + events_until + events_since
+    likelier = events_since * np.log(TIMES) - size * np.log1p(
+        since * (TIMES - 1) / (exposure_before + until + since)
+    )
+    return np.where(exposure_before[:, 0, 0] > 0, _over_the_month(likelier), np.nan)
 
 
 def signals(evidence: ArrayLike, level: float = 0.05) -> Booleans:
@@ -87,22 +83,26 @@ def signals(evidence: ArrayLike, level: float = 0.05) -> Booleans:
     return np.asarray(evidence >= np.isfinite(evidence).sum() / level)
 
 
+def _until_and_since(days: ArrayLike) -> tuple[Floats, Floats]:
+    """Return the sums of the days before each, and from each on, shape (n_series, n_days, 1)."""
+    days = np.atleast_2d(np.asarray(days, dtype=np.float64))[..., np.newaxis]
+    until = np.cumsum(days, axis=1) - days
+    return until, days.sum(axis=1, keepdims=True) - until
+
+
 def _weighed(counts: ArrayLike, sizes: ArrayLike, says: ArrayLike, past: float) -> tuple[Floats, Floats]:
-    """Return the past as columns, shape (n_series, 1), cut down to what it may count."""
-    counts, sizes, says = (np.atleast_1d(one)[:, np.newaxis] for one in broadcast(counts, sizes, says))
+    """Return the past, shape (n_series, 1, 1), cut down to what it may count."""
+    columns = (np.atleast_1d(one)[:, np.newaxis, np.newaxis] for one in broadcast(counts, sizes, says))
+    counts, sizes, says = columns
     part = np.minimum(1, past / np.maximum(says, 1))
     return counts * part, sizes * part
 
 
-def _evidence(log_chance: LogChance, usual: Floats, jumped: list[Floats]) -> Floats:
-    """Return the mean, over days on which a jump may begin, of how much likelier it makes what was seen."""
-    as_before = log_chance(usual[..., np.newaxis])  # series, points, days
-    until = np.cumsum(as_before, axis=2) - as_before  # the days before each
-    unchanged = logsumexp(as_before.sum(axis=2), axis=1)
-    changed = []
-    for value in jumped:
-        days = log_chance(value[..., np.newaxis])
-        since = days.sum(axis=2, keepdims=True) - np.cumsum(days, axis=2) + days
-        changed.append(logsumexp(until + since, axis=1))
-    likelier = np.exp(logsumexp(changed, axis=0) - np.log(len(jumped)) - unchanged[:, np.newaxis])
-    return np.asarray((likelier.sum(axis=1) + MONTH - likelier.shape[1]) / MONTH)
+def _over_the_month(likelier: Floats) -> Floats:
+    """Return the mean over the days on which a jump may begin, and its sizes; those to come change nothing.
+
+    ``likelier``: log of how much likelier each makes what was seen, shape (n_series, n_days, n_times).
+    """
+    days = likelier.shape[1]
+    mean = np.exp(logsumexp(likelier, axis=(1, 2)) - np.log(len(TIMES)))
+    return np.asarray((mean + MONTH - days) / MONTH)

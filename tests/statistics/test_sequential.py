@@ -15,11 +15,11 @@ def test_evidence_begins_with_one() -> None:
 def test_where_nothing_has_changed_evidence_is_a_fair_game() -> None:
     hits, n = np.arange(9)[:, np.newaxis], np.full((9, 1), 8)
     chances = betabinom.pmf(np.arange(9), 8, 20.5, 80.5)
-    assert chances @ share_evidence(hits, n, np.full(9, 20), np.full(9, 100)) == pytest.approx(1, abs=0.005)
+    assert chances @ share_evidence(hits, n, np.full(9, 20), np.full(9, 100)) == pytest.approx(1)
     events = np.arange(60)[:, np.newaxis]
     chances = nbinom.pmf(np.arange(60), 20.5, 100 / 104)  # a Poisson count whose rate is gamma-distributed
     evidence = rate_evidence(events, np.full((60, 1), 4), np.full(60, 20), np.full(60, 100))
-    assert chances @ evidence == pytest.approx(1, abs=0.005)
+    assert chances @ evidence == pytest.approx(1)
 
 
 def test_a_jump_in_the_middle_of_the_month_signals_and_the_day_before_does_not() -> None:
