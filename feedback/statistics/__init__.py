@@ -1,4 +1,4 @@
-"""The statistics of the reports: numbers in, numbers out.
+"""The statistics of the reports: numbers in, numbers out. docs/statistics.md: how, and how good.
 
 Nothing here knows Flask, the database or a table. Functions named in the plural take arrays and give arrays
 of the shape they broadcast to, with NaN where there is nothing to compute; those in the singular take

@@ -69,8 +69,8 @@ def difference_p_values(hits: ArrayLike, n: ArrayLike, hits_before: ArrayLike, n
 
     Fisher's exact test (1935, JRSS 98:39-54), the smaller tail doubled (Yates 1984, JRSS A 147:426-463).
     Chosen over the score test, which Newcombe's interval agrees with: where one of two hundred comparisons
-    decides, its normal tail is wrong for rare themes and unequal n; and over the mid-P, which finds a tenth
-    more but promises nothing. An array of the shape the four broadcast to; NaN where either n is 0.
+    decides, its normal tail is wrong for rare themes and unequal n; and over the mid-P, which finds more
+    but promises nothing. An array of the shape the four broadcast to; NaN where either n is 0.
     """
     hits, n, hits_before, n_before = broadcast(hits, n, hits_before, n_before)
     known = (n > 0) & (n_before > 0)
