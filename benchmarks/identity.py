@@ -15,9 +15,11 @@ are comment-months: a comment in its own month's run. It keeps its theme's ident
 most of what its true theme said in this run's months also did in the run before, in the months that run saw.
 What appears or is split off counts from its second month. Printed twice: with nobody deciding, and with
 somebody who accepts in the next month each suggestion in which seven of ten comments are of one subject, so
-that the classifier knows it again. Beside it the stricter share of comments that two runs in a row placed and
-that stayed in the very theme, and how many true themes have a theme of their own in the last month, since one
-theme for everything would keep all. Exit code 1 where the first share is under the target.
+that the classifier knows it again, and merges it where that subject has an accepted theme already: of two
+side by side now one, now the other would hold more. Beside it the stricter share of comments that two runs
+in a row placed and that stayed in the very theme, and how many true themes have a theme of their own in the
+last month, since one theme for everything would keep all. Exit code 1 where the first share is under the
+target.
 """
 
 import argparse
@@ -64,7 +66,7 @@ class Ledger:
 
     names: dict[str, str] = field(default_factory=dict)
     members: dict[str, list[int]] = field(default_factory=dict)
-    accepted: set[str] = field(default_factory=set)
+    accepted: dict[str, str] = field(default_factory=dict)  # the true theme of each
 
 
 @dataclass
@@ -127,18 +129,32 @@ def simulate(said: list[Comment], window: int, accepts: bool) -> Score:
             if one.number in last_run and one.number in placed:
                 score.placed_twice += 1
                 score.same += bool(last_run[one.number] & placed[one.number])
-        held_before, last_run = held, placed
         if accepts:
-            ledger.accepted |= {key for key, members in ledger.members.items() if is_pure(members, truth)}
+            placed = decide(ledger, truth, placed)
+        held_before, last_run = holders(seen, placed), placed
     spoken = {one.truth for one in said if one.month == LAST}
     score.themes = len(spoken)
     score.own = len({held[one] for one in spoken if one in held})
     return score
 
 
-def is_pure(members: list[int], truth: dict[int, str]) -> bool:
-    subjects = Counter(truth[one] for one in members)
-    return subjects.most_common(1)[0][1] >= PURE * len(members)
+def decide(ledger: Ledger, truth: dict[int, str], placed: dict[int, set[str]]) -> dict[int, set[str]]:
+    """Accept what is of one subject, or merge it; return the themes of each comment after that."""
+    theme_of = {subject: key for key, subject in ledger.accepted.items()}
+    merged: dict[str, str] = {}
+    for key, members in sorted(ledger.members.items()):
+        subject, times = Counter(truth[one] for one in members).most_common(1)[0]
+        if key in ledger.accepted or times < PURE * len(members):
+            continue
+        into = theme_of.setdefault(subject, key)
+        if into == key:
+            ledger.accepted[key] = subject
+        else:
+            merged[key] = into
+    for key, into in merged.items():
+        joined = {*ledger.members.get(into, ()), *ledger.members.pop(key)}
+        ledger.members[into] = sorted(joined)
+    return {one: {merged.get(key, key) for key in keys} for one, keys in placed.items()}
 
 
 def year(dice: Random, per_month: int, history: int) -> Iterator[Comment]:
