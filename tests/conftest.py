@@ -18,6 +18,7 @@ from feedback import create_app, database
 from feedback.consent.first import ensure_first_texts
 from feedback.surveys.service import ensure_counter_rating
 from tests import compiled, databases, factories, memory, pages, servers
+from tests.sharing import Sharing, place_of
 
 Settings = dict[str, str]
 
@@ -42,8 +43,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what needs a browser last: an open one has an event loop in this thread, which Flask refuses."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    """Put what needs a browser last: an open one has an event loop in this thread, which Flask refuses.
+
+    Of both, what lasts long comes first.
+    """
+    items.sort(key=lambda item: ("browser" in getattr(item, "fixturenames", ()), place_of(item.nodeid)))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Sharing | None:
+    return Sharing(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_finish() -> None:

@@ -28,6 +28,7 @@ class Province:
     world: World
     walkers: dict[str, FlaskClient]  # by role: somebody who has it in the own unit, signed in
     before: Pages  # what they saw while nothing was in other units yet
+    after: Pages  # the same pages, as soon as there was: what a test does would be seen in them
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -67,7 +68,7 @@ def walked(url: str, folder: Path, templates: Templates) -> Province:
     before = pages_of(app, world, walkers)
     for relation in ELSEWHERE:
         fill(app, world, relation)
-    return Province(app, world, walkers, before)
+    return Province(app, world, walkers, before, pages_of(app, world, walkers))
 
 
 def signed_in(app: Flask, world: World, role: str) -> FlaskClient:
