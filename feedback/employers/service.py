@@ -21,8 +21,9 @@ from feedback.reports.figures import (
     QUOTES_FROM,
     QUOTES_SHOWN,
     Change,
+    Pair,
     Satisfaction,
-    change,
+    changes,
     satisfaction,
 )
 from feedback.reports.given import SATISFIED_FROM, rated_by_citizens
@@ -101,7 +102,7 @@ def employers_view(month: str) -> EmployersView:
         month=month,
         postal=satisfaction(*postal),
         civil=satisfaction(*civil),
-        difference=change(*postal, *civil, comparisons=1),
+        difference=changes([Pair(*postal, *civil)])[0],
         months=month_rows(counted),
         units=unit_rows(now),
         comments=comments,

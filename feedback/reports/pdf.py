@@ -6,7 +6,6 @@ from typing import Any
 from flask_babel import gettext
 
 from feedback.i18n import language
-from feedback.months import month_name
 from feedback.paths import PACKAGE
 from feedback.printing import pdf
 from feedback.reports import wording
@@ -29,7 +28,7 @@ def content_of(report: Report) -> dict[str, Any]:
     """Return every text of the PDF, already in the reader's language."""
     return {
         "language": language(),
-        "title": gettext("Feedback report %(month)s", month=month_name(report.month)),
+        "title": gettext("Feedback report %(month)s", month=wording.period_of(report)),
         "unit": report.unit_name,
         "findings": wording.findings(report),
         "figures": key_figures(report),
@@ -39,7 +38,7 @@ def content_of(report: Report) -> dict[str, Any]:
             gettext("Comments"),
             gettext("Share"),
             gettext("Interval (95%)"),
-            month_name(report.month_before),
+            wording.period_before(report),
             gettext("Change"),
         ],
         "themes": [theme_row(theme) for theme in report.shown_themes],

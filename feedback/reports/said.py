@@ -1,6 +1,7 @@
 """What people said in a cell of a report: its comments, in which themes, or why in none."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,11 +36,17 @@ class Placed(NamedTuple):
     times: int
 
 
-def said_in(cell: Cell, run: ThemeRun | None) -> Said:
+def said_in(cell: Cell, runs: Mapping[str, ThemeRun]) -> Said:
+    """Return what was said, each month's comments as its run placed them."""
     comments, restricted = comments_of(cell)
-    placed = placed_by(run, cell) if run else []
-    by_theme = Counter({row.theme_id: row.times for row in placed if row.theme_id is not None})
-    left_out = Counter({row.reason: row.times for row in placed if row.reason is not None})
+    placed = placed_by(runs, cell)
+    by_theme: Counter[int] = Counter()
+    left_out: Counter[str] = Counter()
+    for row in placed:
+        if row.theme_id is not None:
+            by_theme[row.theme_id] += row.times
+        elif row.reason is not None:
+            left_out[row.reason] += row.times
     themed = sum(row.times for row in placed if row.theme_id is None and row.reason is None)
     if comments > themed + left_out.total() + restricted:
         left_out[NOT_ANALYSED] = comments - themed - left_out.total() - restricted
@@ -58,13 +65,16 @@ def comments_of(cell: Cell) -> tuple[int, int]:
     return sum(found.values()), found.get(True, 0)
 
 
-def placed_by(run: ThemeRun, cell: Cell) -> list[Placed]:
-    counts = placement_counts(run.id, cell.months)
-    columns = (counts.c.theme_id, counts.c.reason)
-    rows = db.session.execute(
-        select(*columns, func.sum(counts.c.times)).where(counted_in(counts, cell)).group_by(*columns)
-    )
-    return [Placed(theme_id, reason, int(times)) for theme_id, reason, times in rows]
+def placed_by(runs: Mapping[str, ThemeRun], cell: Cell) -> list[Placed]:
+    found: list[Placed] = []
+    for run_id in sorted({run.id for run in runs.values()}):
+        counts = placement_counts(run_id, [month for month in runs if runs[month].id == run_id])
+        columns = (counts.c.theme_id, counts.c.reason)
+        rows = db.session.execute(
+            select(*columns, func.sum(counts.c.times)).where(counted_in(counts, cell)).group_by(*columns)
+        )
+        found += [Placed(theme_id, reason, int(times)) for theme_id, reason, times in rows]
+    return found
 
 
 def with_restricted(left_out: Counter[str], restricted: int) -> Counter[str]:

@@ -1,7 +1,7 @@
 """Computing a month's report: what others count, brought together."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext
 from sqlalchemy import and_, func, select
@@ -10,7 +10,6 @@ from feedback.collection.service import last_shown_month
 from feedback.database import db
 from feedback.errors import FeedbackError
 from feedback.models import OrgUnit, ServiceVolume, Submission, ThemeRun
-from feedback.months import months_before
 from feedback.reports.cells import (
     NOW,
     WAS,
@@ -24,9 +23,10 @@ from feedback.reports.cells import (
 )
 from feedback.reports.figures import (
     Analysis,
+    Pair,
     Report,
     Volumes,
-    change,
+    changes,
     hash_of,
     mode_figures,
     satisfaction,
@@ -34,11 +34,24 @@ from feedback.reports.figures import (
     streams_apart,
 )
 from feedback.reports.given import given_in
+from feedback.reports.periods import Period, period_with
 from feedback.reports.said import said_in
-from feedback.reports.themes import comments_without_themes, theme_figures
+from feedback.reports.themes import comments_without_themes, theme_figures, theme_pairs
 from feedback.reports.weighting import weighted
 from feedback.rollups.reading import submission_counts
 from feedback.themes.service import run_for_report
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What else than unit and month a report is asked for: a period of periods.LENGTHS, a part."""
+
+    period: str = "month"
+    channel: str | None = None
+    sector: str | None = None
+
+
+WHOLE_MONTH = Asked()
 
 
 class NotYetShown(FeedbackError):
@@ -56,24 +69,37 @@ class NotYetShown(FeedbackError):
         )
 
 
-def shown_report(unit: ReportedUnit, month: str) -> Report:
+def shown_report(unit: ReportedUnit, month: str, asked: Asked = WHOLE_MONTH) -> Report:
     """Return a report as managers may see it. Raises NotYetShown."""
-    if month > last_shown_month():
+    if period_with(asked.period, month).last > last_shown_month():
         raise NotYetShown(month)
-    return report_for(unit, month)
+    return report_for(unit, month, asked)
 
 
-def report_for(unit: ReportedUnit, month: str) -> Report:
-    """Return the report of a unit, units below included, compared with the month before."""
-    run = run_for_report(month, unit.id)
-    before = months_before(month, 1)
-    cell, cell_before = Cell(unit, (month,)), Cell(unit, (before,))
+def report_for(unit: ReportedUnit, month: str, asked: Asked = WHOLE_MONTH) -> Report:
+    """Return the report of a unit, units below included, compared with as many months before."""
+    period = period_with(asked.period, month)
+    cell = Cell(unit, period.months, asked.channel, asked.sector)
+    cell_before = replace(cell, months=period.before.months)
+    runs = runs_over(cell)
+    runs_before = runs_over(cell_before)
+    if is_one_run_for_both(period, runs):
+        runs_before = {period.before.last: runs[period.last]}
     given, given_before = given_in(cell), given_in(cell_before)
-    said, said_before = said_in(cell, run), said_in(cell_before, run)
-    themes = theme_figures(cell, run, said, said_before)
+    said, said_before = said_in(cell, runs), said_in(cell_before, runs_before)
+    pairs = theme_pairs(said, said_before)
+    satisfaction_change, *theme_changes = changes(
+        [Pair(*given.satisfied, *given_before.satisfied), *pairs.values()]
+    )
+    compared = dict(zip(pairs, theme_changes, strict=True))
+    themes = theme_figures(cell, runs, said, said_before, compared)
     report = Report(
-        month=month,
-        month_before=before,
+        month=period.last,
+        month_before=period.before.last,
+        period=period.kind,
+        months=list(period.months),
+        channel=asked.channel,
+        sector=asked.sector,
         unit=unit.code,
         unit_name=unit.name,
         view=NOW if isinstance(unit, UnitNow) else WAS,
@@ -89,7 +115,7 @@ def report_for(unit: ReportedUnit, month: str) -> Report:
         satisfaction=satisfaction(*given.satisfied),
         weighted=weighted(cell, given.weighed),
         satisfaction_before=satisfaction(*given_before.satisfied),
-        satisfaction_change=change(*given.satisfied, *given_before.satisfied, comparisons=1),
+        satisfaction_change=satisfaction_change,
         streams=streams_apart(given.by_stream),
         themes=themes,
         unthemed=comments_without_themes(cell, said),
@@ -97,9 +123,21 @@ def report_for(unit: ReportedUnit, month: str) -> Report:
         volumes=volumes_of(cell),
         by_mode=mode_figures(given.by_mode),
         by_staff=staff_figures(given.by_staff),
-        analysis=analysis_of(run),
+        analysis=analysis_of(runs[max(runs)] if runs else None),
     )
     return replace(report, hash=hash_of(report))
+
+
+def runs_over(cell: Cell) -> dict[str, ThemeRun]:
+    """Return the run that speaks about each month, for those where there is one."""
+    found = {month: run_for_report(month, cell.unit.id) for month in cell.months}
+    return {month: run for month, run in found.items() if run}
+
+
+def is_one_run_for_both(period: Period, runs: Mapping[str, ThemeRun]) -> bool:
+    """Tell whether a month and the one before were sorted by one run: only then with the same eyes."""
+    run = runs.get(period.last)
+    return period.kind == "month" and run is not None and run.first_month <= period.before.last
 
 
 def unassigned_in(cell: Cell) -> int:
@@ -114,7 +152,7 @@ def volumes_of(cell: Cell) -> Volumes | None:
 
     A share is of the rows that say both its parts: what nobody said is no zero.
     """
-    if has_part_of_divided(cell):
+    if has_part_of_divided(cell) or cell.channel is not None:
         return None
     online = ServiceVolume.received_online.is_not(None)
     settled = and_(ServiceVolume.settled_on_time.is_not(None), ServiceVolume.settled_overdue.is_not(None))

@@ -1,5 +1,6 @@
 """What a month's comments are about: their themes, why some have none, which words show it."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -21,8 +22,8 @@ from feedback.reports.figures import (
     QUOTES_FROM,
     QUOTES_SHOWN,
     Change,
+    Pair,
     ThemeFigures,
-    change,
 )
 from feedback.reports.said import Said
 from feedback.statistics.proportions import wilson_interval
@@ -33,28 +34,30 @@ from feedback.themes.stages.sources import signs_of_one_source
 TOO_FEW = "too_few"
 
 
-def theme_figures(cell: Cell, run: ThemeRun | None, now: Said, before: Said) -> list[ThemeFigures]:
-    """Return the themes of the month or the month before, the most frequent first."""
-    seen = sorted(now.by_theme.keys() | before.by_theme.keys())
-    if run is None or not seen:
+def theme_figures(
+    cell: Cell, runs: Mapping[str, ThemeRun], now: Said, before: Said, compared: Mapping[int, Change]
+) -> list[ThemeFigures]:
+    """Return the themes of the period or the one before, the most frequent first."""
+    seen = themes_spoken_of(now, before)
+    if not runs or not seen:
         return []
+    run = runs[max(runs)]
     themes = db.session.scalars(select(Theme).where(Theme.id.in_(seen))).all()
-    quotes = quotes_of(cell, run) if now.comments >= QUOTES_FROM else {}
+    quotes = quotes_of(cell, runs) if now.comments >= QUOTES_FROM else {}
     unstable = unstable_in(run)
     rows = []
     for theme in themes:
-        row = theme_row(theme, now, before, quotes.get(theme.id, []), len(seen))
+        row = theme_row(theme, now, before, quotes.get(theme.id, []), compared[theme.id])
         row = replace(row, unstable=theme.id in unstable)
         rows.append(with_doubt(row, theme, cell, run, before))
     return sorted(rows, key=lambda row: (row.comments is None, -(row.comments or 0), row.name))
 
 
-def theme_row(theme: Theme, now: Said, before: Said, quotes: list[str], comparisons: int) -> ThemeFigures:
+def theme_row(theme: Theme, now: Said, before: Said, quotes: list[str], compared: Change) -> ThemeFigures:
     """Return a theme's figures; where few people stand behind one, None, and nothing it follows from."""
     hits, hits_before = now.by_theme[theme.id], before.by_theme[theme.id]
     has_share = now.comments >= HIDDEN_BELOW and not is_few(hits)
     low, high = wilson_interval(hits, now.comments) if has_share else (None, None)
-    compared = change(hits, now.comments, hits_before, before.comments, comparisons)
     if is_few(hits):
         compared = Change("no_data")
     elif is_few(hits_before):
@@ -83,7 +86,7 @@ def unstable_in(run: ThemeRun) -> set[int]:
 
 def with_doubt(row: ThemeFigures, theme: Theme, cell: Cell, run: ThemeRun, before: Said) -> ThemeFigures:
     """Return a theme that clearly grew with the signs that one source is behind it, if there are any."""
-    if row.change.direction != "up":
+    if row.change.direction != "up" or len(cell.months) > 1:
         return row
     merged = roots()
     in_theme = (
@@ -100,8 +103,31 @@ def is_few(comments: int) -> bool:
     return 0 < comments < HIDDEN_BELOW
 
 
-def quotes_of(cell: Cell, run: ThemeRun) -> dict[int, list[str]]:
-    """Return for each theme its most typical comments of this unit and month, each text once."""
+def quotes_of(cell: Cell, runs: Mapping[str, ThemeRun]) -> dict[int, list[str]]:
+    """Return for each theme its most typical comments of this cell, each text once, the newest first."""
+    quotes: dict[int, list[str]] = {}
+    for month in sorted(runs, reverse=True):
+        for theme_id, text in typical_comments(replace(cell, months=(month,)), runs[month]):
+            shown = quotes.setdefault(theme_id, [])
+            if len(shown) < QUOTES_SHOWN and text not in shown:
+                shown.append(text)
+    return quotes
+
+
+def themes_spoken_of(now: Said, before: Said) -> list[int]:
+    return sorted(now.by_theme.keys() | before.by_theme.keys())
+
+
+def theme_pairs(now: Said, before: Said) -> dict[int, Pair]:
+    """Return by theme what is to be compared: its share of the comments."""
+    return {
+        theme: Pair(now.by_theme[theme], now.comments, before.by_theme[theme], before.comments)
+        for theme in themes_spoken_of(now, before)
+    }
+
+
+def typical_comments(cell: Cell, run: ThemeRun) -> Iterator[tuple[int, str]]:
+    """Give theme and text of the comments of a cell, the most typical of each theme first."""
     merged = roots()
     rows = db.session.execute(
         select(merged.c.root_id, Comment.text)
@@ -114,12 +140,7 @@ def quotes_of(cell: Cell, run: ThemeRun) -> dict[int, list[str]]:
         .where(may_be_read(SAID_AT))
         .order_by(merged.c.root_id, ThemeAssignment.rank, Comment.id)
     )
-    quotes: dict[int, list[str]] = {}
-    for theme_id, text in rows:
-        shown = quotes.setdefault(theme_id, [])
-        if len(shown) < QUOTES_SHOWN and text not in shown:
-            shown.append(text)
-    return quotes
+    yield from rows.all()
 
 
 def comments_without_themes(cell: Cell, said: Said) -> list[str]:

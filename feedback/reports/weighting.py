@@ -8,12 +8,10 @@ from sqlalchemy import select
 from feedback.database import db
 from feedback.models import Submission, SubmissionWeight
 from feedback.reports.cells import Cell, in_cell
-from feedback.reports.figures import HIDDEN_BELOW, Weighted
+from feedback.reports.figures import DIGITS, HIDDEN_BELOW, Weighted
 from feedback.reports.given import SATISFIED_FROM
 from feedback.statistics.proportions import wilson_interval
 from feedback.statistics.weights import effective_size
-
-DIGITS = 6  # sums of fractions may differ in the last digits between databases
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,32 @@ from feedback.collection.ways import MODE_NAMES
 from feedback.months import month_name
 from feedback.reports.cells import WAS
 from feedback.reports.figures import Change, Report, Satisfaction, ThemeFigures
+from feedback.reports.periods import period_with
 
 NamedFigures = tuple[str, Satisfaction]
 
 NO_FIGURE = "–"
 FINDINGS_SHOWN = 2
+
+
+def period_name(kind: str, last: str) -> str:
+    """Return what a period of periods.LENGTHS is called: "10/2026", "quarter 3/2026"."""
+    period = period_with(kind, last)
+    if kind == "month":
+        return month_name(last)
+    if kind == "year":
+        return gettext("the year %(year)s", year=last[:4])
+    if kind == "quarter":
+        return gettext("quarter %(number)s/%(year)s", number=int(last[5:]) // 3, year=last[:4])
+    return gettext("%(first)s to %(last)s", first=month_name(period.first), last=month_name(last))
+
+
+def period_of(report: Report) -> str:
+    return period_name(report.period, report.month)
+
+
+def period_before(report: Report) -> str:
+    return period_name(report.period, report.month_before)
 
 
 def percent(share: float | None) -> str:
@@ -60,7 +81,7 @@ def change_words(change: Change) -> str:
 def findings(report: Report) -> list[str]:
     """Return the report's answer first: what changed, how sure, what people speak about."""
     if not report.has_data:
-        return [gettext("No data: nobody answered in %(month)s.", month=month_name(report.month))]
+        return [gettext("No data: nobody answered in %(month)s.", month=period_of(report))]
     said = [satisfaction_finding(report), *theme_findings(report), comments_finding(report)]
     return [sentence for sentence in said if sentence]
 
@@ -79,7 +100,7 @@ def satisfaction_finding(report: Report) -> str:
 
 
 def satisfaction_change(report: Report) -> str:
-    before = month_name(report.month_before)
+    before = period_before(report)
     change = report.satisfaction_change
     if change.direction == "no_data" or change.difference is None:
         return gettext("There is too little from %(month)s to compare with.", month=before)
@@ -145,7 +166,7 @@ def doubtful_growth(theme: ThemeFigures, report: Report) -> str:
         theme=theme.name,
         now=whole(theme.comments),
         before=whole(theme.comments_before),
-        month=month_name(report.month_before),
+        month=period_before(report),
         signs="; ".join(sign_words(sign, share) for sign, share in theme.doubt.items()),
     )
 
@@ -175,7 +196,7 @@ def changed_theme(theme: ThemeFigures, report: Report) -> str:
         "theme": theme.name,
         "now": whole(theme.comments),
         "before": whole(theme.comments_before),
-        "month": month_name(report.month_before),
+        "month": period_before(report),
     }
     if theme.change.direction == "up":
         return gettext(
@@ -241,7 +262,7 @@ def stream_note(figures: Satisfaction) -> str:
 
 
 def before(number: int, report: Report) -> str:
-    return gettext("%(number)s in %(month)s", number=whole(number), month=month_name(report.month_before))
+    return gettext("%(number)s in %(month)s", number=whole(number), month=period_before(report))
 
 
 def response_rate(report: Report) -> str:
@@ -315,7 +336,8 @@ def method_notes(report: Report) -> list[str]:
             "apart: people answer a person more kindly, and ways of asking are not compared with each other."
         ),
         gettext(
-            "A change is called clear only if its interval (Newcombe, for all themes together) excludes zero."
+            "A change is called clear only if chance alone would seldom make it, all comparisons of this "
+            "report taken together (Fisher, Benjamini-Hochberg), and its interval (Newcombe) excludes zero."
         ),
         gettext("Under 5 answers a figure is hidden; from 5 to 29 it is indicative. Quotes are redacted."),
         gettext("Check value of the figures: %(hash)s", hash=report.hash),
@@ -360,4 +382,4 @@ def late_note(report: Report) -> list[str]:
 
 
 def before_count(comments: int | None, report: Report) -> str:
-    return gettext("%(month)s: %(comments)s", month=month_name(report.month_before), comments=whole(comments))
+    return gettext("%(month)s: %(comments)s", month=period_before(report), comments=whole(comments))

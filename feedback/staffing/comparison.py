@@ -23,7 +23,7 @@ from feedback.i18n import month_of
 from feedback.models import Touchpoint
 from feedback.months import months_before, months_from, start_of
 from feedback.organisation.service import subtree
-from feedback.reports.figures import HIDDEN_BELOW, Change, Satisfaction, change, satisfaction
+from feedback.reports.figures import HIDDEN_BELOW, Change, Pair, Satisfaction, changes, satisfaction
 from feedback.reports.given import SATISFIED_FROM, rated_by_citizens
 from feedback.rollups.reading import submission_counts
 from feedback.staffing.service import Spell, codes_of, history_of
@@ -54,12 +54,13 @@ class Comparison:
 
 def comparisons_of(touchpoint: Touchpoint) -> list[Comparison]:
     """Return the changes at a counter that have a whole month on both sides, the newest first."""
-    changes = [
-        (before, after, *months)
-        for before, after, months in months_around(history_of(touchpoint))
-        if months[0]
+    around = [one for one in months_around(history_of(touchpoint)) if one[2][0]][::-1]
+    windows = [windows_of(touchpoint, *months) for _before, _after, months in around]
+    told = changes([pair for _earlier, _later, pair in windows])
+    return [
+        Comparison(before, after, earlier, later, change)
+        for (before, after, _), (earlier, later, _), change in zip(around, windows, told, strict=True)
     ]
-    return [compare(touchpoint, *one, comparisons=len(changes)) for one in reversed(changes)]
 
 
 def months_around(spells: list[Spell]) -> Iterator[tuple[Spell, Spell, tuple[list[str], list[str]]]]:
@@ -93,24 +94,16 @@ def month_before(since: datetime) -> str:
     return months_before(month_of(since), 1)
 
 
-def compare(
-    touchpoint: Touchpoint,
-    before: Spell,
-    after: Spell,
-    earlier: list[str],
-    later: list[str],
-    comparisons: int,
-) -> Comparison:
+def windows_of(touchpoint: Touchpoint, earlier: list[str], later: list[str]) -> tuple[Window, Window, Pair]:
+    """Return both sides of a change, and what is to be compared."""
     by_month = ratings_at(touchpoint, [*earlier, *later])
     (hits_before, n_before, hidden_before), (hits, n, hidden) = (
         sum_of_shown(by_month, months) for months in (earlier, later)
     )
-    return Comparison(
-        before,
-        after,
+    return (
         Window(earlier, satisfaction(hits_before, n_before), hidden_before),
         Window(later, satisfaction(hits, n), hidden),
-        change(hits, n, hits_before, n_before, comparisons),
+        Pair(hits, n, hits_before, n_before),
     )
 
 
