@@ -36,6 +36,8 @@ from feedback.pictures.sweeping import pictures_without_file
 from feedback.procedures.commands import procedures
 from feedback.reports.asking import reported_unit
 from feedback.reports.cells import VIEWS, WAS, ReportedUnit, unit_of
+from feedback.reports.checking import NoHash, hash_told
+from feedback.reports.figures import Report
 from feedback.reports.files import FORMATS, write_report
 from feedback.reports.freezing import MonthNotOver, freeze_month
 from feedback.reports.service import report_for
@@ -272,6 +274,7 @@ def analyse(month: str, unit_code: str | None) -> None:
     help="The unit as it was in the month, or as it is now, with all that became part of it.",
 )
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="A day on which it bore the code.")
+@click.option("--check", "given", metavar="HASH|FILE", help="A report's check value, or its file (no PDF).")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; else stdout.")
 @with_appcontext
 def report(
@@ -282,12 +285,19 @@ def report(
     view: str,
     day: datetime | None,
     output: Path | None,
+    given: str | None,
 ) -> None:
-    """Write the report of a unit and month."""
+    """Write the report of a unit and month, or tell whether one that was written says what data say now.
+
+    With --check it ends with 0 where it does and with 1 where it does not.
+    """
     # As a reading request: in the language asked for, and without keeping anybody from writing.
     with current_app.test_request_context(f"/?lang={lang}", base_url=current_app.config["BASE_URL"]):
         asked = unit_meant(unit_code, month, view, day)
         figures = report_for(asked, month)
+        if given:
+            check_report(given, figures)
+            return
         content = write_report(figures, extension)
     record_export("report", figures.unit, None, unit_of(asked), month=month, format=extension)
     if not figures.has_data:
@@ -297,6 +307,19 @@ def report(
     else:
         write_file(output, content)
         say(f"Wrote {output}.")
+
+
+def check_report(given: str, figures: Report) -> None:
+    try:
+        told = hash_told(given)
+    except NoHash as fault:
+        raise click.ClickException(f"{fault}.") from None
+    if told != figures.hash:
+        raise click.ClickException(
+            f"Not what the data say now of {figures.unit} in {figures.month}: {told} was told, "
+            f"{figures.hash} it is. Comments may have been erased or analysed anew since."
+        )
+    say(f"The figures of {figures.unit} in {figures.month} are what the data say now: {told}")
 
 
 @cli.command()

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 # What begins a formula in Excel, LibreOffice or Google Sheets (OWASP, CSV Injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Who opens the file with another separator begins a cell wherever that stands in a text.
+_STARTS = re.compile(r"(\A|[;,|\t\r\n\"'])(?=[\s\0]*[=+\-@＝＋－＠])|\A(?=[\t\r\n])")
 
 
 def csv_file(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -13,10 +15,17 @@ def csv_file(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([harmless(name) for name in headings])
-    writer.writerows([harmless(str(cell)) for cell in row] for row in rows)
+    writer.writerows([cell_of(value) for value in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
+
+
+def cell_of(value: object) -> object:
+    """Return what stands in a cell: a number as it is, nothing as nothing, a text so that it does no harm."""
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    return harmless(str(value))
 
 
 def harmless(text: str) -> str:
     """Return text that a spreadsheet shows and does not compute: an apostrophe before it says so."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return _STARTS.sub(lambda found: f"{found[0]}'", text)

@@ -190,7 +190,12 @@ class Report:
 
 def hash_of(report: Report) -> str:
     """Return the SHA-256 over the canonical figures: equal figures, equal hash."""
-    figures = {name: value for name, value in report.as_json().items() if name != "hash"}
+    return hash_of_figures(report.as_json())
+
+
+def hash_of_figures(report: Mapping[str, Any]) -> str:
+    """Return the same of a report in JSON."""
+    figures = {name: value for name, value in report.items() if name != "hash"}
     canonical = json.dumps(figures, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -239,17 +239,19 @@ def satisfaction_note(figures: Satisfaction) -> str:
     return gettext("indicative: fewer than 30 ratings") if figures.indicative else ""
 
 
-def stream_figures(report: Report) -> list[tuple[str, str, str]]:
-    """Return name, share and detail of each stream."""
+def streams_named(report: Report) -> list[NamedFigures]:
+    """Return each stream by its name."""
     names = {
         "verified": gettext("Satisfied, with a slip"),
         "open": gettext("Satisfied, without a slip"),
         "file": gettext("Satisfied, brought in by file"),
     }
-    return [
-        (names[stream], percent(figures.top2), stream_note(figures))
-        for stream, figures in report.streams.items()
-    ]
+    return [(names[stream], figures) for stream, figures in report.streams.items()]
+
+
+def stream_figures(report: Report) -> list[tuple[str, str, str]]:
+    """Return name, share and detail of each stream."""
+    return [(name, percent(figures.top2), stream_note(figures)) for name, figures in streams_named(report)]
 
 
 def stream_note(figures: Satisfaction) -> str:

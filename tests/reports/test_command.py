@@ -14,6 +14,13 @@ from feedback.models import OrgUnit
 from tests.factories import MONTH, create_touchpoint, create_unit
 from tests.reports.situations import create_answers, create_run, numbered, report_of
 
+BEGINNINGS = {
+    "json": b"{",
+    "html": b"<!doctype html>",
+    "pdf": b"%PDF-",
+    "xlsx": b"PK",
+    "csv": b"\xef\xbb\xbf",
+}
 NO_DATA = f"No data: nobody answered in {MONTH}."
 
 
@@ -50,7 +57,7 @@ def test_the_whole_province_as_json_is_what_is_written_without_more_said(runner:
 
 @pytest.mark.one_database
 @pytest.mark.usefixtures("waiting")
-@pytest.mark.parametrize("extension", ["json", "html", "pdf"])
+@pytest.mark.parametrize("extension", ["json", "html", "pdf", "xlsx", "csv"])
 def test_a_file_has_the_bytes_that_stdout_has(runner: FlaskCliRunner, tmp_path: Path, extension: str) -> None:
     target = tmp_path / f"report.{extension}"
     arguments = ["report", "--month", MONTH, "--format", extension]
@@ -58,9 +65,7 @@ def test_a_file_has_the_bytes_that_stdout_has(runner: FlaskCliRunner, tmp_path: 
     assert (done.exit_code, done.stdout) == (0, "")
     assert str(target) in done.stderr
     assert runner.invoke(cli, arguments).stdout_bytes == target.read_bytes()
-    assert target.read_bytes().startswith(
-        {"json": b"{", "html": b"<!doctype html>", "pdf": b"%PDF-"}[extension]
-    )
+    assert target.read_bytes().startswith(BEGINNINGS[extension])
 
 
 @pytest.mark.usefixtures("waiting")
@@ -136,3 +141,41 @@ def test_without_units_the_way_on_is_told(runner: FlaskCliRunner) -> None:
     done = runner.invoke(cli, ["report", "--month", MONTH])
     assert done.exit_code == 1
     assert "feedback demo" in done.stderr
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("waiting")
+@pytest.mark.parametrize("extension", ["json", "html", "xlsx", "csv"])
+def test_a_file_is_checked_against_the_data(
+    app: Flask, runner: FlaskCliRunner, tmp_path: Path, extension: str
+) -> None:
+    target = str(tmp_path / f"report.{extension}")
+    assert (
+        runner.invoke(cli, ["report", "--month", MONTH, "--format", extension, "-o", target]).exit_code == 0
+    )
+    check = ["report", "--month", MONTH, "--check", target]
+    done = runner.invoke(cli, check)
+    assert done.exit_code == 0
+    assert "are what the data say now" in done.stderr
+    create_answers(app, [1])
+    done = runner.invoke(cli, check)
+    assert done.exit_code == 1
+    assert "Not what the data say now" in done.stderr
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("waiting")
+def test_the_printed_value_is_checked_and_a_changed_file_found_out(
+    app: Flask, runner: FlaskCliRunner, unit: OrgUnit, tmp_path: Path
+) -> None:
+    check = ["report", "--month", MONTH, "--check"]
+    assert runner.invoke(cli, [*check, report_of(app, unit).hash]).exit_code == 0
+    assert runner.invoke(cli, [*check, "0" * 64]).exit_code == 1
+    changed = tmp_path / "changed.json"
+    changed.write_text(runner.invoke(cli, ["report", "--month", MONTH]).stdout.replace("40", "41"))
+    done = runner.invoke(cli, [*check, str(changed)])
+    assert done.exit_code == 1
+    assert "was changed" in done.stderr
+    done = runner.invoke(cli, [*check, str(tmp_path / "none.json")])
+    assert done.exit_code == 1
+    assert "neither a check value nor a file" in done.stderr

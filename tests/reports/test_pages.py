@@ -188,7 +188,7 @@ def test_comments_that_wait_for_an_analysis_are_named(app: Flask, manager: Flask
         "/manage/reports/QNM/2026-13",
         "/manage/reports/QNM/0000-01",
         "/manage/reports/QNM/0000-01.pdf",
-        "/manage/reports/QNM/2026-10.xlsx",
+        "/manage/reports/QNM/2026-10.docx",
         "/manage/reports/QNM/2026-10.",
         "/manage/reports/QNM/2026-1.pdf",
         "/manage/reports/QNM",
