@@ -78,6 +78,7 @@ from feedback.receipts.views import blueprint as receipts
 from feedback.recordings import service as recordings_service
 from feedback.recordings.views import blueprint as recordings
 from feedback.reports import wording
+from feedback.reports.api import blueprint as reports_api
 from feedback.reports.views import blueprint as reports
 from feedback.screens.views import blueprint as screens
 from feedback.screens.wording import GROUP_NAMES
@@ -174,6 +175,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         volumes,
         slips,
         slips_api,
+        reports_api,
         api_keys,
         concerns,
         campaigns,

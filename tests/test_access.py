@@ -272,6 +272,7 @@ EXPECTED = {
     "own_data.download": set(ROLES),
     "own_data.correct_name": set(ROLES),
     "slips_api.make": EVERYBODY,  # who shows a key
+    "reports_api.schema": EVERYBODY,
 }
 
 KEYED = {"slips_api.make"}  # opened by the key of a program, whoever is signed in
