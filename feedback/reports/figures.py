@@ -123,6 +123,21 @@ class Analysis:
 
 
 @dataclass(frozen=True)
+class Levels:
+    """How many people chose each level, "5" the best; None where hidden. The mean is on the scale 1 to 5.
+
+    From five answers on there is a mean. How many chose which is told from thirty on: among fewer, "one was
+    very dissatisfied" speaks of somebody.
+    """
+
+    n: int
+    counts: dict[str, int] | None
+    mean: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
 class Report:
     """Counts of one unit, units below included, in one month.
 
@@ -152,6 +167,7 @@ class Report:
     suppressed: list[str]
     volumes: Volumes | None
     analysis: Analysis | None
+    levels: Levels | None = None
     by_mode: list[ModeFigures] = field(default_factory=list)
     by_staff: list[StaffFigures] = field(default_factory=list)
     view: str = "was"  # the unit as it was then, or "now": with all that became part of it since

@@ -49,6 +49,12 @@ def content_of(report: Report) -> dict[str, Any]:
         "left_out": [[wording.reason(code), wording.whole(n)] for code, n in report.left_out.items()],
         "weighted_title": gettext("Doubtful answers"),
         "weighted": wording.weighted_sentences(report),
+        "levels_title": gettext("How people rated"),
+        "mean": wording.mean_words(report),
+        "levels": [
+            {"name": name, "share": share, "text": f"{wording.percent(share)} ({wording.whole(times)})"}
+            for name, times, share in wording.levels(report)
+        ],
         "method_title": gettext("How to read this"),
         "method": wording.method_notes(report),
         "hash": report.hash,

@@ -34,6 +34,7 @@ from feedback.reports.figures import (
     streams_apart,
 )
 from feedback.reports.given import given_in
+from feedback.reports.levels import levels_of
 from feedback.reports.periods import Period, period_with
 from feedback.reports.said import said_in
 from feedback.reports.themes import comments_without_themes, theme_figures, theme_pairs
@@ -121,6 +122,7 @@ def report_for(unit: ReportedUnit, month: str, asked: Asked = WHOLE_MONTH) -> Re
         unthemed=comments_without_themes(cell, said),
         suppressed=[theme.name for theme in themes if theme.comments is None],
         volumes=volumes_of(cell),
+        levels=levels_of(given.ratings),
         by_mode=mode_figures(given.by_mode),
         by_staff=staff_figures(given.by_staff),
         analysis=analysis_of(runs[max(runs)] if runs else None),

@@ -30,6 +30,7 @@ def tables_of(report: Report) -> list[Table]:
     tables = (
         about(report),
         satisfaction_table(report),
+        level_table(report),
         theme_table(report),
         quote_table(report),
         left_out_table(report),
@@ -71,6 +72,11 @@ def satisfaction_table(report: Report) -> Table:
     ]
     rows = [satisfaction_row(name, figures) for name, figures in named]
     return Table(gettext("Satisfaction"), columns, rows if report.has_data else [])
+
+
+def level_table(report: Report) -> Table:
+    columns = [Column(gettext("Level")), Column(gettext("Ratings"), NUMBER), Column(gettext("Share"), SHARE)]
+    return Table(gettext("Levels"), columns, wording.levels(report))
 
 
 def satisfaction_row(name: str, figures: Satisfaction) -> Sequence[Cell]:

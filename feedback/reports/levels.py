@@ -1,0 +1,19 @@
+"""Which of the five levels people chose, and their mean with its interval."""
+
+from collections.abc import Mapping
+
+from feedback.reports.figures import DIGITS, HIDDEN_BELOW, INDICATIVE_BELOW, Levels
+from feedback.statistics.means import rating_means
+
+LEVELS = (5, 4, 3, 2, 1)
+
+
+def levels_of(ratings: Mapping[int, int]) -> Levels:
+    """Return the levels from how many people gave each rating, 1 to 5."""
+    counts = {str(level): ratings.get(level, 0) for level in LEVELS}
+    n = sum(counts.values())
+    if n < HIDDEN_BELOW:
+        return Levels(n, None, None, None, None)
+    chosen = [ratings.get(level, 0) for level in reversed(LEVELS)]
+    mean, low, high = (round(float(one), DIGITS) for one in rating_means(chosen))
+    return Levels(n, counts if n >= INDICATIVE_BELOW else None, mean, low, high)
