@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from feedback.reports.figures import DIGITS, HIDDEN_BELOW, INDICATIVE_BELOW, Levels
-from feedback.statistics.means import rating_means
 
 LEVELS = (5, 4, 3, 2, 1)
 
@@ -14,6 +13,9 @@ def levels_of(ratings: Mapping[int, int]) -> Levels:
     n = sum(counts.values())
     if n < HIDDEN_BELOW:
         return Levels(n, None, None, None, None)
+    # Brings scipy along, which takes memory that who only answers citizens need not have.
+    from feedback.statistics.means import rating_means
+
     chosen = [ratings.get(level, 0) for level in reversed(LEVELS)]
     mean, low, high = (round(float(one), DIGITS) for one in rating_means(chosen))
     return Levels(n, counts if n >= INDICATIVE_BELOW else None, mean, low, high)
