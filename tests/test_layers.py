@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VIEWS = sorted((ROOT / "feedback").glob("*/views.py"))
 MODELS = sorted((ROOT / "feedback" / "models").glob("*.py"))
 STATISTICS = sorted((ROOT / "feedback" / "statistics").glob("*.py"))
+OFFICIAL = sorted((ROOT / "feedback" / "official").glob("*.py"))
 ANALYSIS = sorted((ROOT / "analysis").glob("*.py"))
 
 
@@ -38,6 +39,7 @@ def test_there_is_something_to_check() -> None:
     assert len(VIEWS) >= 4
     assert MODELS
     assert STATISTICS
+    assert OFFICIAL
     assert ANALYSIS
 
 
@@ -58,6 +60,12 @@ def test_the_statistics_know_nothing_else_of_ours_and_none_that_is_dear(file: Pa
     ours = {name for name in imported(file) if name.split(".")[0] in {"feedback", "analysis"}}
     assert all(name.startswith("feedback.statistics") for name in ours), ours
     assert "scipy.stats" not in imported(file)  # a second and 72 MB for every web process
+
+
+@pytest.mark.parametrize("file", OFFICIAL, ids=short)
+def test_the_official_indices_know_nothing_of_what_was_measured(file: Path) -> None:
+    ours = {name for name in imported(file) if name.split(".")[0] in {"feedback", "analysis"}}
+    assert all(name.startswith("feedback.official") for name in ours), ours
 
 
 @pytest.mark.parametrize("file", ANALYSIS, ids=short)

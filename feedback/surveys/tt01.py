@@ -1,128 +1,13 @@
-"""The evaluation of Circular 01/2018/TT-VPCP, articles 13 to 15: nine indices of two points each.
+"""Circular 01/2018/TT-VPCP as a questionnaire: what people can say of its nine indices, 1, 3, 4 and 7.
 
-Indices 1, 2, 3, 4, 6 and 7 are scored per dossier, 5, 8 and 9 per unit; citizens supply 1, 3, 4 and 7. The
-law changes (Decree 118/2025 replaced the one this circular belongs to), so this is one version of an
-instrument, named by its year, and no law written into code. Shares are 0 to 1.
+The indices, their points and bands: feedback/official/circular_2018_01.py. The law changes (Decree 118/2025
+replaced the one this circular belongs to), so this is one version of an instrument, named by its year.
 """
 
-from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Mapping
 
-from feedback.surveys.instruments import Choice, Instrument, Item, Label
-
-CITIZENS_INDICES = (1, 3, 4, 7)
-PERSONS_INDICES = (1, 2, 3, 4, 7)
-MOST = 2  # points of one index
-
-# From which total on a band begins, the best first. Exactly 15 is excellent: article 15 says "from 15".
-UNIT_BANDS: tuple[tuple[Decimal, str, Label], ...] = (
-    (Decimal(15), "excellent", {"vi": "Xuất sắc", "en": "Excellent"}),
-    (Decimal(12), "good", {"vi": "Tốt", "en": "Good"}),
-    (Decimal(9), "fair", {"vi": "Khá", "en": "Fair"}),
-    (Decimal(6), "average", {"vi": "Trung bình", "en": "Average"}),
-    (Decimal(0), "weak", {"vi": "Yếu", "en": "Weak"}),
-)
-PERSON_BANDS: tuple[tuple[Decimal, str, Label], ...] = (
-    (Decimal(5), "done", {"vi": "Hoàn thành 100 % nhiệm vụ", "en": "100 % of the task done"}),
-    (
-        Decimal("3.5"),
-        "mostly_done",
-        {"vi": "Hoàn thành từ 70 % đến dưới 100 % nhiệm vụ", "en": "70 to under 100 % of the task done"},
-    ),
-    (Decimal(0), "not_done", {"vi": "Hoàn thành dưới 70 % nhiệm vụ", "en": "Under 70 % of the task done"}),
-)
-
-PROCESSED_AT_ONE_STOP = {"province": Decimal("0.2"), "district": Decimal("0.5"), "commune": Decimal(1)}
-
-
-def index_of(points: Sequence[int]) -> Decimal:
-    """Return one index: the mean of its dossiers' points, to one decimal, halves away from zero (article 15).
-
-    The circular does not say how halves round. 1.25 becomes 1.3, as Vietnamese offices reckon; floats and
-    Python's own rounding would make it 1.2. Raises ValueError without dossiers: none is not zero points.
-    """
-    if not points:
-        raise ValueError("an index needs at least one dossier")
-    mean = Decimal(sum(points)) / len(points)
-    return mean.quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-
-def total_of(indices: Mapping[int, Decimal]) -> Decimal:
-    """Return the sum of the nine rounded indices, 0 to 18. Raises ValueError if one is missing."""
-    return sum_of(indices, range(1, 10))
-
-
-def persons_total_of(indices: Mapping[int, Decimal]) -> Decimal:
-    """Return the sum of a person's five indices, 0 to 10. Raises ValueError if one is missing."""
-    return sum_of(indices, PERSONS_INDICES)
-
-
-def sum_of(indices: Mapping[int, Decimal], wanted: Sequence[int]) -> Decimal:
-    if missing := [number for number in wanted if number not in indices]:
-        raise ValueError(f"index {missing[0]} is missing")
-    return sum((indices[number] for number in wanted), Decimal(0))
-
-
-def unit_band(total: Decimal) -> str:
-    """Return the band of a unit's total of 0 to 18: excellent from 15, good from 12, fair 9, average 6."""
-    return next(band for least, band, _label in UNIT_BANDS if total >= least)
-
-
-def person_band(total: Decimal) -> str:
-    """Return the band of a person's total of 0 to 10: all done from 5, mostly from 3.5."""
-    return next(band for least, band, _label in PERSON_BANDS if total >= least)
-
-
-def points_of_time(taken: Decimal, allowed: Decimal) -> int:
-    """Indices 1 and 2: 2 if faster than the rule, 1 if as the rule says, 0 if slower."""
-    if taken < allowed:
-        return 2
-    return 1 if taken == allowed else 0
-
-
-def points_of_contacts(contacts: int, by_own_fault: bool = False) -> int:
-    """Index 3: how often the applicant had to come again; what was their own fault does not count."""
-    if contacts == 0:
-        return 2
-    return 1 if contacts == 1 or by_own_fault else 0
-
-
-def points_of_agencies(agencies: int) -> int:
-    """Index 4: 2 if no agency had to be contacted, 1 if only the one-stop unit, else 0."""
-    return {0: 2, 1: 1}.get(agencies, 0)
-
-
-def points_of_one_stop(level: str, processed: Decimal, received: Decimal) -> int:
-    """Index 5: the share settled at the one-stop unit for its level; 1 if all are at least received there."""
-    if received < 1:
-        return 0
-    return 2 if processed >= PROCESSED_AT_ONE_STOP[level] else 1
-
-
-def points_of_publication(posted: bool, online: bool) -> int:
-    """Index 6: a point for each place where the procedures are published."""
-    return int(posted) + int(online)
-
-
-def points_of_attitude(confirmed_reflections: int, early: bool) -> int:
-    """Index 7: 0 with any confirmed reflection about attitude; those found untrue do not count."""
-    if confirmed_reflections:
-        return 0
-    return 2 if early else 1
-
-
-def points_of_reflections(received: int, answered_in_time: int) -> int:
-    """Index 8: 2 if there was none or all were answered in time, 1 from 90 %."""
-    if received == answered_in_time:
-        return 2
-    return 1 if Decimal(answered_in_time) / received >= Decimal("0.9") else 0
-
-
-def points_of_online(procedures: Decimal, dossiers: Decimal, late: int) -> int:
-    """Index 9: 2 with 20 % of the procedures and 30 % of the dossiers online and none late, 1 from 15 %."""
-    if procedures >= Decimal("0.2") and dossiers >= Decimal("0.3") and late == 0:
-        return 2
-    return 1 if dossiers >= Decimal("0.15") else 0
+from feedback.official.circular_2018_01 import CITIZENS_INDICES
+from feedback.surveys.instruments import Choice, Instrument, Item
 
 
 def citizens_score(numbers: Mapping[str, int]) -> float | None:
@@ -165,10 +50,12 @@ TT01_2018 = Instrument(
     limits={
         "vi": "Phần người dân trả lời chỉ cho 8 trong 18 điểm: không xếp loại được nếu chỉ có phiếu này. "
         "Nghị định "
-        "118/2025 và 309/2026 đã thay đổi cách đánh giá; chưa đối chiếu với bản mới.",
+        "118/2025 và 309/2026 đã thay đổi cách đánh giá; chưa đối chiếu với bản mới. "
+        "Hệ thống không tính điểm cho từng người.",
         "en": "People’s part gives 8 of the 18 points: it does not make a band by itself. Decrees "
         "118/2025 and "
-        "309/2026 changed the evaluation; this has not been compared with the new text.",
+        "309/2026 changed the evaluation; this has not been compared with the new text. "
+        "Nothing is computed for a single person.",
     },
     missing={
         "vi": "Thiếu một trong bốn câu thì phiếu không được tính điểm.",
