@@ -137,6 +137,9 @@ class Levels:
     high: float | None
 
 
+NOBODY_RATED = Levels(0, None, None, None, None)
+
+
 @dataclass(frozen=True)
 class Report:
     """Counts of one unit, units below included, in one month.
@@ -167,7 +170,7 @@ class Report:
     suppressed: list[str]
     volumes: Volumes | None
     analysis: Analysis | None
-    levels: Levels | None = None
+    levels: Levels = NOBODY_RATED
     by_mode: list[ModeFigures] = field(default_factory=list)
     by_staff: list[StaffFigures] = field(default_factory=list)
     view: str = "was"  # the unit as it was then, or "now": with all that became part of it since

@@ -311,7 +311,7 @@ def reason_counts(reasons: dict[str, int | None]) -> list[str]:
 
 def levels(report: Report) -> list[tuple[str, int, float]]:
     """Return each level with how many chose it, and their share; none where that is hidden."""
-    if report.levels is None or report.levels.counts is None:
+    if report.levels.counts is None:
         return []
     return [
         (level_name(level), times, times / report.levels.n) for level, times in report.levels.counts.items()
@@ -331,7 +331,7 @@ def level_name(level: str) -> str:
 def mean_words(report: Report) -> str:
     """Return the mean of the ratings with its interval, empty where it is hidden."""
     found = report.levels
-    if found is None or found.mean is None:
+    if found.mean is None:
         return ""
     mean, low, high = (format_decimal(one or 0, "0.00") for one in (found.mean, found.low, found.high))
     return gettext("Mean %(mean)s of 5 (95 %% sure: %(low)s to %(high)s).", mean=mean, low=low, high=high)

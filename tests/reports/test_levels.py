@@ -19,7 +19,6 @@ def test_a_report_counts_the_levels(app: Flask) -> None:
     create_touchpoint(app, unit=unit)
     create_answers(app, [5] * 20 + [4] * 10 + [1] * 10)
     levels = report_of(app, unit).levels
-    assert levels is not None
     assert levels.counts == {"5": 20, "4": 10, "3": 0, "2": 0, "1": 10}
     assert levels.mean == 3.75
 
