@@ -124,6 +124,7 @@ EXPECTED = {
     "reports.show": READERS,
     "reports.choose_month": READERS,
     "reports.download": READERS,
+    "reports.poster": READERS,
     "backlog.overview": DECIDERS,
     "abuse.overview": DECIDERS,
     "abuse.group": DECIDERS,

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from flask import current_app
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from feedback.accounts.service import units_of
@@ -24,6 +25,7 @@ from feedback.models import (
     ThemeRun,
     utc_now,
 )
+from feedback.months import start_of
 from feedback.organisation.history import answerable
 from feedback.reports.figures import Report, ThemeFigures
 from feedback.themes.ledger.identity import roots
@@ -118,6 +120,22 @@ def items_by_theme(unit: OrgUnit) -> dict[str, list[BacklogItem]]:
     for theme_id, item in rows:
         items.setdefault(theme_id, []).append(item)
     return items
+
+
+def done_since(unit: OrgUnit, month: str) -> Sequence[BacklogItem]:
+    """Return the unit's improvements that are done, and were not before this month; the newest first."""
+    done_at = (
+        select(func.max(BacklogEvent.at))
+        .where(BacklogEvent.item_id == BacklogItem.id, BacklogEvent.status == "done")
+        .scalar_subquery()
+    )
+    return db.session.scalars(
+        select(BacklogItem)
+        .where(BacklogItem.unit_id == unit.id, BacklogItem.status == "done")
+        .where(done_at >= start_of(month, current_app.config["TIME_ZONE"]))
+        .options(selectinload(BacklogItem.evidence).joinedload(BacklogEvidence.theme))
+        .order_by(done_at.desc(), BacklogItem.id.desc())
+    ).all()
 
 
 def items_founded_on(theme: Theme, account: Account) -> Sequence[BacklogItem]:

@@ -44,6 +44,11 @@ class Given:
         return sum(row.times for row in self.rows)
 
     @property
+    def answered(self) -> int:
+        """How many citizens, not staff, answered anything."""
+        return sum(row.times for row in self.rows if not row.is_staff)
+
+    @property
     def late(self) -> int:
         """How many were given in an earlier month, whose report was final."""
         return sum(row.times for row in self.rows if row.is_late)

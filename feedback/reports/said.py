@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from feedback.database import db
-from feedback.models import ThemeRun
+from feedback.models import ThemeRun, Touchpoint
 from feedback.reports.cells import Cell, counted_in
 from feedback.reports.figures import HIDDEN_BELOW
 from feedback.rollups.reading import comment_counts, placement_counts
@@ -53,6 +53,22 @@ def said_in(cell: Cell, runs: Mapping[str, ThemeRun]) -> Said:
     return Said(comments, by_theme, with_restricted(left_out, restricted), themed)
 
 
+def said_by_citizens(cell: Cell, runs: Mapping[str, ThemeRun]) -> Counter[int]:
+    """Return how many comments each theme has from citizens: no complaints, nothing from staff's places."""
+    staff = select(Touchpoint.id).where(Touchpoint.kind == "staff")
+    found: Counter[int] = Counter()
+    for run, months in months_by_run(runs):
+        counts = placement_counts(run, months)
+        rows = db.session.execute(
+            select(counts.c.theme_id, func.sum(counts.c.times))
+            .where(counted_in(counts, cell), counts.c.theme_id.is_not(None), counts.c.channel.is_not(None))
+            .where(func.coalesce(counts.c.touchpoint_id, 0).not_in(staff))
+            .group_by(counts.c.theme_id)
+        )
+        found.update({theme_id: int(times) for theme_id, times in rows})
+    return found
+
+
 def comments_of(cell: Cell) -> tuple[int, int]:
     """Return how many comments there are, and how many of them only inspectors read."""
     counts = comment_counts(cell.months)
@@ -67,14 +83,20 @@ def comments_of(cell: Cell) -> tuple[int, int]:
 
 def placed_by(runs: Mapping[str, ThemeRun], cell: Cell) -> list[Placed]:
     found: list[Placed] = []
-    for run_id in sorted({run.id for run in runs.values()}):
-        counts = placement_counts(run_id, [month for month in runs if runs[month].id == run_id])
+    for run_id, months in months_by_run(runs):
+        counts = placement_counts(run_id, months)
         columns = (counts.c.theme_id, counts.c.reason)
         rows = db.session.execute(
             select(*columns, func.sum(counts.c.times)).where(counted_in(counts, cell)).group_by(*columns)
         )
         found += [Placed(theme_id, reason, int(times)) for theme_id, reason, times in rows]
     return found
+
+
+def months_by_run(runs: Mapping[str, ThemeRun]) -> list[tuple[int, list[str]]]:
+    """Return each run's key with the months it speaks about."""
+    keys = sorted({run.id for run in runs.values()})
+    return [(key, [month for month in runs if runs[month].id == key]) for key in keys]
 
 
 def with_restricted(left_out: Counter[str], restricted: int) -> Counter[str]:

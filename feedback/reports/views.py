@@ -18,7 +18,9 @@ from feedback.reports import files
 from feedback.reports.asking import READERS, newest_month, reported_unit_for, units_meant
 from feedback.reports.cells import NOW, WAS, ReportedUnit, unit_of
 from feedback.reports.overview import latest_month, rows_of
+from feedback.reports.posters import results_poster
 from feedback.reports.service import NotYetShown, months_with_data, shown_report
+from feedback.reports.wall import wall_of
 from feedback.security import only
 from feedback.themes.service import headings_of
 
@@ -83,6 +85,17 @@ def download(unit_code: str, month: str, extension: str) -> ResponseReturnValue:
     record_export("report", code, current_user, unit_of(asked), month=month, format=extension)
     answer = Response(content, mimetype=files.FORMATS[extension])
     answer.headers["Content-Disposition"] = f'attachment; filename="gop-y-{code}-{month}.{extension}"'
+    return answer
+
+
+@blueprint.get("/reports/<unit_code>/<month>/poster.pdf")
+@only(*READERS)
+def poster(unit_code: str, month: str) -> ResponseReturnValue:
+    if not is_month(month):
+        raise NotFound
+    asked = unit_asked(unit_code, month)
+    answer = Response(results_poster(wall_of(asked, month)), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="ket-qua-{asked.code}-{month}.pdf"'
     return answer
 
 

@@ -47,6 +47,7 @@ WALKS = {
     "reports.choose_month": Walk({"unit_code": "unit"}),
     # Its file names the unit for which the run was made that its themes come from.
     "reports.download": Walk(REPORT | {"extension": "extension"}, shows=("above",)),
+    "reports.poster": Walk(REPORT),
     "backlog.propose": Walk(REPORT | {"theme_id": "theme_id"}),
     "backlog.item": Walk(public_id("item")),
     # Nobody judges the own unit, nor one below or above it: of the others a manager decides.
