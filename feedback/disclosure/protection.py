@@ -9,7 +9,7 @@ and hide further figures at the least cost until there is another table that sho
 that other table, the cell's *witness*, and hide exactly the figures in which it differs.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -47,12 +47,14 @@ def protect(
     sums: Iterable[Sum[Key]],
     published: Mapping[Key, Mark] | None = None,
     least: int = 5,
+    aside: Set[Key] = frozenset(),
 ) -> Protection[Key]:
     """Return which cells to hide.
 
     ``counts``: how many people stand behind each cell. ``sums``: all equations between them. ``published``:
     how the cells of earlier tables were given; they stay so. One that is small and was shown is lost: nothing
-    is hidden for it.
+    is hidden for it. ``aside``: cells that only stand in sums, as how many did not rate: they are shown
+    nowhere, and may be worked out.
 
     The guarantee: of each small cell that is hidden and not ``exposed`` at least two whole numbers are
     possible for somebody who knows every cell that is not hidden, earlier ones included, all the sums, and of
@@ -70,14 +72,19 @@ def protect(
     The same input gives the same cells in whatever order it comes. Raises what
     :func:`~feedback.disclosure.tables.make_table` raises.
     """
-    table = make_table(counts, sums, published or {}, least)
-    small = [cell for cell in range(len(table.keys)) if table.is_small(cell) and not table.is_fixed(cell)]
+    nowhere = dict.fromkeys(aside, Mark.WITHHELD)
+    table = make_table(counts, sums, {**(published or {}), **nowhere}, least)
+    small = [
+        cell
+        for cell, key in enumerate(table.keys)
+        if table.is_small(cell) and not table.is_fixed(cell) and key not in aside
+    ]
     hidden = {cell for cell, mark in enumerate(table.before) if mark in {Mark.HIDDEN, Mark.WITHHELD}}
     search = Search(table, hidden.union(small))
     search.find_all(small)
-    for witness in needed(table, search.witnesses):
+    for witness in needed(table, search.witnesses, set(small)):
         hidden |= witness.keys()
-    hidden |= set(small)
+    hidden = {cell for cell in hidden.union(small) if table.keys[cell] not in aside}
     return Protection(
         frozenset(table.keys[cell] for cell in hidden),
         frozenset(table.keys[cell] for cell in hidden if _is_withheld(table, cell, search.loose)),
@@ -167,7 +174,7 @@ class Search:
             yield beside
 
 
-def needed(table: Table[Any], witnesses: list[Witness]) -> list[Witness]:
+def needed(table: Table[Any], witnesses: list[Witness], small: set[int]) -> list[Witness]:
     """Return so many witnesses that each small cell still differs in one, the dearest left out first."""
     times: dict[int, int] = {}
     for moves in witnesses:
@@ -177,7 +184,7 @@ def needed(table: Table[Any], witnesses: list[Witness]) -> list[Witness]:
     for moves in sorted(
         witnesses, key=lambda one: (-sum(cost(table, cell) for cell in sorted(one)), sorted(one))
     ):
-        if all(times[cell] > 1 for cell in moves if table.is_small(cell)):
+        if all(times[cell] > 1 for cell in moves.keys() & small):
             for cell in moves:
                 times[cell] -= 1
         else:

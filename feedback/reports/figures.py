@@ -2,19 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from math import ceil
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from feedback.models import SPOKEN_MODES
 from feedback.statistics.findings import Findings, compare
 from feedback.statistics.proportions import wilson_interval
 
 # Under 5 answers a score tells about persons, not about a service; under 30 it is only indicative.
 HIDDEN_BELOW = 5
+# What is told of a count: its number, that it is 1 to 4, or nothing, since another would follow from it.
+SHOWN, FEW, HIDDEN = "shown", "few", "hidden"
 INDICATIVE_BELOW = 30
 # With fewer comments in a month a quote gives its writer away.
 QUOTES_FROM = 10
@@ -22,16 +23,23 @@ QUOTES_SHOWN = 3
 DIGITS = 6  # the last ones may differ between machines and databases
 DIRECTIONS = {1: "up", 0: "unclear", -1: "down"}
 
+# Of a stream, a way of asking or who stood there, with its number: SHOWN, FEW or HIDDEN.
+Telling = Callable[[str, int], str]
+
 
 @dataclass(frozen=True)
 class Satisfaction:
-    """Share of the two best of five levels among ``n`` rated submissions, with its 95 % interval."""
+    """Share of the two best of five levels among ``n`` rated submissions, with its 95 % interval.
 
-    n: int
+    ``told`` says what is told of ``n``: SHOWN, FEW or HIDDEN; in the latter two it is None.
+    """
+
+    n: int | None
     top2: float | None
     low: float | None
     high: float | None
     indicative: bool
+    told: str = SHOWN
 
 
 @dataclass(frozen=True)
@@ -130,7 +138,7 @@ class Levels:
     very dissatisfied" speaks of somebody.
     """
 
-    n: int
+    n: int | None
     counts: dict[str, int] | None
     mean: float | None
     low: float | None
@@ -144,20 +152,21 @@ NOBODY_RATED = Levels(0, None, None, None, None)
 class Report:
     """Counts of one unit, units below included, in one month.
 
-    ``themed + sum(left_out.values()) == comments`` always.
+    ``themed + sum(left_out.values()) == comments`` always, where they are not hidden. ``hidden`` names the
+    counts that are None, and whether each is FEW or HIDDEN.
     """
 
     month: str
     month_before: str
     unit: str
     unit_name: str
-    submissions: int
-    submissions_before: int
-    late_arrivals: int  # given in a month whose report was final already, counted here
-    rated: int
-    comments: int
-    comments_before: int
-    themed: int
+    submissions: int | None
+    submissions_before: int | None
+    late_arrivals: int | None  # given in a month whose report was final already, counted here
+    rated: int | None
+    comments: int | None
+    comments_before: int | None
+    themed: int | None
     left_out: dict[str, int]
     satisfaction: Satisfaction
     weighted: Weighted
@@ -167,7 +176,7 @@ class Report:
     streams: dict[str, Satisfaction]
     themes: list[ThemeFigures]
     unthemed: list[str]  # the comments themselves, where there were too few for themes
-    suppressed: list[str]
+    suppressed: list[str]  # counts and themes that are hidden
     volumes: Volumes | None
     analysis: Analysis | None
     levels: Levels = NOBODY_RATED
@@ -179,12 +188,14 @@ class Report:
     months: list[str] = field(default_factory=list)
     channel: str | None = None  # only what came this way
     sector: str | None = None  # only what was about this
-    unassigned: int = 0  # counted in no unit below this one: nobody can say in which heir of a divided unit
+    hidden: dict[str, str] = field(default_factory=dict)
+    # Counted in no unit below this one: nobody can say in which heir of a divided unit.
+    unassigned: int | None = 0
     hash: str = field(default="")
 
     @property
     def has_data(self) -> bool:
-        return self.submissions > 0
+        return self.submissions != 0  # None: some, but it is not told how many
 
     @property
     def shown_themes(self) -> list[ThemeFigures]:
@@ -219,46 +230,37 @@ def hash_of_figures(report: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def satisfaction(satisfied: int, n: int) -> Satisfaction:
+def satisfaction(satisfied: int, n: int, told: str = SHOWN) -> Satisfaction:
+    if told != SHOWN:
+        return Satisfaction(None, None, None, None, indicative=False, told=told)
     if n < HIDDEN_BELOW:
         return Satisfaction(n, None, None, None, indicative=False)
     low, high = wilson_interval(satisfied, n)
     return Satisfaction(n, satisfied / n, low, high, indicative=n < INDICATIVE_BELOW)
 
 
-def streams_apart(counts: dict[str, tuple[int, int]]) -> dict[str, Satisfaction]:
-    """Return the satisfaction of each stream, given how many of how many were satisfied in it.
-
-    Where one of them is too small to be shown the other is hidden too: the whole less the one is the other.
-    """
+def streams_apart(counts: dict[str, tuple[int, int]], told: Telling) -> dict[str, Satisfaction]:
+    """Return the satisfaction of each stream, given how many of how many were satisfied in it."""
     shown = [stream for stream in ("verified", "open", "file") if stream == "open" or stream in counts]
     if shown == ["open"]:
         return {}
-    figures: dict[str, Satisfaction] = {one: satisfaction(*counts.get(one, (0, 0))) for one in shown}
-    if any(0 < one.n < HIDDEN_BELOW for one in figures.values()):
-        return {stream: Satisfaction(one.n, None, None, None, False) for stream, one in figures.items()}
-    return figures
+    figures = {stream: counts.get(stream, (0, 0)) for stream in shown}
+    return {stream: satisfaction(*found, told(stream, found[1])) for stream, found in figures.items()}
 
 
-def mode_figures(counts: Mapping[str, tuple[int, int]]) -> list[ModeFigures]:
-    """Return each way of asking with its satisfaction, from ``{mode: (satisfied, rated)}``.
-
-    Where exactly one way is hidden among those that make up the figure of all, it would follow from the
-    others: the next smallest is hidden with it.
-    """
-    figures = {mode: satisfaction(*counted) for mode, counted in sorted(counts.items())}
-    own = sorted((mode for mode in figures if mode not in SPOKEN_MODES), key=lambda mode: figures[mode].n)
-    if len(own) > 1 and figures[own[0]].top2 is None and figures[own[1]].top2 is not None:
-        figures[own[1]] = Satisfaction(figures[own[1]].n, None, None, None, indicative=False)
-    return [ModeFigures(mode, found) for mode, found in figures.items()]
+def mode_figures(counts: Mapping[str, tuple[int, int]], told: Telling) -> list[ModeFigures]:
+    """Return each way of asking with its satisfaction, from ``{mode: (satisfied, rated)}``."""
+    return [
+        ModeFigures(mode, satisfaction(*found, told(mode, found[1])))
+        for mode, found in sorted(counts.items())
+    ]
 
 
-def staff_figures(counts: Mapping[str, tuple[int, int]]) -> list[StaffFigures]:
-    """Return who stood there with the satisfaction, from ``{staffed_by: (satisfied, rated)}``.
-
-    Hidden as :func:`mode_figures` hides: together they are the figure of all.
-    """
-    return [StaffFigures(one.mode, one.satisfaction) for one in mode_figures(counts)]
+def staff_figures(counts: Mapping[str, tuple[int, int]], told: Telling) -> list[StaffFigures]:
+    """Return who stood there with the satisfaction, from ``{staffed_by: (satisfied, rated)}``."""
+    return [
+        StaffFigures(who, satisfaction(*found, told(who, found[1]))) for who, found in sorted(counts.items())
+    ]
 
 
 class Pair(NamedTuple):

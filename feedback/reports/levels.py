@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from feedback.reports.figures import DIGITS, HIDDEN_BELOW, INDICATIVE_BELOW, Levels
 
 LEVELS = (5, 4, 3, 2, 1)
+NOT_TOLD = Levels(None, None, None, None, None)
 
 
 def levels_of(ratings: Mapping[int, int]) -> Levels:

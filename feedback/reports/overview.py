@@ -12,7 +12,8 @@ from feedback.organisation.history import lineage, units_of_touchpoints
 from feedback.organisation.lineage import Home, Lineage
 from feedback.organisation.service import children_by_parent, in_tree, lives_in
 from feedback.reports.cells import NOW
-from feedback.reports.figures import Satisfaction, satisfaction
+from feedback.reports.disclosing import COMMENTS, RATED, SUBMISSIONS, Pattern, pattern_of
+from feedback.reports.figures import SHOWN, Satisfaction, satisfaction
 from feedback.reports.given import SATISFIED_FROM, rated_by_citizens
 from feedback.reports.service import NotYetShown
 from feedback.rollups.reading import comment_counts, submission_counts
@@ -42,10 +43,12 @@ class UnitRow:
 
     unit: OrgUnit
     depth: int
-    submissions: int
-    comments: int
+    submissions: int | None
+    comments: int | None
     satisfaction: Satisfaction
     is_unassigned: bool = False
+    submissions_told: str = SHOWN
+    comments_told: str = SHOWN
 
 
 def latest_month(units: Sequence[OrgUnit]) -> str | None:
@@ -74,6 +77,7 @@ def rows_of(units: Sequence[OrgUnit], month: str, view: str) -> list[UnitRow]:
         if unit.id in counted or (unit.valid_to is None if view == NOW else lives_in(unit, month))
     ]
     children = children_by_parent(shown)
+    pattern = pattern_of(month)
 
     def total(unit: OrgUnit) -> Tally:
         own = tallies.get(Home(unit.id), Tally()) + tallies.get(Home(unit.id, is_assigned=False), Tally())
@@ -81,15 +85,28 @@ def rows_of(units: Sequence[OrgUnit], month: str, view: str) -> list[UnitRow]:
 
     rows: list[UnitRow] = []
     for unit, depth in in_tree(shown):
-        rows.append(row_of(unit, depth, total(unit)))
+        rows.append(row_of(unit, depth, total(unit), pattern, view))
         if apart := tallies.get(Home(unit.id, is_assigned=False)):
-            rows.append(row_of(unit, depth + 1, apart, is_unassigned=True))
+            rows.append(row_of(unit, depth + 1, apart, pattern, view, is_unassigned=True))
     return rows
 
 
-def row_of(unit: OrgUnit, depth: int, tally: Tally, is_unassigned: bool = False) -> UnitRow:
-    share = satisfaction(tally.satisfied, tally.rated)
-    return UnitRow(unit, depth, tally.submissions, tally.comments, share, is_unassigned)
+def row_of(
+    unit: OrgUnit, depth: int, tally: Tally, pattern: Pattern, view: str, is_unassigned: bool = False
+) -> UnitRow:
+    submissions, comments, rated = (
+        pattern.told(view, unit.id, what, not is_unassigned) for what in (SUBMISSIONS, COMMENTS, RATED)
+    )
+    return UnitRow(
+        unit,
+        depth,
+        tally.submissions if submissions == SHOWN else None,
+        tally.comments if comments == SHOWN else None,
+        satisfaction(tally.satisfied, tally.rated, rated),
+        is_unassigned,
+        submissions,
+        comments,
+    )
 
 
 def home_now(tree: Lineage) -> Callable[[Place], Home]:

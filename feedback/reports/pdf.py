@@ -67,10 +67,14 @@ def key_figures(report: Report) -> list[list[str]]:
     rows = [
         [
             gettext("Submissions"),
-            wording.whole(report.submissions),
-            wording.before(report.submissions_before, report),
+            wording.count(report, "submissions"),
+            wording.before("submissions_before", report),
         ],
-        [gettext("Comments"), wording.whole(report.comments), wording.before(report.comments_before, report)],
+        [
+            gettext("Comments"),
+            wording.count(report, "comments"),
+            wording.before("comments_before", report),
+        ],
         [
             gettext("Satisfied"),
             wording.percent(now.top2),

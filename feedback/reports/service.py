@@ -11,8 +11,6 @@ from feedback.database import db
 from feedback.errors import FeedbackError
 from feedback.models import OrgUnit, ServiceVolume, Submission, ThemeRun
 from feedback.reports.cells import (
-    NOW,
-    WAS,
     Cell,
     ReportedUnit,
     UnitNow,
@@ -21,8 +19,19 @@ from feedback.reports.cells import (
     in_cell,
     of_divided,
 )
+from feedback.reports.disclosing import (
+    COMMENTS,
+    LATE,
+    MODE,
+    RATED,
+    STAFF,
+    STREAM,
+    SUBMISSIONS,
+)
 from feedback.reports.figures import (
+    SHOWN,
     Analysis,
+    Change,
     Pair,
     Report,
     Volumes,
@@ -34,11 +43,12 @@ from feedback.reports.figures import (
     streams_apart,
 )
 from feedback.reports.given import given_in
-from feedback.reports.levels import levels_of
+from feedback.reports.levels import NOT_TOLD, levels_of
 from feedback.reports.periods import Period, period_with
 from feedback.reports.said import said_in
+from feedback.reports.telling import telling_of, view_of, without_before
 from feedback.reports.themes import comments_without_themes, theme_figures, theme_pairs
-from feedback.reports.weighting import weighted
+from feedback.reports.weighting import NOT_WEIGHTED, weighted
 from feedback.rollups.reading import submission_counts
 from feedback.themes.service import run_for_report
 
@@ -93,7 +103,22 @@ def report_for(unit: ReportedUnit, month: str, asked: Asked = WHOLE_MONTH) -> Re
         [Pair(*given.satisfied, *given_before.satisfied), *pairs.values()]
     )
     compared = dict(zip(pairs, theme_changes, strict=True))
-    themes = theme_figures(cell, runs, said, said_before, compared)
+    now, earlier = telling_of(cell), telling_of(cell_before)
+    told = {
+        "submissions": now.of(SUBMISSIONS, given.submissions),
+        "submissions_before": earlier.of(SUBMISSIONS, given_before.submissions),
+        "late_arrivals": now.of(LATE, given.late),
+        "rated": now.of(RATED, given.satisfied[1]),
+        "comments": now.of(COMMENTS, said.comments),
+        "comments_before": earlier.of(COMMENTS, said_before.comments),
+        "unassigned": now.of(SUBMISSIONS, unassigned_in(cell), is_whole=False),
+    }
+    hidden = {name: how for name, how in told.items() if how != SHOWN}
+    rated_before = earlier.of(RATED, given_before.satisfied[1])
+    are_comments_shown = "comments" not in hidden
+    themes = theme_figures(cell, runs, said, said_before, compared) if are_comments_shown else []
+    if "comments_before" in hidden:
+        themes = [without_before(theme) for theme in themes]
     report = Report(
         month=period.last,
         month_before=period.before.last,
@@ -103,29 +128,32 @@ def report_for(unit: ReportedUnit, month: str, asked: Asked = WHOLE_MONTH) -> Re
         sector=asked.sector,
         unit=unit.code,
         unit_name=unit.name,
-        view=NOW if isinstance(unit, UnitNow) else WAS,
-        unassigned=unassigned_in(cell),
-        submissions=given.submissions,
-        submissions_before=given_before.submissions,
-        late_arrivals=given.late,
-        rated=given.satisfied[1],
-        comments=said.comments,
-        comments_before=said_before.comments,
-        themed=said.themed,
-        left_out=dict(sorted(said.left_out.items())),
-        satisfaction=satisfaction(*given.satisfied),
-        weighted=weighted(cell, given.weighed),
-        satisfaction_before=satisfaction(*given_before.satisfied),
-        satisfaction_change=satisfaction_change,
-        streams=streams_apart(given.by_stream),
+        view=view_of(cell),
+        unassigned=now.number(SUBMISSIONS, unassigned_in(cell), is_whole=False),
+        submissions=now.number(SUBMISSIONS, given.submissions),
+        submissions_before=earlier.number(SUBMISSIONS, given_before.submissions),
+        late_arrivals=now.number(LATE, given.late),
+        rated=now.number(RATED, given.satisfied[1]),
+        comments=now.number(COMMENTS, said.comments),
+        comments_before=earlier.number(COMMENTS, said_before.comments),
+        themed=said.themed if are_comments_shown else None,
+        left_out=dict(sorted(said.left_out.items())) if are_comments_shown else {},
+        satisfaction=satisfaction(*given.satisfied, told["rated"]),
+        weighted=NOT_WEIGHTED if "rated" in hidden else weighted(cell, given.weighed),
+        satisfaction_before=satisfaction(*given_before.satisfied, rated_before),
+        satisfaction_change=satisfaction_change
+        if told["rated"] == rated_before == SHOWN
+        else Change("no_data"),
+        streams=streams_apart(given.by_stream, lambda stream, n: now.of(STREAM.format(stream), n)),
         themes=themes,
-        unthemed=comments_without_themes(cell, said),
-        suppressed=[theme.name for theme in themes if theme.comments is None],
+        unthemed=comments_without_themes(cell, said) if are_comments_shown else [],
+        suppressed=[*hidden, *(theme.name for theme in themes if theme.comments is None)],
+        hidden=hidden,
         volumes=volumes_of(cell),
-        levels=levels_of(given.ratings),
-        by_mode=mode_figures(given.by_mode),
-        by_staff=staff_figures(given.by_staff),
-        analysis=analysis_of(runs[max(runs)] if runs else None),
+        levels=NOT_TOLD if "rated" in hidden else levels_of(given.ratings),
+        by_mode=mode_figures(given.by_mode, lambda mode, n: now.of(MODE.format(mode), n)),
+        by_staff=staff_figures(given.by_staff, lambda who, n: now.of(STAFF.format(who), n)),
+        analysis=analysis_of(runs[max(runs)] if runs else None) if are_comments_shown else None,
     )
     return replace(report, hash=hash_of(report))
 

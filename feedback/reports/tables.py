@@ -44,14 +44,26 @@ def about(report: Report) -> Table:
         (gettext("Unit"), report.unit_name),
         (gettext("Month"), wording.period_of(report)),
         *((gettext("Finding"), finding) for finding in wording.findings(report)),
-        (gettext("Submissions"), report.submissions),
-        (gettext("Submissions, %(month)s", month=wording.period_before(report)), report.submissions_before),
-        (gettext("Comments"), report.comments),
-        (gettext("Comments, %(month)s", month=wording.period_before(report)), report.comments_before),
+        (gettext("Submissions"), number(report, "submissions")),
+        (
+            gettext("Submissions, %(month)s", month=wording.period_before(report)),
+            number(report, "submissions_before"),
+        ),
+        (gettext("Comments"), number(report, "comments")),
+        (
+            gettext("Comments, %(month)s", month=wording.period_before(report)),
+            number(report, "comments_before"),
+        ),
         (gettext("Dossiers received"), volumes.received if volumes else gettext("No data")),
         *((gettext("How to read this"), note) for note in wording.method_notes(report)),
     ]
     return Table(gettext("Report"), [Column(gettext("What")), Column(gettext("Value"), TEXT)], rows)
+
+
+def number(report: Report, name: str) -> Cell:
+    """Return one of the report's counts as a number, or what is told instead of it."""
+    counted: int | None = getattr(report, name)
+    return wording.count(report, name) if counted is None else counted
 
 
 def satisfaction_table(report: Report) -> Table:

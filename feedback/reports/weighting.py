@@ -13,6 +13,8 @@ from feedback.reports.given import SATISFIED_FROM
 from feedback.statistics.proportions import wilson_interval
 from feedback.statistics.weights import effective_size
 
+NOT_WEIGHTED = Weighted(n=None, top2=None, low=None, high=None, doubtful=None, reasons={})
+
 
 @dataclass(frozen=True)
 class Tally:

@@ -6,7 +6,7 @@ from feedback.abuse.wording import reason_words
 from feedback.collection.ways import MODE_NAMES
 from feedback.months import month_name
 from feedback.reports.cells import WAS
-from feedback.reports.figures import Change, Report, Satisfaction, ThemeFigures
+from feedback.reports.figures import FEW, HIDDEN, SHOWN, Change, Report, Satisfaction, ThemeFigures
 from feedback.reports.periods import period_with
 
 NamedFigures = tuple[str, Satisfaction]
@@ -46,6 +46,18 @@ def points(difference: float) -> str:
 
 def whole(number: int | None) -> str:
     return NO_FIGURE if number is None else format_decimal(number)
+
+
+def told(number: int | None, how: str) -> str:
+    """Return a count, or what is told instead of it."""
+    if how == SHOWN:
+        return whole(number)
+    return gettext("under 5") if how == FEW else gettext("hidden")
+
+
+def count(report: Report, name: str) -> str:
+    """Return one of the report's counts, or what is told instead of it."""
+    return told(getattr(report, name), report.hidden.get(name, SHOWN))
 
 
 def interval(low: float | None, high: float | None) -> str:
@@ -89,7 +101,9 @@ def findings(report: Report) -> list[str]:
 def satisfaction_finding(report: Report) -> str:
     now = report.satisfaction
     if now.top2 is None:
-        return gettext("Too few ratings (%(n)s) to speak of satisfaction.", n=whole(now.n))
+        if now.told == SHOWN or now.told == FEW:
+            return gettext("Too few ratings (%(n)s) to speak of satisfaction.", n=told(now.n, now.told))
+        return gettext("Satisfaction is hidden: that of a unit with very few answers would follow from it.")
     share = gettext(
         "%(share)s of %(n)s people were satisfied (95%% interval: %(interval)s).",
         share=percent(now.top2),
@@ -209,14 +223,15 @@ def changed_theme(theme: ThemeFigures, report: Report) -> str:
 
 def suppressed_themes(report: Report) -> str:
     """Return which themes have too few comments for figures, or nothing."""
-    if not report.suppressed:
+    few = [theme.name for theme in report.themes if theme.comments is None]
+    if not few:
         return ""
-    return gettext(
-        "Also spoken of, by 1 to 4 comments each: %(themes)s.", themes=", ".join(report.suppressed)
-    )
+    return gettext("Also spoken of, by 1 to 4 comments each: %(themes)s.", themes=", ".join(few))
 
 
 def comments_finding(report: Report) -> str:
+    if report.comments is None:
+        return gettext("Comments: %(comments)s.", comments=count(report, "comments"))
     if not report.comments:
         return gettext("Nobody wrote a comment.")
     if report.unthemed:
@@ -234,6 +249,8 @@ def comments_finding(report: Report) -> str:
 
 def satisfaction_note(figures: Satisfaction) -> str:
     """Return what to mind about a score."""
+    if figures.told == HIDDEN:
+        return gettext("hidden: a smaller figure would follow from it")
     if figures.top2 is None:
         return gettext("hidden: fewer than 5 ratings")
     return gettext("indicative: fewer than 30 ratings") if figures.indicative else ""
@@ -255,22 +272,25 @@ def stream_figures(report: Report) -> list[tuple[str, str, str]]:
 
 
 def stream_note(figures: Satisfaction) -> str:
+    if figures.n is None:
+        return satisfaction_note(figures)
     people = ngettext("%(num)s person", "%(num)s people", figures.n)
     if not figures.n:
         return people
-    if figures.top2 is None:
-        return gettext("%(people)s; hidden, as one of these is under 5", people=people)
     return f"{people}: {interval(figures.low, figures.high)}"
 
 
-def before(number: int, report: Report) -> str:
-    return gettext("%(number)s in %(month)s", number=whole(number), month=period_before(report))
+def before(name: str, report: Report) -> str:
+    """Return one of the report's counts of the period before."""
+    return gettext("%(number)s in %(month)s", number=count(report, name), month=period_before(report))
 
 
 def response_rate(report: Report) -> str:
     """Return how many of the dossiers' people answered."""
     if report.volumes is None or not report.volumes.received:
         return NO_FIGURE
+    if report.submissions is None:
+        return gettext("too few answers to say how many of them gave feedback")
     return gettext(
         "%(share)s of them gave feedback", share=percent(report.submissions / report.volumes.received)
     )
@@ -279,7 +299,7 @@ def response_rate(report: Report) -> str:
 def weighted_sentences(report: Report) -> list[str]:
     """Return what the weights of odd answers change, and why they are odd; nothing where none are."""
     figures = report.weighted
-    if figures.doubtful == 0:
+    if figures.doubtful == 0 or report.satisfaction.told != SHOWN:
         return []
     if figures.doubtful is None or figures.top2 is None:
         return [gettext("A few answers look odd: too few to say how.")]
@@ -311,11 +331,10 @@ def reason_counts(reasons: dict[str, int | None]) -> list[str]:
 
 def levels(report: Report) -> list[tuple[str, int, float]]:
     """Return each level with how many chose it, and their share; none where that is hidden."""
-    if report.levels.counts is None:
+    n, counts = report.levels.n, report.levels.counts
+    if n is None or counts is None:
         return []
-    return [
-        (level_name(level), times, times / report.levels.n) for level, times in report.levels.counts.items()
-    ]
+    return [(level_name(level), times, times / n) for level, times in counts.items()]
 
 
 def level_name(level: str) -> str:
@@ -391,13 +410,26 @@ def view_notes(report: Report) -> list[str]:
                 )
             ]
             if report.unassigned
-            else []
+            else few_nowhere(report)
         ),
+    ]
+
+
+def few_nowhere(report: Report) -> list[str]:
+    if report.unassigned is not None:
+        return []
+    return [
+        gettext(
+            "A few submissions were given in units that have been divided or abolished since: they count "
+            "here and in no unit below, because nobody can say in which."
+        )
     ]
 
 
 def late_note(report: Report) -> list[str]:
     """Say what is counted here although it was given earlier."""
+    if report.late_arrivals is None:
+        return [gettext("Among them are submissions of earlier months whose reports were final already.")]
     if not report.late_arrivals:
         return []
     return [

@@ -16,7 +16,7 @@ from feedback.cli import cli
 from feedback.database import db
 from feedback.models import Appointment, BacklogEvidence, Comment, Concern, ConcernEvent, utc_now
 from feedback.reports.figures import HIDDEN_BELOW
-from feedback.reports.themes import RESTRICTED, with_restricted
+from feedback.reports.said import RESTRICTED, with_restricted
 from feedback.working_days.days import after
 from tests.factories import (
     MONTH,

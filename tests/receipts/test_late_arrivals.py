@@ -40,12 +40,13 @@ def test_what_arrives_for_a_final_month_counts_in_the_next_and_keeps_its_time(ap
     create_submission(app, touchpoint, given_at=middle(last), comment="Đúng hạn")
     assert runner.invoke(cli, ["freeze", "--month", last]).exit_code == 0
     before = report(runner, last)
-    late = create_submission(app, touchpoint, given_at=middle(last), comment="Gửi từ điện thoại mất sóng")
+    for _ in range(5):
+        late = create_submission(app, touchpoint, given_at=middle(last), comment="Gửi từ điện thoại mất sóng")
     assert late.given_at == middle(last)
     assert (late.month, late.comments[0].month) == (present, present)
     assert report(runner, last) == before
     now = report(runner, present)
-    assert (now["submissions"], now["late_arrivals"]) == (1, 1)
+    assert (now["submissions"], now["late_arrivals"]) == (5, 5)
     assert before["late_arrivals"] == 0
 
 
@@ -86,7 +87,7 @@ def test_a_month_is_made_final_once_and_only_when_it_is_over(runner, months):
 def test_the_report_says_how_many_came_late(app, runner, months):
     last, present = months
     runner.invoke(cli, ["freeze", "--month", last])
-    for number in range(2):
+    for number in range(5):
         create_submission(app, given_at=middle(last) + timedelta(minutes=number))
     html = runner.invoke(cli, ["report", "--month", present, "--format", "html", "--lang", "en"]).stdout
-    assert "2 submissions were given in earlier months" in html
+    assert "5 submissions were given in earlier months" in html

@@ -29,7 +29,7 @@ KEYS = {
     "streams",
     "by_mode",
     "by_staff",
-    *("view", "unassigned", "levels", "period", "months", "channel", "sector"),
+    *("view", "unassigned", "levels", "period", "months", "channel", "sector", "hidden"),
     *("comments", "comments_before", "themed", "left_out", "satisfaction", "satisfaction_before"),
     *("satisfaction_change", "themes", "unthemed", "suppressed", "volumes", "analysis", "hash"),
 }
@@ -84,7 +84,7 @@ def test_the_json_file_has_exactly_the_documented_keys(
     assert answer.mimetype == "application/json"
     assert f"gop-y-QNM-{MONTH}.json" in answer.headers["Content-Disposition"]
     assert report.keys() == KEYS
-    assert report["satisfaction"].keys() == {"n", "top2", "low", "high", "indicative"}
+    assert report["satisfaction"].keys() == {"n", "top2", "low", "high", "indicative", "told"}
     assert report["satisfaction_change"].keys() == {"direction", "difference", "low", "high"}
     for theme in report["themes"]:
         assert theme.keys() == {
@@ -175,7 +175,7 @@ def test_few_ratings_are_marked_on_the_page(app: Flask, manager: FlaskClient) ->
 
 @pytest.mark.one_database
 def test_comments_that_wait_for_an_analysis_are_named(app: Flask, manager: FlaskClient) -> None:
-    create_answers(app, comments=numbered("Chờ lâu", 3))
+    create_answers(app, comments=numbered("Chờ lâu", 5))
     page = Page(manager.get(ADDRESS).text)
     assert f"feedback analyse --month {MONTH}" in page.text
     assert "Chờ lâu 1" not in page.text
@@ -223,11 +223,11 @@ def test_the_overview_counts_each_unit_with_all_below_it(
     elsewhere = create_unit(app, "E", parent=province)
     for place, ratings in ((province, 1), (district, 10), (commune, 100), (elsewhere, 7)):
         touchpoint = create_touchpoint(app, f"T{place.code}", unit=place)
-        create_answers(app, [5] * ratings, ["Chờ lâu"] * 2, touchpoint)
+        create_answers(app, [5] * ratings, ["Chờ lâu"] * 6, touchpoint)
     sign_in(client, create_account(app, "manager", district))
     rows = Page(client.get("/manage/").text).findall(".//tbody/tr")
     cells = [[" ".join(" ".join(cell.itertext()).split()) for cell in row][:3] for row in rows]
-    assert cells == [["Đơn vị D", "114", "4"], ["Đơn vị C", "102", "2"]]
+    assert cells == [["Đơn vị D", "122", "12"], ["Đơn vị C", "106", "6"]]
 
 
 @pytest.mark.one_database

@@ -90,7 +90,7 @@ def test_the_schema_is_one_and_everybody_reads_it(client: FlaskClient) -> None:
         (("staff_names",), ["Nguyễn Văn A"]),
         (("satisfaction", "top2"), 1.2),
         (("satisfaction", "low"), "0.7"),
-        (("satisfaction", "n"), None),
+        (("satisfaction", "n"), -1),
         (("themes", 0, "share"), -0.1),
         (("themes", 0, "author"), "Nguyễn Văn A"),
         (("themes", 0, "change", "direction"), "better"),

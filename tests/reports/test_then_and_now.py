@@ -39,7 +39,7 @@ from tests.pages import Page
 
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 AUGUST = "2026-08"
-GIVEN = {"A1": 6, "A2": 7, "B1": 8, "B2": 12}  # in August; of those in B2 four at a counter that is in C now
+GIVEN = {"A1": 6, "A2": 7, "B1": 8, "B2": 14}  # in August; of those in B2 six at a counter that is in C now
 
 Units = dict[str, OrgUnit]
 SignIn = Callable[..., TestResponse]
@@ -54,7 +54,7 @@ def province(app: Flask) -> Units:
     moved = create_touchpoint(app, "MOVED", unit=units["B2"])
     for code, times in GIVEN.items():
         for number in range(times):
-            at = moved if code == "B2" and number < 4 else points[code]
+            at = moved if code == "B2" and number < 6 else points[code]
             create_submission(app, at, rating=5, comment="Chờ lâu", month=AUGUST)
     reorganise(app, units, moved)
     return units
@@ -89,7 +89,7 @@ def figures(runner: FlaskCliRunner, code: str, *options: str) -> dict[str, objec
 
 
 def test_as_it_was_each_unit_has_what_was_given_in_it(province: Units, runner: FlaskCliRunner) -> None:
-    for code, count in {**GIVEN, "A": 13, "B": 20, "P": 33}.items():
+    for code, count in {**GIVEN, "A": 13, "B": 22, "P": 35}.items():
         report = figures(runner, code)
         assert (report["submissions"], report["view"], report["unassigned"]) == (count, "was", 0), code
     assert figures(runner, "A2")["unit_name"] == "Đơn vị A2"
@@ -101,11 +101,11 @@ def test_as_it_is_now_successors_have_it_and_nothing_is_guessed(
     expected = {
         "A2": (13, 0),
         "B1": (8, 0),
-        "C": (4, 0),
+        "C": (6, 0),
         "D": (0, 0),
-        "B": (20, 8),
+        "B": (22, 8),
         "A": (13, 0),
-        "P": (33, 8),
+        "P": (35, 8),
     }
     for code, (count, unassigned) in expected.items():
         report = figures(runner, code, "--view", "now")
@@ -134,14 +134,14 @@ def test_the_overview_shows_the_units_of_the_month_or_those_of_today(
 ) -> None:
     sign_in(client, create_account(app, "manager", province["P"]))
     was = rows(client.get(f"/manage/?month={AUGUST}"))
-    assert [was[f"Đơn vị {code}"] for code in ("P", "A", "A1", "A2", "B1", "B2")] == [33, 13, 6, 7, 8, 12]
+    assert [was[f"Đơn vị {code}"] for code in ("P", "A", "A1", "A2", "B1", "B2")] == [35, 13, 6, 7, 8, 14]
     now = rows(client.get(f"/manage/?month={AUGUST}&view=now"))
     assert {name: now[name] for name in ("Đơn vị P", "Xã M", "Xã N", "Đơn vị C", "Đơn vị B")} == {
-        "Đơn vị P": 33,
+        "Đơn vị P": 35,
         "Xã M": 13,
         "Xã N": 8,
-        "Đơn vị C": 4,
-        "Đơn vị B": 20,
+        "Đơn vị C": 6,
+        "Đơn vị B": 22,
     }
     assert now["Đơn vị B: không biết nay thuộc đơn vị nào"] == 8
     assert "Đơn vị A1" not in now
