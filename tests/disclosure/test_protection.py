@@ -116,6 +116,27 @@ def test_a_total_of_months_is_hidden_where_a_hidden_month_would_follow() -> None
     assert protect(counts, sums, {"1": Mark.HIDDEN, "2": Mark.SHOWN}).hidden == {"1", "to 2"}
 
 
+def test_the_one_way_out_is_found_among_hundreds_of_dead_ends() -> None:
+    counts: dict[Key, int] = {"few": 3, "out": 1000}
+    sums, published = [], dict[Key, Mark]()
+
+    def fix(total: Key, parts: list[Key]) -> None:
+        counts[total], published[total] = sum(counts[part] for part in parts), Mark.SHOWN
+        sums.append(Sum(total, tuple(parts)))
+
+    tempting = list(range(20))
+    for one in tempting:
+        dead = [(one, end) for end in range(20)]
+        counts |= dict.fromkeys([one, *dead], 6)
+        fix(("all of", one), [one, *dead])
+        for end in dead:
+            fix(("just", end), [end])
+    fix("all", ["few", "out", *tempting])
+    found = protect(counts, sums, published)
+    assert found.hidden == {"few", "out"}
+    assert not found.withheld | found.exposed
+
+
 @pytest.mark.parametrize(
     ("counts", "sums", "error"),
     [
