@@ -8,6 +8,7 @@ the same whoever asks (feedback/disclosure/ says how).
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -43,7 +44,8 @@ class Atom(NamedTuple):
     """What was given in one unit and counts in one today: no report tells it by itself."""
 
     unit: int
-    home: Home
+    home: int | None
+    is_assigned: bool
     what: str
 
 
@@ -98,6 +100,9 @@ def pattern_of(month: str) -> Pattern:
         totals, more = over_the_tree(counts, tree, view)
         counts.update(totals)
         sums += more
+    if not any(0 < times < HIDDEN_BELOW for key, times in counts.items() if key.what not in RESTS):
+        nothing: frozenset[Key] = frozenset()
+        return Pattern(counts, Alike(), Protection(nothing, nothing, nothing), bool(tree.links))
     sums += over_ways(counts)
     alike = alike_by(sums)
     cells = {key: times for key, times in counts.items() if alike.one_of(key) == key}
@@ -123,10 +128,15 @@ def alike_by(sums: list[Sum[Key]]) -> Alike:
 def atoms_of(month: str, tree: Lineage) -> Counter[Key]:
     """Return what was counted in a month, by where it was given and where it counts today."""
     points = units_of_touchpoints() if tree.links else {}
+
+    @cache
+    def home_of(unit: int, touchpoint: int | None) -> Home:
+        return tree.home(unit, points.get(touchpoint) if touchpoint else None) if tree.links else Home(unit)
+
     found: Counter[Key] = Counter()
     for unit, touchpoint, what, times in counted(month):
-        home = tree.home(unit, points.get(touchpoint) if touchpoint else None) if tree.links else Home(unit)
-        found[Atom(unit, home, what)] += times
+        home = home_of(unit, touchpoint)
+        found[Atom(unit, home.unit, home.is_assigned, what)] += times
     for atom in [atom for atom in found if atom.what == SUBMISSIONS]:
         for rest in RESTS:
             found[atom._replace(what=rest)] += 0  # none left over is not known either
@@ -161,16 +171,17 @@ def over_the_tree(atoms: Counter[Key], tree: Lineage, view: str) -> tuple[Counte
     """Return the count of each unit with all below it, and of what is counted in it and nowhere below."""
     parts: defaultdict[Key, dict[Key, None]] = defaultdict(dict)
     counts: Counter[Key] = Counter()
+    lines = {unit: list(tree.line(unit)) for unit in (None, *tree.parents)}
     for atom, times in atoms.items():
         if not isinstance(atom, Atom):
             continue
-        home = Home(atom.unit) if view == WAS else atom.home
+        home, is_assigned = (atom.unit, True) if view == WAS else (atom.home, atom.is_assigned)
         below: Key = atom
-        if home.unit is not None and not home.is_assigned:
-            below = Counted(view, home.unit, False, atom.what)
+        if home is not None and not is_assigned:
+            below = Counted(view, home, False, atom.what)
             parts[below][atom] = None
             counts[below] += times
-        for unit in tree.line(home.unit):
+        for unit in lines[home]:
             above = Counted(view, unit, True, atom.what)
             parts[above][below] = None
             counts[above] += times
