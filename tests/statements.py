@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import psycopg
@@ -56,5 +57,14 @@ def noting_cursor(asked: list[str]) -> type[psycopg.Cursor[Any]]:
 
 
 def work_in(asked: list[str]) -> list[str]:
-    """What is left without that which only begins and ends transactions."""
-    return [one for one in asked if not one.startswith(PARTS_OF_TRANSACTIONS) and one != IS_IT_THERE]
+    """What is left without that which only begins and ends transactions, and what triggers do.
+
+    For each statement of a trigger SQLite says again the one that set it off, with the same values.
+    """
+    work = [one for one in asked if not one.startswith(PARTS_OF_TRANSACTIONS) and one != IS_IT_THERE]
+    echoes = {place for place, (one, next_) in enumerate(pairwise(work), 1) if one == next_ and is_write(one)}
+    return [one for place, one in enumerate(work) if place not in echoes]
+
+
+def is_write(statement: str) -> bool:
+    return statement.startswith(("INSERT", "UPDATE", "DELETE"))
