@@ -102,6 +102,20 @@ def test_a_folder_that_cannot_be_looked_through_keeps_no_other(app: Flask, left:
     assert '"analysis_files_not_forgotten"' in capfd.readouterr().err
 
 
+def test_a_folder_that_cannot_be_dropped_is_told_and_not_counted(
+    app: Flask, left: int, capfd: Any, tmp_path: Path
+) -> None:
+    folder = kept(app)[0].parent
+    folder.rename(tmp_path / "larger_disk")
+    folder.symlink_to(tmp_path / "larger_disk")  # nothing is deleted by way of a link
+    erase_one(app, SAID[0])
+    with app.app_context():
+        assert forget_what_is_over() == 0
+    assert '"analysis_files_not_forgotten"' in capfd.readouterr().err
+    assert is_done(app, left).comments == len(SAID) - 1
+    assert '"analysis_files_not_forgotten"' in capfd.readouterr().err
+
+
 def test_a_database_that_does_not_answer_ends_no_worker(app: Flask, left: int, capfd: Any) -> None:
     with transaction(app) as session:
         session.execute(text("ALTER TABLE theme_job RENAME TO gone"))

@@ -4,7 +4,8 @@ Whoever works on an analysis holds its folder, and drops it at the end. Here goe
 holds words that are gone. Nothing is lost with a folder but time: who takes the analysis up computes anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -35,16 +36,7 @@ def forget_what_is_over(now: datetime | None = None) -> int:
 
     Of this data folder: each machine may have its own.
     """
-    return sum(forget(folder, now or utc_now()) for folder in folders())
-
-
-def forget(folder: Folder, now: datetime) -> bool:
-    """Drop a folder if it is over; what is broken about one keeps no other."""
-    try:
-        return drop(folder, partial(is_over, now=now))
-    except OSError as error:
-        log.error("analysis_files_not_forgotten", job=folder.path.name, exc_info=error)
-        return False
+    return sum(drop(folder, partial(is_over, now=now or utc_now())) for folder in folders())
 
 
 def what_is_over(now: datetime) -> list[Folder]:
@@ -58,12 +50,30 @@ def folders() -> list[Folder]:
 
 
 def drop(folder: Folder, is_to_go: Callable[[Folder], bool] = lambda _folder: True) -> bool:
-    """Drop a folder that nobody is at; whether it is to go is decided while nobody can come to it."""
-    with folder.held() as is_ours:
-        goes = is_ours and is_to_go(folder)
-        if goes:
+    """Drop a folder that nobody is at and tell whether it went.
+
+    Whether it is to go is decided while nobody can come to it.
+    """
+    with told(folder), folder.held() as is_ours:
+        if is_ours and is_to_go(folder):
             folder.drop()
-    return goes
+            return True
+    return False
+
+
+def drop_own(folder: Folder) -> None:
+    """Drop a folder that one holds oneself."""
+    with told(folder):
+        folder.drop()
+
+
+@contextmanager
+def told(folder: Folder) -> Iterator[None]:
+    """Log what is broken about a folder: it keeps no other, ends no work, and is tried again each minute."""
+    try:
+        yield
+    except OSError as error:
+        log.error("analysis_files_not_forgotten", job=folder.path.name, exc_info=error)
 
 
 def is_over(folder: Folder, now: datetime) -> bool:

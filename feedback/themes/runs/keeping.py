@@ -6,6 +6,7 @@ texts are in them, redacted as everywhere: the folder goes with the work
 (:mod:`feedback.themes.runs.forgetting`).
 """
 
+import errno
 import fcntl
 import hashlib
 import io
@@ -26,6 +27,8 @@ from feedback.themes.stages.made import READ, Made
 
 # The part of a file that holds all that is no array, as JSON in UTF-8.
 JSON_PART = "json"
+# Gone already; not empty: for what could not be deleted, or for the lock of who came to it anew.
+ELSEWHERE_TOLD = {errno.ENOENT, errno.ENOTEMPTY}
 
 
 class NotAsKept(Exception):
@@ -62,7 +65,12 @@ class Folder:
         return self.path / f"{stage}.npz"
 
     def drop(self) -> None:
-        shutil.rmtree(self.path, ignore_errors=True)
+        """Delete all that can be; then raise the OSError of what cannot: words may be left in it."""
+        failures: list[BaseException] = []
+        shutil.rmtree(self.path, onerror=lambda _how, _path, found: failures.append(found[1]))
+        for error in failures:
+            if not isinstance(error, OSError) or error.errno not in ELSEWHERE_TOLD:
+                raise error
 
     @contextmanager
     def held(self, *, begins: bool = False) -> Iterator[bool]:
@@ -83,7 +91,10 @@ class Folder:
             yield is_ours
 
     def is_held(self) -> bool:
-        """Tell whether somebody works in it; changes nothing."""
+        """Tell whether somebody works in it; leaves nothing behind.
+
+        Who begins to at this very moment is turned away and comes again, the command a second later.
+        """
         try:
             with (self.path / "lock").open() as file:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

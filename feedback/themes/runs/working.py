@@ -17,7 +17,7 @@ from feedback.models import ThemeJob, utc_now
 from feedback.themes.ledger.turns import Turns, reading
 from feedback.themes.runs import jobs
 from feedback.themes.runs.apart import Compute, ComputingFailed, Look, Said, compute_apart
-from feedback.themes.runs.forgetting import holds_what_is_gone, root_of_runs
+from feedback.themes.runs.forgetting import drop_own, holds_what_is_gone, root_of_runs
 from feedback.themes.runs.jobs import BEAT_SECONDS, MOST_ATTEMPTS, FinalMonth, Lost
 from feedback.themes.runs.keeping import Folder, NotAsKept, place_of
 from feedback.themes.runs.pipeline import NoComments, first_month_for, may_be_read, read
@@ -154,7 +154,7 @@ def encode_waiting(work: Work, encoder: str, compute: Compute) -> None:
         db.session.rollback()
         log.error("vectors_failed", job=work.folder.path.name, fault=error.fault, **error.details)
     finally:
-        folder.drop()
+        drop_own(folder)
 
 
 def encoded(one: Slice, encoder: str, folder: Folder, compute: Compute, look: Look) -> Vectors:
@@ -215,7 +215,7 @@ def save_run(work: Work) -> None:
             raise Cancelled
 
     save(made, unit_id, begun_at, turns, finish)
-    work.folder.drop()
+    drop_own(work.folder)
 
 
 @contextmanager
@@ -250,7 +250,7 @@ def end_without_result(work: Work, error: BaseException) -> None:
     kept = {name: value for name, value in cause.items() if name != "said"}  # that is for the log alone
     jobs.finish(work.id, work.holder, state, fault=fault, cause=kept, **again)
     if state != "waiting" or holds_what_is_gone(work.folder):
-        work.folder.drop()
+        drop_own(work.folder)
     if state != "waiting":
         unsave_what_is_over()
 
