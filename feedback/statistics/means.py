@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv
+from scipy.special import betaincinv, stdtrit
 
 from feedback.statistics.arrays import Floats
 
@@ -35,3 +35,8 @@ def rating_means(
     ends = own, np.minimum(low, own), np.maximum(high, own)
     mean, low, high = (levels[0] + (levels[-1] - levels[0]) * place for place in ends)
     return mean, low, high
+
+
+def student_quantile(freedom: float, confidence: float = 0.95) -> float:
+    """Return how many standard errors a two-sided interval of Student's t reaches: 2.776 for 4 degrees."""
+    return float(stdtrit(freedom, (1 + confidence) / 2))

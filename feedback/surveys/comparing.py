@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from math import sqrt
 
-from feedback.surveys.scoring import student_quantile
-
 
 @dataclass(frozen=True)
 class Spread:
@@ -42,5 +40,8 @@ def difference_of(now: Spread, before: Spread, confidence: float = 0.95) -> Diff
     freedom = whole**2 / sum(
         error**2 / (group.n - 1) for error, group in zip(errors, (now, before), strict=True)
     )
+    # Brings scipy along, as in scoring.py.
+    from feedback.statistics.means import student_quantile
+
     margin = student_quantile(freedom, confidence) * sqrt(whole)
     return Difference(value, value - margin, value + margin)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum, sqrt
-from statistics import NormalDist, fmean, stdev
+from math import sqrt
+from statistics import fmean, stdev
 
 Numbers = Mapping[str, int]  # by question code; what was not answered is not in it
 
@@ -82,22 +82,8 @@ def mean_from(n: int, mean: float, spread: float, low: float, high: float) -> Me
     """
     if spread == 0:
         return Mean(n, mean, None, None)
+    # Brings scipy along, which takes memory that who only answers citizens need not have.
+    from feedback.statistics.means import student_quantile
+
     margin = student_quantile(n - 1) * spread / sqrt(n)
     return Mean(n, mean, max(low, mean - margin), min(high, mean + margin))
-
-
-def student_quantile(freedom: float, confidence: float = 0.95) -> float:
-    """Return how many standard errors a two-sided interval of Student's t reaches, from four degrees on.
-
-    At 95 % right to 0.2 %, at 99.9 % from seven degrees on to 2 %. Abramowitz and Stegun 26.7.5; scipy has it
-    exactly, but takes seconds to import.
-    """
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    terms = (
-        z,
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
-    )
-    return fsum(term / freedom**power for power, term in enumerate(terms))

@@ -1,12 +1,12 @@
-"""Means of ratings: held against Jeffreys' interval and against their laws."""
+"""Means of ratings: held against Jeffreys' interval and against their laws; Student's quantiles."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import beta
+from scipy.stats import beta, t
 
-from feedback.statistics.means import rating_means
+from feedback.statistics.means import rating_means, student_quantile
 
 ratings = st.lists(st.integers(0, 60), min_size=5, max_size=5).filter(any)
 
@@ -59,3 +59,11 @@ def test_a_scale_of_seven_has_its_own_ends() -> None:
     mean, low, high = rating_means([0, 0, 0, 5, 0, 0, 5], levels=range(1, 8))
     assert mean == 5.5
     assert 1 < low < 5.5 < high < 7
+
+
+@pytest.mark.parametrize("freedom", [1, 4, 8.5, 14.2, 1000])
+@pytest.mark.parametrize("confidence", [0.95, 0.99, 0.999])
+def test_students_quantile_leaves_out_half_of_the_rest_at_either_end(
+    freedom: float, confidence: float
+) -> None:
+    assert t.sf(student_quantile(freedom, confidence), freedom) == pytest.approx((1 - confidence) / 2)

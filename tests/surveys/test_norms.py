@@ -7,7 +7,7 @@ from scipy import stats
 
 from feedback.surveys.comparing import Spread, difference_of
 from feedback.surveys.norms import CURVED_GRADES, cronbach_alpha, curved_grade, percentile
-from feedback.surveys.scoring import student_quantile, umux_lite_raw, umux_lite_raw_of, umux_lite_score
+from feedback.surveys.scoring import umux_lite_raw, umux_lite_raw_of, umux_lite_score
 
 ORDER = ["F", *[grade for _lowest, grade, _percent in reversed(CURVED_GRADES)]]
 
@@ -103,20 +103,12 @@ def test_alpha_knows_no_order_and_is_at_most_one(rows: list[list[float]], chance
         assert found <= 1 + 1e-9
 
 
-@pytest.mark.parametrize("freedom", [7, 8.5, 14.2, 40])
-@pytest.mark.parametrize("confidence", [0.95, 0.99, 0.999])
-def test_students_quantile_is_scipys_at_other_confidences(freedom: float, confidence: float) -> None:
-    assert student_quantile(freedom, confidence) == pytest.approx(
-        stats.t.ppf((1 + confidence) / 2, freedom), rel=0.02
-    )
-
-
 def test_a_difference_has_welchs_interval() -> None:
     now, before = [70.0, 75, 80, 85, 90, 72.5, 77.5, 82.5], [50.0, 52.5, 60, 65, 55, 57.5, 62.5, 47.5, 70]
     known = stats.ttest_ind(now, before, equal_var=False).confidence_interval(0.95)
     groups = [Spread(len(one), float(stats.tmean(one)), float(stats.tstd(one))) for one in (now, before)]
     found = difference_of(*groups)
-    assert (found.low, found.high) == pytest.approx((known.low, known.high), rel=0.005)
+    assert (found.low, found.high) == pytest.approx((known.low, known.high))
     assert found.is_clear
 
 

@@ -10,7 +10,6 @@ from feedback.surveys.scoring import (
     SUS_ITEMS,
     mean_of,
     seq_score,
-    student_quantile,
     sus_score,
     umux_lite_raw,
     umux_lite_score,
@@ -111,13 +110,8 @@ def test_a_mean_lies_in_its_interval_and_that_in_the_scale(scores: list[float]) 
         assert found.value - 1e-9 <= found.high <= 100
 
 
-@pytest.mark.parametrize("freedom", [4, 5, 7, 10, 20, 30, 100, 1000])
-def test_students_quantile_is_scipys(freedom: int) -> None:
-    assert student_quantile(freedom) == pytest.approx(stats.t.ppf(0.975, freedom), rel=0.002)
-
-
 def test_a_mean_has_the_interval_of_the_textbook() -> None:
     scores = [70.0, 75.0, 80.0, 85.0, 90.0]
     low, high = stats.t.interval(0.95, 4, loc=80, scale=stats.sem(scores))
     found = mean_of(scores, 0, 100)
-    assert (found.value, found.low, found.high) == pytest.approx((80, low, high), abs=0.05)
+    assert (found.value, found.low, found.high) == pytest.approx((80, low, high))
