@@ -277,9 +277,9 @@ class Pair(NamedTuple):
 
 
 def changes(pairs: Sequence[Pair]) -> list[Change]:
-    """Compare all that a report compares at once: what it calls a change is none in at most one of twenty.
+    """Compare all that a report compares at once: where nothing changed at most one report in 20 says it did.
 
-    Each comparison alone at 95 % would find one in twenty where nothing changed at all.
+    Of single comparisons at 95 % each, one in twenty would.
     """
     enough = [pair for pair in pairs if pair.is_enough]
     found = compare(*np.array(enough).T) if enough else None

@@ -36,8 +36,11 @@ def compare(
     """Compare whole counts, shape (n,): all that a report compares, at once.
 
     A difference is one if its adjusted p-value is at most ``rate`` and its interval, adjusted for how many
-    were selected (Benjamini and Yekutieli 2005), excludes zero. So at most ``rate`` of what a report calls a
-    difference is none, on average; where nothing has changed, at most that share of reports finds anything.
+    were selected (Benjamini and Yekutieli 2005), excludes zero.
+
+    Of those selected by their p-values at most ``rate`` are none, on average; where nothing has changed, at
+    most that share of reports selects any. The interval only takes findings away: the second holds all the
+    more, the first is no longer proven but measured (docs/statistics.md).
     """
     hits, n, hits_before, n_before = np.atleast_1d(*broadcast(hits, n, hits_before, n_before))
     p_values = adjusted_p_values(difference_p_values(hits, n, hits_before, n_before))
