@@ -32,9 +32,9 @@ def share_evidence(
 ) -> Floats:
     """Return the evidence that shares have jumped up, shape (n_series,).
 
-    ``hits`` among ``n``: each day of this month so far, shape (n_series, n_days), at most 31 of them.
-    ``hits_before`` among ``n_before``: in the months before, shape (n_series,). For shares that
-    fall give those who are no hits. NaN where there is no past.
+    ``hits`` among ``n``: each day of this month so far, shape (n_series, n_days); ValueError for
+    more than 31 of them. ``hits_before`` among ``n_before``: in the months before, shape (n_series,). For
+    shares that fall give those who are no hits. NaN where there is no past.
     """
     hits_until, hits_since = _until_and_since(hits)
     misses_until, misses_since = _until_and_since(np.subtract(n, hits))
@@ -104,5 +104,7 @@ def _over_the_month(likelier: Floats) -> Floats:
     ``likelier``: log of how much likelier each makes what was seen, shape (n_series, n_days, n_times).
     """
     days = likelier.shape[1]
+    if days > MONTH:
+        raise ValueError(f"{days} days are more than a month")
     mean = np.exp(logsumexp(likelier, axis=(1, 2)) - np.log(len(TIMES)))
     return np.asarray((mean + MONTH - days) / MONTH)

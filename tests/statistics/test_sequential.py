@@ -51,3 +51,10 @@ def test_a_longer_past_is_believed_no_more_than_said() -> None:
     days = [[4] * 10], [[10] * 10]
     assert share_evidence(*days, 2000, 10_000) == pytest.approx(share_evidence(*days, 40, 200))
     assert share_evidence(*days, 2000, 10_000, past=1000) > share_evidence(*days, 2000, 10_000)
+
+
+def test_a_month_has_no_more_than_31_days() -> None:
+    with pytest.raises(ValueError, match="32 days"):
+        share_evidence([[1] * 32], [[10] * 32], 20, 200)
+    with pytest.raises(ValueError, match="32 days"):
+        rate_evidence([[1] * 32], [[10] * 32], 20, 200)
