@@ -17,7 +17,10 @@ from scipy.special import betaincinv, betaln
 from feedback.statistics.arrays import Floats, broadcast
 
 # Correlations of the answers within a unit over which it is averaged, 0 to 1 and close together near 0.
-STEPS = 60
+STEPS = (np.arange(60) + 0.5) / 60
+CORRELATIONS = STEPS**2
+PRIOR = 2 * STEPS / len(STEPS)  # how much of the uniform one each stands for
+STRENGTHS = (1 / CORRELATIONS - 1)[:, np.newaxis]  # answers a unit that the mean of all counts for
 
 
 @dataclass(frozen=True)
@@ -47,20 +50,14 @@ def shrink(hits: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> Shrunk:
     if not answered.any():
         raise ValueError("no unit has answers")
     x, size = hits[answered], n[answered]
-    correlations, prior = _correlations()
     mean = _mean_of(x, size, 0.0)
-    mean = _mean_of(x, size, float(correlations @ _likelihood(x, size, mean, correlations, prior)))
-    likely = _likelihood(x, size, mean, correlations, prior)
+    mean = _mean_of(x, size, float(CORRELATIONS @ _likelihood(x, size, mean)))
+    likely = _likelihood(x, size, mean)
+    correlation = float(CORRELATIONS @ likely)
     shares, low, high = (np.full(n.shape, np.nan) for _ in range(3))
-    found = _posterior(x, size, mean, _error_of(mean, size, float(correlations @ likely)), likely, confidence)
+    found = _posterior(x, size, mean, _error_of(mean, size, correlation), likely, confidence)
     shares[answered], low[answered], high[answered] = found
-    return Shrunk(shares, low, high, mean, float(correlations @ likely))
-
-
-def _correlations() -> tuple[Floats, Floats]:
-    """Return the values, and how much of the uniform prior each stands for."""
-    steps = (np.arange(STEPS) + 0.5) / STEPS
-    return steps**2, 2 * steps / STEPS
+    return Shrunk(shares, low, high, mean, correlation)
 
 
 def _mean_of(hits: Floats, n: Floats, correlation: float) -> float:
@@ -74,23 +71,21 @@ def _error_of(mean: float, n: Floats, correlation: float) -> float:
     return mean * (1 - mean) / (np.sum(n / (1 + (n - 1) * correlation)) + 1)
 
 
-def _likelihood(hits: Floats, n: Floats, mean: float, correlations: Floats, prior: Floats) -> Floats:
+def _likelihood(hits: Floats, n: Floats, mean: float) -> Floats:
     """Return how likely each correlation is, adding up to 1, by the beta-binomial chance of the answers."""
-    strength = (1 / correlations - 1)[:, np.newaxis]
-    a, b = mean * strength, (1 - mean) * strength
+    a, b = mean * STRENGTHS, (1 - mean) * STRENGTHS
     log_chance = np.sum(betaln(hits + a, n - hits + b) - betaln(a, b), axis=1)
-    likely = prior * np.exp(log_chance - log_chance.max())
+    likely = PRIOR * np.exp(log_chance - log_chance.max())
     return np.asarray(likely / likely.sum())
 
 
 def _posterior(
     hits: Floats, n: Floats, mean: float, error: float, likely: Floats, confidence: float
 ) -> tuple[Floats, Floats, Floats]:
-    strength = (1 / _correlations()[0] - 1)[:, np.newaxis]
-    means = (hits + strength * mean) / (n + strength)  # one row a correlation
+    means = (hits + STRENGTHS * mean) / (n + STRENGTHS)  # one row a correlation
     share = likely @ means
-    spread = likely @ (means * (1 - means) / (n + strength + 1) + (means - share) ** 2)
-    spread += likely @ (strength / (n + strength)) ** 2 * error
+    spread = likely @ (means * (1 - means) / (n + STRENGTHS + 1) + (means - share) ** 2)
+    spread += likely @ (STRENGTHS / (n + STRENGTHS)) ** 2 * error
     alike = np.maximum(share * (1 - share) / spread - 1, 1e-3)  # answers that would say as much
     a, b, tail = share * alike, (1 - share) * alike, (1 - confidence) / 2
     return share, betaincinv(a, b, tail), betaincinv(a, b, 1 - tail)
