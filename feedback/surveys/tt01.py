@@ -26,35 +26,32 @@ TT01_2018 = Instrument(
     code="tt01-2018",
     name={"vi": "Chín chỉ số theo Thông tư 01/2018", "en": "Nine indices of Circular 01/2018"},
     purpose={
-        "vi": "Hỏi người dân bốn chỉ số 1, 3, 4 và 7 về hồ sơ của mình. Các chỉ số còn lại lấy từ sổ "
-        "theo dõi.",
+        "vi": "Hỏi người dân bốn chỉ số 1, 3, 4 và 7 về hồ sơ của mình. "
+        "Các chỉ số còn lại lấy từ sổ theo dõi.",
         "en": "Asks people indices 1, 3, 4 and 7 of their dossier. The others come from the records.",
     },
     source="Thông tư 01/2018/TT-VPCP, Điều 13–15 (Nghị định 61/2018/NĐ-CP)",
     formula={
-        "vi": "Mỗi chỉ số = tổng điểm / số hồ sơ, làm tròn một chữ số thập phân (nửa làm tròn lên); tổng "
-        "điểm = "
-        "tổng các chỉ số. Đơn vị (tối đa 18): từ 15 xuất sắc, từ 12 tốt, từ 9 khá, từ 6 trung bình, dưới "
-        "6 yếu. "
-        "Cá nhân (chỉ số 1, 2, 3, 4, 7; tối đa 10): từ 5 hoàn thành 100 %, từ 3,5 đến dưới 5 hoàn thành "
-        "70 đến "
-        "dưới 100 %, dưới 3,5 hoàn thành dưới 70 %.",
-        "en": "Each index = points / dossiers, rounded to one decimal (halves up); total = sum of the "
-        "indices. "
+        "vi": "Mỗi chỉ số = tổng điểm / số hồ sơ, làm tròn một chữ số thập phân (nửa làm tròn lên); "
+        "tổng điểm = tổng các chỉ số. "
+        "Đơn vị (tối đa 18): từ 15 xuất sắc, từ 12 tốt, từ 9 khá, từ 6 trung bình, dưới 6 yếu. "
+        "Cá nhân (chỉ số 1, 2, 3, 4, 7; tối đa 10): từ 5 hoàn thành 100 %, "
+        "từ 3,5 đến dưới 5 hoàn thành 70 đến dưới 100 %, dưới 3,5 hoàn thành dưới 70 %.",
+        "en": "Each index = points / dossiers, rounded to one decimal (halves up); "
+        "total = sum of the indices. "
         "Units (at most 18): excellent from 15, good from 12, fair from 9, average from 6, weak below. "
-        "Persons "
-        "(indices 1, 2, 3, 4, 7; at most 10): all done from 5, 70 to under 100 % from 3.5, else under 70 %.",
+        "Persons (indices 1, 2, 3, 4, 7; at most 10): all done from 5, 70 to under 100 % from 3.5, "
+        "else under 70 %.",
     },
     low=0,
     high=8,
     limits={
         "vi": "Phần người dân trả lời chỉ cho 8 trong 18 điểm: không xếp loại được nếu chỉ có phiếu này. "
-        "Nghị định "
-        "118/2025 và 309/2026 đã thay đổi cách đánh giá; chưa đối chiếu với bản mới. "
+        "Nghị định 118/2025 và 309/2026 đã thay đổi cách đánh giá; chưa đối chiếu với bản mới. "
         "Hệ thống không tính điểm cho từng người.",
-        "en": "People’s part gives 8 of the 18 points: it does not make a band by itself. Decrees "
-        "118/2025 and "
-        "309/2026 changed the evaluation; this has not been compared with the new text. "
+        "en": "People’s part gives 8 of the 18 points: it does not make a band by itself. "
+        "Decrees 118/2025 and 309/2026 changed the evaluation; "
+        "this has not been compared with the new text. "
         "Nothing is computed for a single person.",
     },
     missing={

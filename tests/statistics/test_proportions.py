@@ -22,7 +22,7 @@ from tests.statistics.counts import shares
         (90, 100, 0.8256, 0.9448),
     ],
 )
-def test_wilson_interval_has_the_ends_it_was_specified_with(hits: int, n: int, low: float, high: float) -> None:
+def test_wilson_has_the_ends_it_was_specified_with(hits: int, n: int, low: float, high: float) -> None:
     assert wilson_interval(hits, n) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
 
 
