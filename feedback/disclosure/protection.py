@@ -9,12 +9,13 @@ and hide further figures at the least cost until there is another table that sho
 that other table, the cell's *witness*, and hide exactly the figures in which it differs.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Generic
 
 from feedback.disclosure.tables import Key, Mark, Moves, Sum, Table, make_table
-from feedback.disclosure.walking import Walk, cost
+from feedback.disclosure.walking import Walk, price
 
 # How many sums away from a small cell others are hidden rather than what is next to it withheld.
 NEAR = (1, 2)
@@ -124,10 +125,7 @@ class Search:
     def _walk(self, cell: int) -> Witness | None:
         """Return the witness that hides the least of those found by the quick way."""
         walked = [moves for step in (1, -1) if (moves := Walk(self.table, self.hidden).start(cell, step))]
-        return min(walked, key=self._price, default=None)
-
-    def _price(self, moves: Moves) -> float:
-        return sum(cost(self.table, one) for one in sorted(moves.keys() - self.hidden))
+        return min(walked, key=lambda moves: price(self.table, moves, self.hidden), default=None)
 
     def _solve(self, cell: int, reaches: tuple[int | None, ...]) -> Witness | None:
         from feedback.disclosure.solving import cheapest_moves  # dear to import, and seldom needed
@@ -141,7 +139,8 @@ class Search:
         """
         limits = list(self.table.up), list(self.table.down)
         loose = set(self.loose)
-        for circle in self._circles(cell):
+        circles = self.table.circles(cell, lambda one: self.table.before[one] is not Mark.SHOWN)
+        for circle in islice(circles, 1, None):
             for one in circle:
                 if self.table.before[one] is None:
                     self.table.withhold(one)
@@ -154,25 +153,6 @@ class Search:
         self.loose = loose
         return None
 
-    def _circles(self, cell: int) -> Iterator[set[int]]:
-        """Yield the cells that stand in a sum with this one, those that do with these, and so on."""
-        circle: set[int] = set()
-        beside = {cell}
-        while beside > circle:
-            circle = beside
-            sums = {equation for one in circle for equation in self.table.equations_of[one]}
-            beside = circle.union(
-                *(
-                    {
-                        one
-                        for one in self.table.equations[equation]
-                        if self.table.before[one] is not Mark.SHOWN
-                    }
-                    for equation in sums
-                )
-            )
-            yield beside
-
 
 def needed(table: Table[Any], witnesses: list[Witness], small: set[int]) -> list[Witness]:
     """Return so many witnesses that each small cell still differs in one, the dearest left out first."""
@@ -181,9 +161,7 @@ def needed(table: Table[Any], witnesses: list[Witness], small: set[int]) -> list
         for cell in moves:
             times[cell] = times.get(cell, 0) + 1
     kept = []
-    for moves in sorted(
-        witnesses, key=lambda one: (-sum(cost(table, cell) for cell in sorted(one)), sorted(one))
-    ):
+    for moves in sorted(witnesses, key=lambda one: (-price(table, one), sorted(one))):
         if all(times[cell] > 1 for cell in moves.keys() & small):
             for cell in moves:
                 times[cell] -= 1

@@ -5,7 +5,7 @@ that over the ways of asking. Cells and sums are numbered in an order that does 
 which they came.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
@@ -70,6 +70,15 @@ class Table(Generic[Key]):
     def withhold(self, cell: int) -> None:
         """Let a cell be anything from zero on."""
         self.up[cell], self.down[cell] = None, self.counts[cell]
+
+    def circles(self, cell: int, counts: Callable[[int], bool]) -> Iterator[set[int]]:
+        """Yield this cell, then with it those in a sum with it that count, then those in one with these."""
+        region = border = {cell}
+        while border:
+            yield region
+            sums = {equation for one in border for equation in self.equations_of[one]}
+            border = {one for equation in sums for one in self.equations[equation] if counts(one)} - region
+            region = region | border
 
     def agrees(self, moves: Moves) -> bool:
         """Tell whether with these numbers changed all sums hold and all limits are kept."""

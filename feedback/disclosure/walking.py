@@ -1,5 +1,6 @@
 """A quick way to another table that shows the same figures: change one number, then mend sum after sum."""
 
+from collections.abc import Set
 from math import log2
 from typing import Any
 
@@ -14,6 +15,11 @@ PER_SUM = 4.0
 def cost(table: Table[Any], cell: int) -> float:
     """Return what is lost with a figure: more where more people stand behind it."""
     return 1 + log2(1 + table.counts[cell])
+
+
+def price(table: Table[Any], moves: Moves, hidden: Set[int] = frozenset()) -> float:
+    """Return what is lost where all that moves is hidden, but for what is hidden already."""
+    return sum(cost(table, cell) for cell in sorted(moves.keys() - hidden))
 
 
 class Walk:

@@ -6,7 +6,9 @@ Knows nothing of how figures were chosen to be hidden: a programme in whole numb
 from collections.abc import Hashable, Iterable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
 from feedback.disclosure.tables import Mark, Sum
 
@@ -29,27 +31,41 @@ def seen(
 
 
 def worked_out(
-    key: Hashable, limits: Mapping[Hashable, tuple[float, float]], sums: Iterable[Sum[Hashable]]
-) -> tuple[float, float]:
-    """Return the smallest and the largest number that a cell can be, given all others."""
-    cells = list(limits)
-    column = {cell: index for index, cell in enumerate(cells)}
-    rows = []
-    for one in sums:
-        row = np.zeros(len(cells))
-        row[column[one.total]] = 1
-        for part in one.parts:
-            row[column[part]] -= 1
-        rows.append(row)
-    equations = LinearConstraint(np.array(rows), 0, 0) if rows else ()
-    low, high = np.array([limits[cell] for cell in cells], dtype=float).T
-    ends = []
-    for direction in (1, -1):
-        aim = np.zeros(len(cells))
-        aim[column[key]] = direction
-        solved = milp(aim, integrality=np.ones(len(cells)), bounds=Bounds(low, high), constraints=equations)
-        if direction == 1:
-            assert solved.x is not None, "no table at all shows these figures"
-        # without a largest: the numbers could be as large as one likes
-        ends.append(np.inf if solved.x is None else round(float(solved.x[column[key]])))
-    return ends[0], ends[1]
+    cells: Iterable[Hashable],
+    limits: Mapping[Hashable, tuple[float, float]],
+    sums: Iterable[Sum[Hashable]],
+) -> set[Hashable]:
+    """Return which of these cells can be one number only, given all others."""
+    column = {cell: index for index, cell in enumerate(limits)}
+    equations, bounds = equations_of(list(sums), column), Bounds(*np.array(list(limits.values()), float).T)
+    tables: list[NDArray[np.int_]] = []  # all of them show what is seen
+    known = set()
+    for cell in cells:
+        if len({table[column[cell]] for table in tables}) > 1:
+            continue
+        smallest, largest = (outermost(column[cell], sign, bounds, equations) for sign in (1, -1))
+        assert smallest is not None, "no table at all shows these figures"
+        tables += [one for one in (smallest, largest) if one is not None]
+        if largest is not None and smallest[column[cell]] == largest[column[cell]]:
+            known.add(cell)
+    return known
+
+
+def equations_of(sums: list[Sum[Hashable]], column: Mapping[Hashable, int]) -> LinearConstraint | tuple[()]:
+    if not sums:
+        return ()
+    rows = [row for row, one in enumerate(sums) for _ in (one.total, *one.parts)]
+    columns = [column[cell] for one in sums for cell in (one.total, *one.parts)]
+    signs = [sign for one in sums for sign in (1, *[-1] * len(one.parts))]
+    shape = len(sums), len(column)
+    return LinearConstraint(csr_array((signs, (rows, columns)), shape, dtype=float), 0, 0)
+
+
+def outermost(
+    place: int, sign: int, bounds: Bounds, equations: LinearConstraint | tuple[()]
+) -> NDArray[np.int_] | None:
+    """Return the table with the smallest number there or, for -1, the largest; None: there is no largest."""
+    aim = np.zeros(len(bounds.lb))
+    aim[place] = sign
+    solved = milp(aim, integrality=np.ones(len(aim)), bounds=bounds, constraints=equations)
+    return None if solved.x is None else np.rint(solved.x).astype(int)

@@ -14,10 +14,14 @@ NUMBERS = st.sampled_from([0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 8, 12, 40])
 
 @dataclass
 class Province:
-    """Its cells and sums, month by month: those of a month are published when it is over."""
+    """Its cells and sums, month by month: those of a month are published when it is over.
+
+    ``aside`` are cells that only stand in sums.
+    """
 
     counts: list[dict[Key, int]] = field(default_factory=list)
     sums: list[list[Sum[Key]]] = field(default_factory=list)
+    aside: frozenset[Key] = frozenset()
 
     @property
     def all_counts(self) -> dict[Key, int]:
@@ -44,7 +48,16 @@ def provinces(draw: st.DrawFn, months: int = 1, numbers: st.SearchStrategy[int] 
                 sums.append(Sum(until, parts))
         province.counts.append(counts)
         province.sums.append(sums)
+    province.aside = draw(asides(sorted(province.all_counts, key=repr)))
     return province
+
+
+def asides(cells: list[Key]) -> st.SearchStrategy[frozenset[Key]]:
+    """None, one way of asking in all units and months, or any."""
+    of_a_way = st.sampled_from([*WAYS[0], *WAYS[1]]).map(
+        lambda way: frozenset(cell for cell in cells if cell[1] == way)  # type: ignore[index]
+    )
+    return st.just(frozenset[Key]()) | of_a_way | st.frozensets(st.sampled_from(cells), max_size=12)
 
 
 def _month(
