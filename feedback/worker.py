@@ -50,8 +50,8 @@ def make_huey(app: Flask) -> Huey:
 def do_each_minute() -> None:
     """Do what is due each minute; a fault in one of these keeps nobody from the next."""
     logged("analysis_files_not_forgotten", forget_what_is_over)  # first: it waits for nobody
-    answer_requests()
-    send_due()
+    logged("password_requests_not_answered", answer_requests)
+    logged("mail_not_sent", send_due)
     logged("counts_not_kept", keep_counts)
 
 

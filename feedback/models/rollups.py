@@ -2,7 +2,8 @@
 
 Each row says how often something happened in one month of one unit. They hold for a month that is ready,
 but for the cells that changed since: those are noted by triggers (0054), whoever changed them, and counted
-from the rows until the worker has counted them anew.
+from the rows until the worker has counted them anew. No number is used twice: a note that is gone must not
+be taken for a newer one.
 """
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
@@ -25,33 +26,42 @@ class CountedMonth(Base):
             sqlite_where=text("run_id IS NULL"),
             postgresql_where=text("run_id IS NULL"),
         ),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[Key]
     month: Mapped[Month]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("theme_run.id", ondelete="CASCADE"), index=True)
     # From here on changes are noted; who wrote before that must be done before the rows are counted.
-    since: Mapped[int] = mapped_column(BigInteger)
+    since: Mapped[int | None] = mapped_column(BigInteger)  # empty: not settled yet
     is_ready: Mapped[bool] = mapped_column(default=False)
 
 
 class StaleCell(Base):
     """A unit's month in which something changed since it was counted. One row a change, never one for two:
-    who waits to be committed would be forgotten with another's."""
+    who waits to be committed would be forgotten with another's.
+
+    A row without either says that something changed that stands in many cells: who counts just now may have
+    read what was before.
+    """
 
     __tablename__ = "stale_cell"
-    __table_args__ = (Index(None, "counted_id", "unit_id"),)
+    __table_args__ = (Index(None, "counted_id", "unit_id"), {"sqlite_autoincrement": True})
 
     id: Mapped[Key]
-    counted_id: Mapped[int] = mapped_column(ForeignKey("counted_month.id", ondelete="CASCADE"))
-    unit_id: Mapped[int]
+    # No foreign key: who notes a change would wait for whoever drops a counting, and then fail.
+    counted_id: Mapped[int | None]
+    unit_id: Mapped[int | None]
 
 
 class SubmissionCount(Base):
     """So many submissions of a unit's month were alike in all this."""
 
     __tablename__ = "submission_count"
-    __table_args__ = (Index(None, "month", "unit_id"),)
+    __table_args__ = (
+        Index(None, "month", "unit_id"),
+        Index(None, "touchpoint_id"),  # serves the note that others stood there
+    )
 
     id: Mapped[Key]
     month: Mapped[Month]

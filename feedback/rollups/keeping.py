@@ -11,15 +11,18 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
+    and_,
     delete,
     func,
     insert,
     literal,
+    or_,
     select,
     text,
     union,
     update,
 )
+from sqlalchemy.orm import Session
 
 from feedback.database import db, reading_session
 from feedback.i18n import month_of
@@ -40,73 +43,100 @@ from feedback.rollups import sources
 CELLS_AT_ONCE = 50
 NOTES_AT_ONCE = 5_000  # SQLite takes 32,766 values in a statement
 
+LOCK = 54  # the number of the migration that has triggers hold it
+NEWEST_IN_MANY_CELLS = select(func.max(StaleCell.id)).where(StaleCell.counted_id.is_(None))
+
 Table = type[SubmissionCount] | type[CommentCount] | type[PlacementCount]
 
 
 def keep_counts() -> int:
-    """Count the months that are over, and anew what changed in them; return how many cells were counted."""
+    """Count the months that are over, and anew what changed in them; return how many cells were counted.
+
+    Where there is nothing to do nothing is written: each minute is as many looks as there are months.
+    """
     forget_superseded()
-    ask_for(months_over(), None)
-    for run in runs_in_use():
-        ask_for([run.month, months_before(run.month, 1)], run.id)
+    ask_for(not_counted())
+    settle()
     for counted in waiting():
         open_month(counted)
-    return sum(map(count_changes, changed()))
+    done = sum(map(count_changes, changed()))
+    forget_old_notes()
+    return done
 
 
-def months_over() -> list[str]:
+def not_counted() -> list[tuple[str, int | None]]:
+    """Return the months that are over, and those that runs in use are read in, which nobody asked for yet.
+
+    A report compares a month with the one before, both as one run placed their comments.
+    """
+    with reading_session() as reading:
+        wanted: list[tuple[str, int | None]] = [(month, None) for month in months_over(reading)]
+        for run_id, month in reading.execute(runs_in_use()):
+            wanted += [(month, run_id), (months_before(month, 1), run_id)]
+        known = set(reading.execute(select(CountedMonth.month, CountedMonth.run_id)).all())
+    return [one for one in wanted if one not in known]
+
+
+def months_over(reading: Session) -> list[str]:
     """Return the months before this one in which anybody gave anything: a look at the index for each."""
-    months: list[str] = []
+    months: set[str] = set()
     before = month_of(utc_now())
     for column in (Submission.month, Comment.month):
-        month = db.session.scalar(select(func.min(column)))
+        month = reading.scalar(select(func.min(column)))
         while month and month < before:
-            months.append(month)
-            month = db.session.scalar(select(func.min(column)).where(column > month))
-    return sorted(set(months))
+            months.add(month)
+            month = reading.scalar(select(func.min(column)).where(column > month))
+    return sorted(months)
 
 
-def runs_in_use() -> list[ThemeRun]:
-    """Return of each unit and month the newest run: the one its report is made from."""
+def runs_in_use() -> Select[int, str]:
+    """Select of each unit and month the newest run: the one its report is made from."""
     newest = select(func.max(ThemeRun.id)).group_by(ThemeRun.unit_id, ThemeRun.month)
-    return list(db.session.scalars(select(ThemeRun).where(ThemeRun.id.in_(newest))))
+    return select(ThemeRun.id, ThemeRun.month).where(ThemeRun.id.in_(newest))
 
 
 def forget_superseded() -> None:
     """Drop the counts of runs that no report is made from any more."""
-    used = [run.id for run in runs_in_use()]
-    for table in (PlacementCount, CountedMonth):
-        db.session.execute(delete(table).where(table.run_id.is_not(None), table.run_id.not_in(used)))
+    used = runs_in_use().with_only_columns(ThemeRun.id)
+    old = (CountedMonth.run_id.is_not(None), CountedMonth.run_id.not_in(used))
+    with reading_session() as reading:
+        if reading.scalar(select(CountedMonth.id).where(*old).limit(1)) is None:
+            return
+    db.session.execute(delete(PlacementCount).where(PlacementCount.run_id.not_in(used)))
+    db.session.execute(delete(CountedMonth).where(*old))
     db.session.commit()
 
 
-def ask_for(months: list[str], run_id: int | None) -> None:
-    """Have changes noted from now on in those of these months that are not counted yet."""
-    known = set(db.session.scalars(select(CountedMonth.month).where(CountedMonth.run_id == run_id)))
-    for month in months:
-        if month not in known:
-            db.session.add(CountedMonth(month=month, run_id=run_id, since=0))
-    db.session.commit()
-    if db.engine.dialect.name == "postgresql":
-        # Committed above, so whoever begins to write from here on notes what it changes.
-        db.session.execute(
-            update(CountedMonth)
-            .where(CountedMonth.since == 0)
-            .values(since=text("pg_snapshot_xmax(pg_current_snapshot())::text::bigint"))
-        )
+def ask_for(wanted: list[tuple[str, int | None]]) -> None:
+    """Have changes in these months noted from now on."""
+    if wanted:
+        db.session.add_all(CountedMonth(month=month, run_id=run_id) for month, run_id in wanted)
         db.session.commit()
+
+
+def settle() -> None:
+    """Say from when on changes are noted: whoever begins to write after this does it."""
+    unsettled = CountedMonth.since.is_(None)
+    with reading_session() as reading:
+        if reading.scalar(select(CountedMonth.id).where(unsettled).limit(1)) is None:
+            return
+    now = text("pg_snapshot_xmax(pg_current_snapshot())::text::bigint") if _is_postgresql() else 0
+    db.session.execute(update(CountedMonth).where(unsettled).values(since=now))
+    db.session.commit()
+
+
+def _is_postgresql() -> bool:
+    return db.engine.dialect.name == "postgresql"
 
 
 def waiting() -> list[int]:
     """Return what is to be counted and may be: nobody writes who did not know that changes are noted."""
     asked = select(CountedMonth.id).where(CountedMonth.is_ready.is_(False)).order_by(CountedMonth.id)
-    if db.engine.dialect.name == "postgresql":
-        asked = asked.where(
-            CountedMonth.since <= text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        )
-    found = list(db.session.scalars(asked))
-    db.session.commit()
-    return found
+    if _is_postgresql():
+        oldest_at_work = text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        asked = asked.where(CountedMonth.since <= oldest_at_work)
+    with reading_session() as reading:
+        return list(reading.scalars(asked))
 
 
 def open_month(counted_id: int) -> None:
@@ -128,16 +158,15 @@ def changed() -> list[int]:
     """Return the countings that something changed in."""
     ready = select(CountedMonth.id).where(CountedMonth.is_ready)
     asked = select(StaleCell.counted_id).where(StaleCell.counted_id.in_(ready)).distinct()
-    found = sorted(db.session.scalars(asked))
-    db.session.commit()
-    return found
+    with reading_session() as reading:
+        return sorted(counted for counted in reading.scalars(asked) if counted is not None)
 
 
 def count_changes(counted_id: int) -> int:
     """Count the changed cells of a month anew, some units at a time; return how many."""
-    changed_units = select(StaleCell.unit_id).where(StaleCell.counted_id == counted_id).distinct()
-    units = sorted(db.session.scalars(changed_units))
-    db.session.commit()
+    asked = select(StaleCell.unit_id).where(StaleCell.counted_id == counted_id).distinct()
+    with reading_session() as reading:
+        units = sorted(unit for unit in reading.scalars(asked) if unit is not None)
     return sum(
         count_cells(counted_id, units[start : start + CELLS_AT_ONCE])
         for start in range(0, len(units), CELLS_AT_ONCE)
@@ -145,21 +174,23 @@ def count_changes(counted_id: int) -> int:
 
 
 def count_cells(counted_id: int, units: list[int]) -> int:
-    """Count a month of these units anew; return how many were, none where somebody else did so meanwhile.
+    """Count a month of these units anew; return how many were, none where it is to be tried again.
 
-    Read while others write; what they change is noted again, and these notes stay.
+    Read while others write: what they change is noted again, and these notes stay. Not kept are counts that
+    somebody else kept meanwhile, and none while what stands in many cells is being changed or was.
     """
     with reading_session() as reading:
         counted = reading.get(CountedMonth, counted_id)
         if counted is None:
             return 0
+        many = reading.scalar(NEWEST_IN_MANY_CELLS)
         cells = select(StaleCell.id).where(StaleCell.counted_id == counted_id, StaleCell.unit_id.in_(units))
         noted = list(reading.scalars(cells))
         found = [
             (table, [row._asdict() for row in reading.execute(rows(units))])
             for table, rows in _counts_of(counted)
         ]
-    if not _held(counted_id) or not _forget(noted):
+    if not (_holds_still(many) and _held(counted_id) and _forget(noted)):
         db.session.rollback()
         return 0
     for table, rows in found:
@@ -168,6 +199,28 @@ def count_cells(counted_id: int, units: list[int]) -> int:
             db.session.execute(insert(table), rows)
     db.session.commit()
     return len(units)
+
+
+def _holds_still(many: int | None) -> bool:
+    """Tell whether nothing that stands in many cells was changed since this note, or is being changed.
+
+    It stays so until the commit. Whoever changes such a thing holds the lock shared (0054) and is not waited
+    for; on SQLite the write lock is enough.
+    """
+    if _is_postgresql() and not db.session.scalar(select(func.pg_try_advisory_xact_lock(LOCK))):
+        return False
+    return db.session.scalar(NEWEST_IN_MANY_CELLS) == many
+
+
+def forget_old_notes() -> None:
+    """Drop notes of countings that are gone, and all but the newest of what stands in many cells."""
+    gone = StaleCell.counted_id.not_in(select(CountedMonth.id))
+    older = and_(StaleCell.counted_id.is_(None), StaleCell.id < NEWEST_IN_MANY_CELLS.scalar_subquery())
+    with reading_session() as reading:
+        if reading.scalar(select(StaleCell.id).where(or_(gone, older)).limit(1)) is None:
+            return
+    db.session.execute(delete(StaleCell).where(or_(gone, older)))
+    db.session.commit()
 
 
 def _forget(noted: list[int]) -> bool:

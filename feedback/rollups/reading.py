@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, false, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, exists, false, select, union_all
 
 from feedback.database import db
 from feedback.models import (
@@ -46,21 +46,24 @@ def _counts(
     months: Collection[str],
     run_id: int | None,
 ) -> Subquery:
+    """Put kept counts and rows together so that one statement sees one state of both.
+
+    Which months are counted is looked up before; whether they still are, the statement itself asks, and where
+    they are not it counts the rows.
+    """
     ready = _ready(months, run_id)
-    stale = _units_changed(ready.values())
     columns = [column for column in table.__table__.c if column.name != "id"]
     parts: list[Select[Any]] = []
     for month in sorted(months):
         if month not in ready:
             parts.append(rows(month))
             continue
-        kept = select(*columns).where(table.month == month)
+        is_kept = exists().where(CountedMonth.id == ready[month], CountedMonth.is_ready)
+        changed = select(StaleCell.unit_id).where(StaleCell.counted_id == ready[month])
+        kept = select(*columns).where(table.month == month, is_kept, table.unit_id.not_in(changed))
         if table is PlacementCount:
             kept = kept.where(PlacementCount.run_id == run_id)
-        if changed := stale.get(ready[month]):
-            kept = kept.where(table.unit_id.not_in(changed))
-            parts.append(rows(month, unit_column.in_(changed)))
-        parts.append(kept)
+        parts += [kept, rows(month, is_kept, unit_column.in_(changed)), rows(month, ~is_kept)]
     return union_all(*(parts or [select(*columns).where(false())])).subquery()
 
 
@@ -72,17 +75,3 @@ def _ready(months: Collection[str], run_id: int | None) -> dict[str, int]:
         )
     )
     return dict(rows.all())
-
-
-def _units_changed(counted: Collection[int]) -> dict[int, list[int]]:
-    """Return by counting the units in which something changed since."""
-    changed: dict[int, list[int]] = {}
-    rows = db.session.execute(
-        select(StaleCell.counted_id, StaleCell.unit_id)
-        .where(StaleCell.counted_id.in_(counted))
-        .distinct()
-        .order_by(StaleCell.counted_id, StaleCell.unit_id)
-    )
-    for counting, unit in rows:
-        changed.setdefault(counting, []).append(unit)
-    return changed

@@ -18,6 +18,10 @@ MONTH = sa.String(length=7)
 
 # In which cells a changed row of a table counts, and what of it is counted: no other change matters.
 OF_MONTH = "SELECT id, {row}.%s FROM counted_month WHERE month = {row}.month"
+OF_ITS_COMMENTS = (
+    "SELECT c.id, m.unit_id FROM comment m JOIN counted_month c ON c.month = m.month "
+    "WHERE m.submission_id = {row}.id"
+)
 OF_SUBMISSION = (
     "SELECT c.id, s.receiving_unit_id FROM submission s JOIN counted_month c ON c.month = s.month "
     "WHERE c.run_id IS NULL AND s.id = {row}.submission_id"
@@ -26,28 +30,40 @@ OF_PLACEMENT = (
     "SELECT c.id, m.unit_id FROM comment m JOIN counted_month c ON c.month = m.month "
     "WHERE c.run_id = {row}.run_id AND m.id = {row}.comment_id"
 )
-# Cells that are counted just now may come to hold the touchpoint: those that have changed are noted again.
 OF_TOUCHPOINT = (
-    "SELECT c.id, n.unit_id FROM submission_count n JOIN counted_month c ON c.month = n.month "
-    "WHERE c.run_id IS NULL AND n.touchpoint_id = {row}.%s "
-    "UNION SELECT n.counted_id, n.unit_id FROM stale_cell n JOIN counted_month c ON c.id = n.counted_id "
-    "WHERE c.run_id IS NULL"
+    "SELECT DISTINCT c.id, n.unit_id FROM submission_count n JOIN counted_month c ON c.month = n.month "
+    "WHERE c.run_id IS NULL AND n.touchpoint_id = {row}.%s"
 )
+# A comment in two themes that became one counts once. Merged, what counted as this theme changes; taken
+# back, what counted as the one it had gone into, and where that went into another, all.
+OF_THEME = (
+    "SELECT DISTINCT c.id, n.unit_id FROM placement_count n "
+    "JOIN counted_month c ON c.month = n.month AND c.run_id = n.run_id "
+    "WHERE n.theme_id IN (OLD.id, OLD.merged_into_id) "
+    "OR EXISTS (SELECT 1 FROM theme t WHERE t.id = OLD.merged_into_id AND t.merged_into_id IS NOT NULL)"
+)
+# Of each table: what of its rows is counted (no other change matters), and in which cells.
 NOTED = {
     "submission": (
-        OF_MONTH % "receiving_unit_id",
         "month, receiving_unit_id, touchpoint_id, import_batch_id, channel, mode, stream, sector, given_at",
+        [OF_MONTH % "receiving_unit_id", OF_ITS_COMMENTS],
     ),
-    "comment": (OF_MONTH % "unit_id", "month, unit_id, submission_id, restricted"),
-    "answer": (OF_SUBMISSION, "submission_id, question_id, option_id"),
-    "submission_weight": (OF_SUBMISSION, "submission_id, weight"),
-    "theme_assignment": (OF_PLACEMENT, "run_id, comment_id, theme_id"),
-    "left_out_comment": (OF_PLACEMENT, "run_id, comment_id, reason"),
-    "touchpoint": (OF_TOUCHPOINT % "id", "kind"),
-    "touchpoint_staffing": (OF_TOUCHPOINT % "touchpoint_id", "touchpoint_id, since, staffed_by"),
+    "comment": ("month, unit_id, submission_id, restricted", [OF_MONTH % "unit_id"]),
+    "answer": ("submission_id, question_id, option_id", [OF_SUBMISSION]),
+    "submission_weight": ("submission_id, weight", [OF_SUBMISSION]),
+    "theme_assignment": ("run_id, comment_id, theme_id", [OF_PLACEMENT]),
+    "left_out_comment": ("run_id, comment_id, reason", [OF_PLACEMENT]),
+    "touchpoint_staffing": ("touchpoint_id, since, staffed_by", [OF_TOUCHPOINT % "touchpoint_id"]),
 }
-# A comment in two themes that became one counts once: what runs placed is counted anew altogether.
-THEMES_ANEW = "DELETE FROM counted_month WHERE run_id IS NOT NULL"
+# These are only updated in a way that matters: a new touchpoint or theme stands in no count.
+NOTED_UPDATES = {
+    "touchpoint": ("kind", [OF_TOUCHPOINT % "id"]),
+    "theme": ("merged_into_id", [OF_THEME]),
+}
+# They stand in many cells, also in such as are counted just now and not kept yet.
+IN_MANY_CELLS = {"touchpoint_staffing", "touchpoint", "theme"}
+# On PostgreSQL who changes them shares this lock; who keeps counts holds it alone (rollups/keeping.py).
+LOCK = 54
 
 
 def upgrade() -> None:
@@ -65,13 +81,14 @@ def create_countings() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("month", MONTH, nullable=False),
         sa.Column("run_id", KEY, nullable=True),
-        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=True),
         sa.Column("is_ready", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["run_id"], ["theme_run.id"], name=op.f("fk_counted_month_run_id_theme_run"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_counted_month")),
         sa.UniqueConstraint("month", "run_id", name=op.f("uq_counted_month_month_run_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_counted_month_run_id"), "counted_month", ["run_id"], unique=False)
     op.create_index(
@@ -85,15 +102,10 @@ def create_countings() -> None:
     op.create_table(
         "stale_cell",
         sa.Column("id", KEY, nullable=False),
-        sa.Column("counted_id", KEY, nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["counted_id"],
-            ["counted_month.id"],
-            name=op.f("fk_stale_cell_counted_id_counted_month"),
-            ondelete="CASCADE",
-        ),
+        sa.Column("counted_id", sa.Integer(), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stale_cell")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_stale_cell_counted_id_unit_id"), "stale_cell", ["counted_id", "unit_id"], unique=False
@@ -148,6 +160,9 @@ def create_counts() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_placement_count")),
     )
+    op.create_index(
+        op.f("ix_submission_count_touchpoint_id"), "submission_count", ["touchpoint_id"], unique=False
+    )
     for table in ("submission_count", "comment_count"):
         op.create_index(op.f(f"ix_{table}_month_unit_id"), table, ["month", "unit_id"], unique=False)
     op.create_index(
@@ -159,53 +174,51 @@ def create_counts() -> None:
 
 
 def note_on_sqlite() -> None:
-    for table, (cells, counted) in NOTED.items():
-        for act, rows in (
-            ("INSERT", ["NEW"]),
-            (f"UPDATE OF {counted}", ["OLD", "NEW"]),
-            ("DELETE", ["OLD"]),
-        ):
-            notes = "; ".join(note(cells, row) for row in rows)
-            name = f"{table}_counted_{act.partition(' ')[0].lower()}"
-            op.execute(f"CREATE TRIGGER {name} AFTER {act} ON {table} BEGIN {notes}; END")
-    op.execute(
-        "CREATE TRIGGER theme_counted_update AFTER UPDATE OF merged_into_id ON theme "
-        f"WHEN OLD.merged_into_id IS NOT NEW.merged_into_id BEGIN {THEMES_ANEW}; END"
-    )
+    for table, act, columns, selects in noted():
+        rows = {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}[act]
+        of = f" OF {columns}" if act == "UPDATE" else ""
+        op.execute(
+            f"CREATE TRIGGER {table}_counted_{act.lower()} AFTER {act}{of} ON {table} "
+            f"BEGIN {notes(table, selects, rows)} END"
+        )
 
 
 def note_on_postgresql() -> None:
-    for table, (cells, counted) in NOTED.items():
+    for table, act, columns, selects in noted():
+        rows = {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}[act]
+        of = f" OF {columns}" if act == "UPDATE" else ""
+        lock = f"PERFORM pg_advisory_xact_lock_shared({LOCK}); " if table in IN_MANY_CELLS else ""
+        name = f"{table}_counted_{act.lower()}"
         op.execute(
-            f"CREATE FUNCTION {table}_counted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF TG_OP <> 'INSERT' THEN {note(cells, 'OLD')}; END IF; "
-            f"IF TG_OP <> 'DELETE' THEN {note(cells, 'NEW')}; END IF; RETURN NULL; END $$"
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {lock}{notes(table, selects, rows)} RETURN NULL; END $$"
         )
-        op.execute(
-            f"CREATE TRIGGER {table}_counted AFTER INSERT OR UPDATE OF {counted} OR DELETE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {table}_counted()"
-        )
-    op.execute(
-        "CREATE FUNCTION theme_counted() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN {THEMES_ANEW}; RETURN NULL; END $$"
-    )
-    op.execute(
-        "CREATE TRIGGER theme_counted AFTER UPDATE OF merged_into_id ON theme FOR EACH ROW "
-        "WHEN (OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id) EXECUTE FUNCTION theme_counted()"
-    )
+        op.execute(f"CREATE TRIGGER {name} AFTER {act}{of} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
 
 
-def note(cells: str, row: str) -> str:
-    return f"INSERT INTO stale_cell (counted_id, unit_id) {cells.format(row=row)}"
+def noted() -> list[tuple[str, str, str, list[str]]]:
+    """Return table, act, the columns whose update matters, and the selects of cells of each trigger."""
+    every = [
+        (table, act, columns, selects)
+        for table, (columns, selects) in NOTED.items()
+        for act in ("INSERT", "UPDATE", "DELETE")
+    ]
+    return every + [(table, "UPDATE", *what) for table, what in NOTED_UPDATES.items()]
+
+
+def notes(table: str, selects: list[str], rows: list[str]) -> str:
+    many = "INSERT INTO stale_cell (counted_id) VALUES (NULL); " if table in IN_MANY_CELLS else ""
+    texts = dict.fromkeys(select.format(row=row) for row in rows for select in selects)
+    return many + " ".join(f"INSERT INTO stale_cell (counted_id, unit_id) {text};" for text in texts)
 
 
 def downgrade() -> None:
-    for table in (*NOTED, "theme"):
+    for table, act, _columns, _selects in noted():
+        name = f"{table}_counted_{act.lower()}"
         if op.get_bind().dialect.name == "sqlite":
-            for act in ("insert", "update", "delete"):
-                op.execute(f"DROP TRIGGER IF EXISTS {table}_counted_{act}")
+            op.execute(f"DROP TRIGGER IF EXISTS {name}")
         else:
-            op.execute(f"DROP TRIGGER {table}_counted ON {table}")
-            op.execute(f"DROP FUNCTION {table}_counted()")
+            op.execute(f"DROP TRIGGER {name} ON {table}")
+            op.execute(f"DROP FUNCTION {name}()")
     for table in ("placement_count", "comment_count", "submission_count", "stale_cell", "counted_month"):
         op.drop_table(table)
