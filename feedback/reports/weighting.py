@@ -1,18 +1,19 @@
 """The same figures once more, with the weights that odd answers have."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from feedback.database import db
-from feedback.models import Submission, SubmissionWeight
+from feedback.models import SPOKEN_MODES, Answer, Question, Submission, SubmissionWeight, Touchpoint
 from feedback.reports.cells import Cell, in_cell
 from feedback.reports.figures import DIGITS, HIDDEN_BELOW, Weighted
 from feedback.reports.given import SATISFIED_FROM
 from feedback.statistics.proportions import wilson_interval
 from feedback.statistics.weights import effective_size
 
+FULL = 1  # the weight of an answer that nothing speaks against
 NOT_WEIGHTED = Weighted(n=None, top2=None, low=None, high=None, doubtful=None, reasons={})
 
 
@@ -43,40 +44,49 @@ class Tally:
 def weighted(cell: Cell, weighed: Counter[tuple[int, float]]) -> Weighted:
     """Return the weighted satisfaction, and how many answers were doubtful, why.
 
-    Where one to four are doubtful nothing is told of them: from the two shares one could work out what they
-    said.
+    Both are of the same ratings. Where one to four are doubtful nothing is told of them: from the two shares
+    one could work out what they said.
     """
+    doubtful = sum(times for (_rating, weight), times in weighed.items() if weight < FULL)
     tally = Tally(weighed)
-    doubtful: Counter[str] = Counter()
-    rows = doubtful_reasons(cell)
-    for reasons in rows:
-        doubtful.update(reasons.keys())
-    few = 0 < len(rows) < HIDDEN_BELOW
     n = round(tally.n, DIGITS)
-    if few or n < HIDDEN_BELOW:
-        return Weighted(
-            n=None, top2=None, low=None, high=None, doubtful=None if few else len(rows), reasons={}
-        )
+    is_few = 0 < doubtful < HIDDEN_BELOW
+    if is_few or n < HIDDEN_BELOW:
+        return replace(NOT_WEIGHTED, doubtful=None if is_few else doubtful)
     low, high = wilson_interval(tally.top2 * n, n)
     return Weighted(
         n=n,
         top2=round(tally.top2, DIGITS),
         low=round(low, DIGITS),
         high=round(high, DIGITS),
-        doubtful=len(rows),
-        reasons={code: times if times >= HIDDEN_BELOW else None for code, times in sorted(doubtful.items())},
+        doubtful=doubtful,
+        reasons={
+            code: times if times >= HIDDEN_BELOW else None
+            for code, times in sorted(reasons_of_doubt(cell).items())
+        },
     )
 
 
-def doubtful_reasons(cell: Cell) -> list[dict[str, int]]:
-    """Return the reasons of each answer that counts less than one."""
-    return list(
-        db.session.scalars(
-            select(SubmissionWeight.reasons)
-            .join(Submission, SubmissionWeight.submission_id == Submission.id)
-            .where(
-                in_cell(Submission.receiving_unit_id, Submission.month, cell),
-                SubmissionWeight.weight < 1,
-            )
+def reasons_of_doubt(cell: Cell) -> Counter[str]:
+    """Return how many have which reason, of the citizens' ratings that count less than one."""
+    rated = (
+        select(Answer.submission_id)
+        .join(Question, Answer.question_id == Question.id)
+        .where(Question.code == "rating", Answer.option_id.is_not(None))
+    )
+    rows = db.session.scalars(
+        select(SubmissionWeight.reasons)
+        .join(Submission, SubmissionWeight.submission_id == Submission.id)
+        .outerjoin(Touchpoint, Submission.touchpoint_id == Touchpoint.id)
+        .where(
+            in_cell(Submission.receiving_unit_id, Submission.month, cell),
+            SubmissionWeight.weight < FULL,
+            Submission.mode.not_in(SPOKEN_MODES),
+            func.coalesce(Touchpoint.kind, "") != "staff",
+            Submission.id.in_(rated),
         )
     )
+    found: Counter[str] = Counter()
+    for reasons in rows:
+        found.update(reasons.keys())
+    return found

@@ -62,6 +62,17 @@ def test_of_one_to_four_doubtful_answers_nothing_is_told(app, unit, give, weigh)
     assert (weighted.doubtful, weighted.top2, weighted.n, weighted.reasons) == (None, None, None, {})
 
 
+def test_doubtful_are_counted_among_the_answers_that_the_shares_are_of(app, unit, give, weigh):
+    """Not those who only wrote, nor those who told somebody who typed it."""
+    give(30, rating=2, seconds=607)
+    give(20, rating=5, comment=PRAISE, seconds=307)
+    give(10, rating=None, comment=PRAISE, seconds=307)
+    give(10, rating=5, comment=PRAISE, seconds=307, mode="call")
+    assert weigh().lowered == 40
+    weighted = report_of(app, unit).weighted
+    assert (weighted.doubtful, weighted.reasons["same_text"]) == (20, 20)
+
+
 @pytest.mark.one_database
 def test_the_page_says_it_in_words(app, client, sign_in, unit, give, weigh):
     give(30, rating=2, seconds=607)
