@@ -1,7 +1,7 @@
 """What people said in a cell of a report: its comments, in which themes, or why in none."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,17 +20,35 @@ UNCLEAR = "unclear"
 
 @dataclass(frozen=True)
 class Said:
-    """The comments of a cell, each in themes or left out: ``themed + left_out.total() == comments``."""
+    """The comments of a cell, each in themes or left out: ``themed + left_out.total() == comments``.
+
+    ``few`` are themes that point at persons: 1 to 4 comments in one of the months. Of several months they
+    are not told either: that month's number would follow from the others' reports.
+    """
 
     comments: int
     by_theme: Counter[int]
     left_out: Counter[str]
     themed: int
+    few: frozenset[int] = frozenset()
+
+    def __add__(self, other: "Said") -> "Said":
+        return Said(
+            self.comments + other.comments,
+            self.by_theme + other.by_theme,
+            self.left_out + other.left_out,
+            self.themed + other.themed,
+            self.few | other.few,
+        )
+
+
+NOTHING_SAID = Said(0, Counter(), Counter(), 0)
 
 
 class Placed(NamedTuple):
-    """So many comments were placed alike: in a theme, for a reason in none, or without either in any."""
+    """So many comments of a month: in a theme, for a reason in none, or without either in any."""
 
+    month: str
     theme_id: int | None
     reason: str | None
     times: int
@@ -38,8 +56,20 @@ class Placed(NamedTuple):
 
 def said_in(cell: Cell, runs: Mapping[str, ThemeRun]) -> Said:
     """Return what was said, each month's comments as its run placed them."""
-    comments, restricted = comments_of(cell)
-    placed = placed_by(runs, cell)
+    return sum(said_by_month(cell, runs).values(), NOTHING_SAID)
+
+
+def said_by_month(cell: Cell, runs: Mapping[str, ThemeRun]) -> dict[str, Said]:
+    """Return it month by month: what is told of several months adds up what is told of each."""
+    comments, placed = comments_of(cell), placed_by(runs, cell)
+    return {
+        month: said_as([row for row in placed if row.month == month], *found)
+        for month, found in comments.items()
+    }
+
+
+def said_as(placed: Sequence[Placed], comments: int, restricted: int) -> Said:
+    """Return what was said in a month."""
     by_theme: Counter[int] = Counter()
     left_out: Counter[str] = Counter()
     for row in placed:
@@ -50,7 +80,8 @@ def said_in(cell: Cell, runs: Mapping[str, ThemeRun]) -> Said:
     themed = sum(row.times for row in placed if row.theme_id is None and row.reason is None)
     if comments > themed + left_out.total() + restricted:
         left_out[NOT_ANALYSED] = comments - themed - left_out.total() - restricted
-    return Said(comments, by_theme, with_restricted(left_out, restricted), themed)
+    few = frozenset(theme for theme, times in by_theme.items() if 0 < times < HIDDEN_BELOW)
+    return Said(comments, by_theme, with_restricted(left_out, restricted), themed, few)
 
 
 def said_by_citizens(cell: Cell, runs: Mapping[str, ThemeRun]) -> Counter[int]:
@@ -69,27 +100,28 @@ def said_by_citizens(cell: Cell, runs: Mapping[str, ThemeRun]) -> Counter[int]:
     return found
 
 
-def comments_of(cell: Cell) -> tuple[int, int]:
-    """Return how many comments there are, and how many of them only inspectors read."""
+def comments_of(cell: Cell) -> dict[str, tuple[int, int]]:
+    """Return by month how many comments there are, and how many of them only inspectors read."""
     counts = comment_counts(cell.months)
+    restricted = func.sum(counts.c.times).filter(counts.c.is_restricted)
     rows = db.session.execute(
-        select(counts.c.is_restricted, func.sum(counts.c.times))
+        select(counts.c.month, func.sum(counts.c.times), restricted)
         .where(counted_in(counts, cell))
-        .group_by(counts.c.is_restricted)
+        .group_by(counts.c.month)
+        .order_by(counts.c.month)
     )
-    found = {bool(is_restricted): int(times) for is_restricted, times in rows}
-    return sum(found.values()), found.get(True, 0)
+    return {month: (int(comments), int(apart or 0)) for month, comments, apart in rows}
 
 
 def placed_by(runs: Mapping[str, ThemeRun], cell: Cell) -> list[Placed]:
     found: list[Placed] = []
     for run_id, months in months_by_run(runs):
         counts = placement_counts(run_id, months)
-        columns = (counts.c.theme_id, counts.c.reason)
+        columns = (counts.c.month, counts.c.theme_id, counts.c.reason)
         rows = db.session.execute(
             select(*columns, func.sum(counts.c.times)).where(counted_in(counts, cell)).group_by(*columns)
         )
-        found += [Placed(theme_id, reason, int(times)) for theme_id, reason, times in rows]
+        found += [Placed(month, theme_id, reason, int(times)) for month, theme_id, reason, times in rows]
     return found
 
 
@@ -102,12 +134,12 @@ def months_by_run(runs: Mapping[str, ThemeRun]) -> list[tuple[int, list[str]]]:
 def with_restricted(left_out: Counter[str], restricted: int) -> Counter[str]:
     """Return why comments were left out, the restricted ones among them.
 
-    Fewer than HIDDEN_BELOW would point at whoever wrote them: they count with the most frequent other reason.
-    The sum is right in either case.
+    Fewer than HIDDEN_BELOW would point at whoever wrote them: they count with the most frequent other reason,
+    of several the last in the alphabet. The sum is right in either case.
     """
     if not restricted:
         return left_out
     reason = RESTRICTED
     if restricted < HIDDEN_BELOW:
-        reason = max(left_out, key=left_out.__getitem__, default=UNCLEAR)
+        reason = max(left_out, key=lambda code: (left_out[code], code), default=UNCLEAR)
     return left_out + Counter({reason: restricted})

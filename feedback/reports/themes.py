@@ -25,7 +25,7 @@ from feedback.reports.figures import (
     Pair,
     ThemeFigures,
 )
-from feedback.reports.said import Said
+from feedback.reports.said import Said, comments_of
 from feedback.statistics.proportions import wilson_interval
 from feedback.themes.ledger.identity import roots
 from feedback.themes.runs.origins import read_origins
@@ -43,7 +43,7 @@ def theme_figures(
         return []
     run = runs[max(runs)]
     themes = db.session.scalars(select(Theme).where(Theme.id.in_(seen))).all()
-    quotes = quotes_of(cell, runs) if now.comments >= QUOTES_FROM else {}
+    quotes = quotes_of(cell, runs_quoted(cell, runs))
     unstable = unstable_in(run)
     rows = []
     for theme in themes:
@@ -56,22 +56,23 @@ def theme_figures(
 def theme_row(theme: Theme, now: Said, before: Said, quotes: list[str], compared: Change) -> ThemeFigures:
     """Return a theme's figures; where few people stand behind one, None, and nothing it follows from."""
     hits, hits_before = now.by_theme[theme.id], before.by_theme[theme.id]
-    has_share = now.comments >= HIDDEN_BELOW and not is_few(hits)
+    is_few, was_few = theme.id in now.few, theme.id in before.few
+    has_share = now.comments >= HIDDEN_BELOW and not is_few
     low, high = wilson_interval(hits, now.comments) if has_share else (None, None)
-    if is_few(hits):
+    if is_few:
         compared = Change("no_data")
-    elif is_few(hits_before):
+    elif was_few:
         compared = Change(compared.direction)
     return ThemeFigures(
         id=theme.public_id,
         name=theme.name,
-        comments=None if is_few(hits) else hits,
+        comments=None if is_few else hits,
         share=hits / now.comments if has_share else None,
         low=low,
         high=high,
-        comments_before=None if is_few(hits_before) else hits_before,
+        comments_before=None if was_few else hits_before,
         change=compared,
-        quotes=[] if is_few(hits) else quotes,
+        quotes=[] if is_few else quotes,
     )
 
 
@@ -98,9 +99,10 @@ def with_doubt(row: ThemeFigures, theme: Theme, cell: Cell, run: ThemeRun, befor
     return replace(row, doubt=signs_of_one_source(list(origins.values()), before.by_theme[theme.id]))
 
 
-def is_few(comments: int) -> bool:
-    """Tell whether a count points at persons: none points at nobody."""
-    return 0 < comments < HIDDEN_BELOW
+def runs_quoted(cell: Cell, runs: Mapping[str, ThemeRun]) -> dict[str, ThemeRun]:
+    """Return the runs of the months from which a report may quote."""
+    comments = comments_of(cell)
+    return {month: run for month, run in runs.items() if comments.get(month, (0, 0))[0] >= QUOTES_FROM}
 
 
 def quotes_of(cell: Cell, runs: Mapping[str, ThemeRun]) -> dict[int, list[str]]:
@@ -144,8 +146,11 @@ def typical_comments(cell: Cell, run: ThemeRun) -> Iterator[tuple[int, str]]:
 
 
 def comments_without_themes(cell: Cell, said: Said) -> list[str]:
-    """Return the comments where a run had too few for themes: they can simply be read, but never singly."""
-    if not said.left_out[TOO_FEW]:
+    """Return the comments where a run had too few for themes: they can simply be read, but never singly.
+
+    Of several months there may be many: each month's report has its own.
+    """
+    if not said.left_out[TOO_FEW] or len(cell.months) > 1:
         return []
     texts = list(
         db.session.scalars(

@@ -181,6 +181,7 @@ def test_no_comment_is_lost_or_pointed_at_in_the_reasons(left_out, restricted):
     shown = with_restricted(Counter(left_out), restricted)
     assert shown.total() == sum(left_out.values()) + restricted
     assert shown[RESTRICTED] == 0 or shown[RESTRICTED] >= HIDDEN_BELOW
+    assert shown == with_restricted(Counter(dict(reversed(left_out.items()))), restricted)
 
 
 def test_danger_comes_first_and_stands_on_every_page_of_who_is_appointed(app, inspector, units):
