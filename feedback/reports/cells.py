@@ -49,28 +49,15 @@ def as_now(unit: OrgUnit) -> UnitNow:
 
 @dataclass(frozen=True)
 class Cell:
-    """What a figure of a report is about: these months of a unit and all below it, or one part of that."""
+    """What a figure of a report is about: these months of a unit and all below it."""
 
     unit: ReportedUnit
     months: tuple[str, ...]
-    channel: str | None = None
-    sector: str | None = None
-
-    @property
-    def is_part(self) -> bool:
-        return self.channel is not None or self.sector is not None
 
 
 def counted_in(counts: Subquery, cell: Cell) -> ColumnElement[bool]:
     """Return the condition that a kept count (feedback.rollups) is of a cell."""
-    return and_(counts.c.month.in_(cell.months), _counts_below(counts, cell.unit), *part_of(counts.c, cell))
-
-
-def part_of(columns: Any, cell: Cell) -> list[ColumnElement[bool]]:
-    """Return the conditions for the channel and the sector of a cell, if it is of one."""
-    channel = [] if cell.channel is None else [columns.channel == cell.channel]
-    sector = [] if cell.sector is None else [columns.sector == cell.sector]
-    return [*channel, *sector]
+    return and_(counts.c.month.in_(cell.months), _counts_below(counts, cell.unit))
 
 
 def _counts_below(counts: Subquery, unit: ReportedUnit) -> ColumnElement[bool]:
@@ -97,13 +84,7 @@ def counted_nowhere(counts: Subquery, unit: ReportedUnit) -> ColumnElement[bool]
 
 def in_cell(unit_column: Any, month_column: Any, cell: Cell) -> ColumnElement[bool]:
     """Return the condition that a row counts in a cell."""
-    here = and_(month_column.in_(cell.months), belongs(unit_column, cell.unit))
-    if not cell.is_part:
-        return here
-    if unit_column.class_ is Comment:
-        given = select(Submission.id).where(Submission.month.in_(cell.months), *part_of(Submission, cell))
-        return and_(here, Comment.submission_id.in_(given))
-    return and_(here, *part_of(unit_column.class_, cell))
+    return and_(month_column.in_(cell.months), belongs(unit_column, cell.unit))
 
 
 def belongs(unit_column: Any, unit: ReportedUnit) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ the same whoever asks (feedback/disclosure/ says how).
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -20,15 +20,19 @@ from feedback.models import SPOKEN_MODES
 from feedback.organisation.history import lineage, units_of_touchpoints
 from feedback.organisation.lineage import Home, Lineage
 from feedback.reports.cells import NOW, WAS
-from feedback.reports.figures import FEW, HIDDEN, HIDDEN_BELOW, SHOWN
-from feedback.reports.given import NOBODY
+from feedback.reports.figures import FEW, HIDDEN, HIDDEN_BELOW, INDICATIVE_BELOW, SHOWN
+from feedback.reports.given import NOBODY, SATISFIED_FROM
 from feedback.rollups.reading import comment_counts, submission_counts
 
-# What is counted.
-SUBMISSIONS, COMMENTS, RATED, LATE = "submissions", "comments", "rated", "late"
+# What is counted. ANSWERED are citizens, whatever they answered: posters tell how many.
+SUBMISSIONS, ANSWERED, COMMENTS, RATED, LATE = "submissions", "answered", "comments", "rated", "late"
 MODE, STREAM, STAFF = "mode {}", "stream {}", "staff {}"
 # What is left of a sum: no report tells it, and it is about nobody's answer.
-UNRATED, IN_TIME = RESTS = "unrated", "in time"
+UNRATED, IN_TIME, OF_STAFF = RESTS = "unrated", "in time", "of staff"
+# Counted among the ratings, and told only where they are: so it does not follow, and hides nothing itself.
+SATISFIED = "satisfied"
+# How many months' patterns a process remembers: those of a year and the year before.
+REMEMBERED = 24
 
 
 class Counted(NamedTuple):
@@ -52,7 +56,7 @@ class Atom(NamedTuple):
 Key = Counted | Atom
 
 
-class Alike:
+class SamePeople:
     """Counts that are of the same people by all that is counted: hidden or shown as one."""
 
     def __init__(self) -> None:
@@ -72,57 +76,90 @@ class Alike:
 
 @dataclass(frozen=True)
 class Pattern:
-    """What is hidden in a month."""
+    """What is hidden in a month. Remembered and shared: not to be changed."""
 
     counts: Counter[Key]
-    alike: "Alike"
+    same: SamePeople
     protection: Protection[Key]
+    same_ratings: SamePeople
+    level_protection: Protection[Key]
     has_history: bool  # else units are now as they were
 
     def told(self, view: str, unit: int, what: str, is_whole: bool = True) -> str:
         """Return SHOWN, FEW or HIDDEN."""
-        key = Counted(view if self.has_history else WAS, unit, is_whole, what)
-        mark = self.protection.mark(self.alike.one_of(key))
+        key = self.key(view, unit, what, is_whole)
+        mark = self.protection.mark(self.same.one_of(key))
         if mark is Mark.SHOWN:
             return SHOWN
         return FEW if mark is Mark.HIDDEN and self.counts[key] < HIDDEN_BELOW else HIDDEN
 
+    def are_levels_told(self, view: str, unit: int) -> bool:
+        """Tell whether it may be said how many chose each level: by nobody's difference of under thirty."""
+        key = self.same_ratings.one_of(self.key(view, unit, RATED))
+        return self.level_protection.mark(key) is Mark.SHOWN
+
     def count(self, view: str, unit: int, what: str, is_whole: bool = True) -> int:
-        return self.counts[Counted(view if self.has_history else WAS, unit, is_whole, what)]
+        return self.counts[self.key(view, unit, what, is_whole)]
+
+    def key(self, view: str, unit: int, what: str, is_whole: bool = True) -> Counted:
+        return Counted(view if self.has_history else WAS, unit, is_whole, what)
 
 
 def pattern_of(month: str) -> Pattern:
-    """Return what is hidden in a month: found anew each time, from counts as they are now."""
+    """Return what is hidden in a month, of the counts as they are now."""
     tree = lineage()
-    counts = atoms_of(month, tree)
+    atoms = frozenset(atoms_of(month, tree).items())
+    return solved(atoms, frozenset(tree.parents.items()), bool(tree.links))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def solved(
+    atoms: frozenset[tuple[Key, int]], parents: frozenset[tuple[int, int | None]], has_history: bool
+) -> Pattern:
+    """Return what is hidden. Remembered by all that it follows from: it cannot be out of date."""
+    counts: Counter[Key] = Counter(dict(sorted(atoms, key=str)))  # one order in all processes
+    tree = Lineage(dict(parents), {})
     sums: list[Sum[Key]] = []
-    for view in (WAS, NOW) if tree.links else (WAS,):
+    for view in (WAS, NOW) if has_history else (WAS,):
         totals, more = over_the_tree(counts, tree, view)
         counts.update(totals)
         sums += more
-    if not any(0 < times < HIDDEN_BELOW for key, times in counts.items() if key.what not in RESTS):
-        nothing: frozenset[Key] = frozenset()
-        return Pattern(counts, Alike(), Protection(nothing, nothing, nothing), bool(tree.links))
+    sums = [one for one in sums if one.total.what != SATISFIED]
+    ratings = [one for one in sums if one.total.what == RATED]
     sums += over_ways(counts)
-    alike = alike_by(sums)
-    cells = {key: times for key, times in counts.items() if alike.one_of(key) == key}
-    aside = {key for key in cells if key.what in RESTS}
+    same, same_ratings = same_by(sums), same_by(ratings)
+    cells = {key: times for key, times in counts.items() if key.what != SATISFIED}
+    rated = {key: times for key, times in cells.items() if key.what == RATED}
+    return Pattern(
+        counts,
+        same,
+        protected(cells, sums, same, HIDDEN_BELOW),
+        same_ratings,
+        protected(rated, ratings, same_ratings, INDICATIVE_BELOW),
+        has_history,
+    )
+
+
+def protected(cells: dict[Key, int], sums: list[Sum[Key]], same: SamePeople, least: int) -> Protection[Key]:
+    """Return which cells are hidden so that none under ``least`` follows; those of the same people as one."""
+    nothing: frozenset[Key] = frozenset()
+    if not any(0 < times < least for key, times in cells.items() if key.what not in RESTS):
+        return Protection(nothing, nothing, nothing)
+    apart = {key: times for key, times in cells.items() if same.one_of(key) == key}
     between = [
-        Sum(alike.one_of(one.total), tuple(map(alike.one_of, one.parts)))
-        for one in sums
-        if len(one.parts) > 1
+        Sum(same.one_of(one.total), tuple(map(same.one_of, one.parts))) for one in sums if len(one.parts) > 1
     ]
-    found = protect(cells, between, least=HIDDEN_BELOW, aside=aside)
-    return Pattern(counts, alike, found, bool(tree.links))
+    aside = {key for key in apart if key.what in RESTS}
+    return protect(apart, between, least=least, aside=aside)
 
 
-def alike_by(sums: list[Sum[Key]]) -> Alike:
+def same_by(sums: list[Sum[Key]]) -> SamePeople:
     """Return which counts are the same: a sum of one part."""
-    alike = Alike()
+    same = SamePeople()
     for one in sums:
         if len(one.parts) == 1:
-            alike.join(one.parts[0], one.total)
-    return alike
+            same.join(one.parts[0], one.total)
+    return same
 
 
 def atoms_of(month: str, tree: Lineage) -> Counter[Key]:
@@ -138,7 +175,7 @@ def atoms_of(month: str, tree: Lineage) -> Counter[Key]:
         home = home_of(unit, touchpoint)
         found[Atom(unit, home.unit, home.is_assigned, what)] += times
     for atom in [atom for atom in found if atom.what == SUBMISSIONS]:
-        for rest in RESTS:
+        for rest in (UNRATED, IN_TIME):
             found[atom._replace(what=rest)] += 0  # none left over is not known either
     return found
 
@@ -148,23 +185,41 @@ def counted(month: str) -> Iterator[tuple[int, int | None, str, int]]:
     given, said = submission_counts([month]), comment_counts([month])
     ways = (given.c.mode, given.c.stream, given.c.staffed_by, given.c.is_staff, given.c.is_late)
     rated = given.c.rating.is_not(None)
+    satisfied = func.coalesce(given.c.rating, 0) >= SATISFIED_FROM
     places = (given.c.unit_id, given.c.touchpoint_id)
-    for unit, touchpoint, mode, stream, staffed_by, is_staff, is_late, is_rated, times in db.session.execute(
-        select(*places, *ways, rated, func.sum(given.c.times)).group_by(*places, *ways, rated)
+    for unit, touchpoint, *way, times in db.session.execute(
+        select(*places, *ways, rated, satisfied, func.sum(given.c.times)).group_by(
+            *places, *ways, rated, satisfied
+        )
     ):
-        kinds = [SUBMISSIONS, LATE if is_late else IN_TIME]
-        if not is_rated or is_staff:
-            kinds.append(UNRATED)
-        elif mode in SPOKEN_MODES:
-            kinds.append(MODE.format(mode))
-        else:
-            kinds += [RATED, MODE.format(mode), STREAM.format(stream), STAFF.format(staffed_by or NOBODY)]
-        yield from ((unit, touchpoint, what, int(times)) for what in kinds)
+        yield from ((unit, touchpoint, what, int(times)) for what in kinds_of(*way))
     places = (said.c.unit_id, said.c.touchpoint_id)
     for unit, touchpoint, times in db.session.execute(
         select(*places, func.sum(said.c.times)).group_by(*places)
     ):
         yield unit, touchpoint, COMMENTS, int(times)
+
+
+def kinds_of(
+    mode: str,
+    stream: str,
+    staffed_by: str | None,
+    is_staff: bool,
+    is_late: bool,
+    is_rated: bool,
+    is_satisfied: bool,
+) -> list[str]:
+    """Return as what a submission is counted."""
+    kinds = [SUBMISSIONS, LATE if is_late else IN_TIME]
+    if is_staff:
+        return [*kinds, OF_STAFF]
+    kinds.append(ANSWERED)
+    if not is_rated:
+        return [*kinds, UNRATED]
+    if mode in SPOKEN_MODES:
+        return [*kinds, MODE.format(mode)]
+    kinds += [RATED, MODE.format(mode), STREAM.format(stream), STAFF.format(staffed_by or NOBODY)]
+    return [*kinds, SATISFIED] if is_satisfied else kinds
 
 
 def over_the_tree(atoms: Counter[Key], tree: Lineage, view: str) -> tuple[Counter[Key], list[Sum[Key]]]:
@@ -201,7 +256,8 @@ def over_ways(counts: Counter[Key]) -> list[Sum[Key]]:
         spoken = {MODE.format(mode) for mode in SPOKEN_MODES}
         modes = {kind for kind in kinds if kind.startswith(MODE.format(""))}
         ways = [
-            (SUBMISSIONS, {UNRATED, *kinds & {RATED, *spoken}}),
+            (SUBMISSIONS, kinds & {ANSWERED, OF_STAFF}),
+            (ANSWERED, {UNRATED, *kinds & {RATED, *spoken}}),
             (SUBMISSIONS, {IN_TIME, *kinds & {LATE}}),
             (RATED, modes - spoken),
             (RATED, {kind for kind in kinds if kind.startswith(STREAM.format(""))}),

@@ -23,8 +23,8 @@ QUOTES_SHOWN = 3
 DIGITS = 6  # the last ones may differ between machines and databases
 DIRECTIONS = {1: "up", 0: "unclear", -1: "down"}
 
-# Of a stream, a way of asking or who stood there, with its number: SHOWN, FEW or HIDDEN.
-Telling = Callable[[str, int], str]
+# Of a stream, a way of asking or who stood there: SHOWN, FEW or HIDDEN.
+HowTold = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -186,8 +186,6 @@ class Report:
     # One of periods.LENGTHS; ``month`` and ``month_before`` are its last one and that of the one before.
     period: str = "month"
     months: list[str] = field(default_factory=list)
-    channel: str | None = None  # only what came this way
-    sector: str | None = None  # only what was about this
     hidden: dict[str, str] = field(default_factory=dict)
     # Counted in no unit below this one: nobody can say in which heir of a divided unit.
     unassigned: int | None = 0
@@ -239,28 +237,23 @@ def satisfaction(satisfied: int, n: int, told: str = SHOWN) -> Satisfaction:
     return Satisfaction(n, satisfied / n, low, high, indicative=n < INDICATIVE_BELOW)
 
 
-def streams_apart(counts: dict[str, tuple[int, int]], told: Telling) -> dict[str, Satisfaction]:
+def streams_apart(counts: dict[str, tuple[int, int]], told: HowTold) -> dict[str, Satisfaction]:
     """Return the satisfaction of each stream, given how many of how many were satisfied in it."""
     shown = [stream for stream in ("verified", "open", "file") if stream == "open" or stream in counts]
     if shown == ["open"]:
         return {}
     figures = {stream: counts.get(stream, (0, 0)) for stream in shown}
-    return {stream: satisfaction(*found, told(stream, found[1])) for stream, found in figures.items()}
+    return {stream: satisfaction(*found, told(stream)) for stream, found in figures.items()}
 
 
-def mode_figures(counts: Mapping[str, tuple[int, int]], told: Telling) -> list[ModeFigures]:
+def mode_figures(counts: Mapping[str, tuple[int, int]], told: HowTold) -> list[ModeFigures]:
     """Return each way of asking with its satisfaction, from ``{mode: (satisfied, rated)}``."""
-    return [
-        ModeFigures(mode, satisfaction(*found, told(mode, found[1])))
-        for mode, found in sorted(counts.items())
-    ]
+    return [ModeFigures(mode, satisfaction(*found, told(mode))) for mode, found in sorted(counts.items())]
 
 
-def staff_figures(counts: Mapping[str, tuple[int, int]], told: Telling) -> list[StaffFigures]:
+def staff_figures(counts: Mapping[str, tuple[int, int]], told: HowTold) -> list[StaffFigures]:
     """Return who stood there with the satisfaction, from ``{staffed_by: (satisfied, rated)}``."""
-    return [
-        StaffFigures(who, satisfaction(*found, told(who, found[1]))) for who, found in sorted(counts.items())
-    ]
+    return [StaffFigures(who, satisfaction(*found, told(who))) for who, found in sorted(counts.items())]
 
 
 class Pair(NamedTuple):

@@ -21,10 +21,8 @@ Key = TypeVar("Key", bound=Hashable)
 class Alike(NamedTuple):
     """So many submissions that are alike."""
 
-    channel: str
     mode: str
     stream: str
-    sector: str | None
     staffed_by: str | None
     is_staff: bool
     is_late: bool

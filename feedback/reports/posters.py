@@ -10,7 +10,7 @@ from feedback.organisation.links import site
 from feedback.paths import PACKAGE
 from feedback.printing import pdf
 from feedback.reports import wording
-from feedback.reports.figures import HIDDEN_BELOW, Satisfaction
+from feedback.reports.figures import FEW, HIDDEN, SHOWN, Satisfaction
 from feedback.reports.pdf import month_end
 from feedback.reports.wall import Wall
 from feedback.touchpoints.posters import language_list, mark
@@ -77,6 +77,13 @@ def share_of(wall: Wall) -> str | None:
 
 
 def answered(wall: Wall) -> str:
+    """Return how many answered, or why that is not said."""
+    if wall.answered_told == FEW:
+        return gettext("Fewer than 5 people answered: too few to show figures.")
+    if wall.answered_told == HIDDEN:
+        return gettext(
+            "How many answered is not shown: the number of a few people elsewhere would follow from it."
+        )
     return ngettext(
         "%(n)s person answered.", "%(n)s people answered.", wall.answered, n=wording.whole(wall.answered)
     )
@@ -96,9 +103,16 @@ def between(rated: Satisfaction) -> str:
 
 
 def why_hidden(wall: Wall) -> str:
-    if wall.answered == 0:
+    """Return why there is no share: nobody, few, or one from which that of a few others would follow."""
+    rated = wall.report.satisfaction
+    if wall.answered_told != SHOWN:
+        return answered(wall)
+    if not wall.answered:
         return gettext("Nobody told us anything this month.")
-    if wall.answered < HIDDEN_BELOW:
-        return gettext("Fewer than 5 people answered: too few to show figures.")
-    few = gettext("Fewer than 5 of them rated: too few to show a share.")
-    return f"{answered(wall)} {few}"
+    if rated.told == HIDDEN:
+        why = gettext(
+            "How satisfied they are is not shown: what a few people elsewhere said would follow from it."
+        )
+    else:
+        why = gettext("Fewer than 5 of them rated: too few to show a share.")
+    return f"{answered(wall)} {why}"

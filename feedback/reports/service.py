@@ -1,7 +1,8 @@
 """Computing a month's report: what others count, brought together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import and_, func, select
@@ -34,6 +35,7 @@ from feedback.reports.figures import (
     Change,
     Pair,
     Report,
+    ThemeFigures,
     Volumes,
     changes,
     hash_of,
@@ -42,36 +44,32 @@ from feedback.reports.figures import (
     staff_figures,
     streams_apart,
 )
-from feedback.reports.given import given_in
+from feedback.reports.given import Given, given_in
 from feedback.reports.levels import NOT_TOLD, levels_of
 from feedback.reports.periods import Period, period_with
-from feedback.reports.said import said_in
-from feedback.reports.telling import telling_of, view_of, without_before
+from feedback.reports.said import Said, said_in
+from feedback.reports.telling import Telling, telling_of, view_of, without_before
 from feedback.reports.themes import comments_without_themes, theme_figures, theme_pairs
 from feedback.reports.weighting import NOT_WEIGHTED, weighted
 from feedback.rollups.reading import submission_counts
 from feedback.themes.service import run_for_report
 
-
-@dataclass(frozen=True)
-class Asked:
-    """What else than unit and month a report is asked for: a period of periods.LENGTHS, a part."""
-
-    period: str = "month"
-    channel: str | None = None
-    sector: str | None = None
-
-
-WHOLE_MONTH = Asked()
+NOTHING_TOLD: dict[str, Any] = {
+    "themed": None,
+    "left_out": {},
+    "themes": [],
+    "unthemed": [],
+    "analysis": None,
+}
 
 
 class NotYetShown(FeedbackError):
-    """The figures of a month that runs, or ended just now."""
+    """The figures of months that run, or ended just now."""
 
     status = 404
 
-    def __init__(self, month: str) -> None:
-        self.month = month
+    def __init__(self, month: str, period: str = "month") -> None:
+        self.month, self.period = month, period
 
     def message(self) -> str:
         return gettext(
@@ -80,82 +78,120 @@ class NotYetShown(FeedbackError):
         )
 
 
-def shown_report(unit: ReportedUnit, month: str, asked: Asked = WHOLE_MONTH) -> Report:
+@dataclass(frozen=True)
+class Counts:
+    """What was given and said in a cell, and what may be told of it."""
+
+    cell: Cell
+    runs: Mapping[str, ThemeRun]
+    given: Given
+    said: Said
+    telling: Telling
+
+    def told(self, what: str) -> Callable[[str], str]:
+        """Return how one of the kinds of MODE, STREAM or STAFF is told."""
+        return lambda kind: self.telling.of(what.format(kind))
+
+
+def shown_report(unit: ReportedUnit, month: str, period: str = "month") -> Report:
     """Return a report as managers may see it. Raises NotYetShown."""
-    if period_with(asked.period, month).last > last_shown_month():
-        raise NotYetShown(month)
-    return report_for(unit, month, asked)
+    last = period_with(period, month).last
+    if last > last_shown_month():
+        raise NotYetShown(last, period)
+    return report_for(unit, month, period)
 
 
-def report_for(unit: ReportedUnit, month: str, asked: Asked = WHOLE_MONTH) -> Report:
-    """Return the report of a unit, units below included, compared with as many months before."""
-    period = period_with(asked.period, month)
-    cell = Cell(unit, period.months, asked.channel, asked.sector)
-    cell_before = replace(cell, months=period.before.months)
-    runs = runs_over(cell)
-    runs_before = runs_over(cell_before)
-    if is_one_run_for_both(period, runs):
-        runs_before = {period.before.last: runs[period.last]}
-    given, given_before = given_in(cell), given_in(cell_before)
-    said, said_before = said_in(cell, runs), said_in(cell_before, runs_before)
-    pairs = theme_pairs(said, said_before)
-    satisfaction_change, *theme_changes = changes(
-        [Pair(*given.satisfied, *given_before.satisfied), *pairs.values()]
-    )
-    compared = dict(zip(pairs, theme_changes, strict=True))
-    now, earlier = telling_of(cell), telling_of(cell_before)
-    told = {
-        "submissions": now.of(SUBMISSIONS, given.submissions),
-        "submissions_before": earlier.of(SUBMISSIONS, given_before.submissions),
-        "late_arrivals": now.of(LATE, given.late),
-        "rated": now.of(RATED, given.satisfied[1]),
-        "comments": now.of(COMMENTS, said.comments),
-        "comments_before": earlier.of(COMMENTS, said_before.comments),
-        "unassigned": now.of(SUBMISSIONS, unassigned_in(cell), is_whole=False),
-    }
-    hidden = {name: how for name, how in told.items() if how != SHOWN}
-    rated_before = earlier.of(RATED, given_before.satisfied[1])
-    are_comments_shown = "comments" not in hidden
-    themes = theme_figures(cell, runs, said, said_before, compared) if are_comments_shown else []
-    if "comments_before" in hidden:
-        themes = [without_before(theme) for theme in themes]
+def report_for(unit: ReportedUnit, month: str, period: str = "month") -> Report:
+    """Return the report of a unit, units below included, compared with as many months before.
+
+    ``period``: one of periods.LENGTHS, the one in which the month is or which ends with it.
+    """
+    asked = period_with(period, month)
+    now, before = counts_of(unit, asked)
+    figures = {**counted(now, before), **rated(now, before), **spoken(now, before)}
     report = Report(
-        month=period.last,
-        month_before=period.before.last,
-        period=period.kind,
-        months=list(period.months),
-        channel=asked.channel,
-        sector=asked.sector,
+        month=asked.last,
+        month_before=asked.before.last,
+        period=asked.kind,
+        months=list(asked.months),
         unit=unit.code,
         unit_name=unit.name,
-        view=view_of(cell),
-        unassigned=now.number(SUBMISSIONS, unassigned_in(cell), is_whole=False),
-        submissions=now.number(SUBMISSIONS, given.submissions),
-        submissions_before=earlier.number(SUBMISSIONS, given_before.submissions),
-        late_arrivals=now.number(LATE, given.late),
-        rated=now.number(RATED, given.satisfied[1]),
-        comments=now.number(COMMENTS, said.comments),
-        comments_before=earlier.number(COMMENTS, said_before.comments),
-        themed=said.themed if are_comments_shown else None,
-        left_out=dict(sorted(said.left_out.items())) if are_comments_shown else {},
-        satisfaction=satisfaction(*given.satisfied, told["rated"]),
-        weighted=NOT_WEIGHTED if "rated" in hidden else weighted(cell, given.weighed),
-        satisfaction_before=satisfaction(*given_before.satisfied, rated_before),
-        satisfaction_change=satisfaction_change
-        if told["rated"] == rated_before == SHOWN
-        else Change("no_data"),
-        streams=streams_apart(given.by_stream, lambda stream, n: now.of(STREAM.format(stream), n)),
-        themes=themes,
-        unthemed=comments_without_themes(cell, said) if are_comments_shown else [],
-        suppressed=[*hidden, *(theme.name for theme in themes if theme.comments is None)],
-        hidden=hidden,
-        volumes=volumes_of(cell),
-        levels=NOT_TOLD if "rated" in hidden else levels_of(given.ratings),
-        by_mode=mode_figures(given.by_mode, lambda mode, n: now.of(MODE.format(mode), n)),
-        by_staff=staff_figures(given.by_staff, lambda who, n: now.of(STAFF.format(who), n)),
-        analysis=analysis_of(runs[max(runs)] if runs else None) if are_comments_shown else None,
+        view=view_of(now.cell),
+        volumes=volumes_of(now.cell),
+        suppressed=[*figures["hidden"], *few_of(figures["themes"])],
+        **figures,
     )
     return replace(report, hash=hash_of(report))
+
+
+def counts_of(unit: ReportedUnit, asked: Period) -> tuple[Counts, Counts]:
+    """Return the counts of a period and of the one before."""
+    cell, cell_before = Cell(unit, asked.months), Cell(unit, asked.before.months)
+    runs, runs_before = runs_over(cell), runs_over(cell_before)
+    if is_one_run_for_both(asked, runs):
+        runs_before = {asked.before.last: runs[asked.last]}
+    return counts_in(cell, runs), counts_in(cell_before, runs_before)
+
+
+def counts_in(cell: Cell, runs: Mapping[str, ThemeRun]) -> Counts:
+    return Counts(cell, runs, given_in(cell), said_in(cell, runs), telling_of(cell))
+
+
+def counted(now: Counts, before: Counts) -> dict[str, Any]:
+    """Return the counts of a report, those that may not be told as None, and what is told instead."""
+    found = {
+        "submissions": (now.given.submissions, now.telling.of(SUBMISSIONS)),
+        "submissions_before": (before.given.submissions, before.telling.of(SUBMISSIONS)),
+        "late_arrivals": (now.given.late, now.telling.of(LATE)),
+        "rated": (now.given.satisfied[1], now.telling.of(RATED)),
+        "comments": (now.said.comments, now.telling.of(COMMENTS)),
+        "comments_before": (before.said.comments, before.telling.of(COMMENTS)),
+        "unassigned": (unassigned_in(now.cell), now.telling.of(SUBMISSIONS, is_whole=False)),
+    }
+    numbers = {name: number if how == SHOWN else None for name, (number, how) in found.items()}
+    return {**numbers, "hidden": {name: how for name, (_, how) in found.items() if how != SHOWN}}
+
+
+def rated(now: Counts, before: Counts) -> dict[str, Any]:
+    """Return how people rated."""
+    told, told_before = now.telling.of(RATED), before.telling.of(RATED)
+    given, is_told = now.given, told == SHOWN
+    return {
+        "satisfaction": satisfaction(*given.satisfied, told),
+        "satisfaction_before": satisfaction(*before.given.satisfied, told_before),
+        "weighted": weighted(now.cell, given.weighed) if is_told else NOT_WEIGHTED,
+        "levels": levels_of(given.ratings, now.telling.are_levels_told) if is_told else NOT_TOLD,
+        "streams": streams_apart(given.by_stream, now.told(STREAM)),
+        "by_mode": mode_figures(given.by_mode, now.told(MODE)),
+        "by_staff": staff_figures(given.by_staff, now.told(STAFF)),
+    }
+
+
+def spoken(now: Counts, before: Counts) -> dict[str, Any]:
+    """Return what people spoke of, and what changed: all comparisons of a report are judged together."""
+    pairs = theme_pairs(now.said, before.said)
+    rating = Pair(*now.given.satisfied, *before.given.satisfied)
+    of_rating, *of_themes = changes([rating, *pairs.values()])
+    if not now.telling.of(RATED) == before.telling.of(RATED) == SHOWN:
+        of_rating = Change("no_data")
+    if now.telling.of(COMMENTS) != SHOWN:
+        return {"satisfaction_change": of_rating, **NOTHING_TOLD}
+    compared = dict(zip(pairs, of_themes, strict=True))
+    themes = theme_figures(now.cell, now.runs, now.said, before.said, compared)
+    if before.telling.of(COMMENTS) != SHOWN:
+        themes = [without_before(theme) for theme in themes]
+    return {
+        "satisfaction_change": of_rating,
+        "themed": now.said.themed,
+        "left_out": dict(sorted(now.said.left_out.items())),
+        "themes": themes,
+        "unthemed": comments_without_themes(now.cell, now.said),
+        "analysis": analysis_of(now.runs[max(now.runs)] if now.runs else None),
+    }
+
+
+def few_of(themes: Sequence[ThemeFigures]) -> list[str]:
+    return [theme.name for theme in themes if theme.comments is None]
 
 
 def runs_over(cell: Cell) -> dict[str, ThemeRun]:
@@ -180,14 +216,16 @@ def unassigned_in(cell: Cell) -> int:
 def volumes_of(cell: Cell) -> Volumes | None:
     """Return the dossiers of a subtree, None where nobody reported any, or nobody can say how many.
 
-    A share is of the rows that say both its parts: what nobody said is no zero.
+    A share is of the rows that say both its parts: what nobody said is no zero. Nor is a month that nobody
+    reported: of several all must be there.
     """
-    if has_part_of_divided(cell) or cell.channel is not None:
+    if has_part_of_divided(cell):
         return None
     online = ServiceVolume.received_online.is_not(None)
     settled = and_(ServiceVolume.settled_on_time.is_not(None), ServiceVolume.settled_overdue.is_not(None))
     totals = db.session.execute(
         select(
+            func.count(ServiceVolume.month.distinct()),
             func.sum(ServiceVolume.received),
             func.sum(ServiceVolume.received_online),
             func.sum(ServiceVolume.received).filter(online),
@@ -195,8 +233,8 @@ def volumes_of(cell: Cell) -> Volumes | None:
             func.sum(ServiceVolume.settled_on_time + ServiceVolume.settled_overdue).filter(settled),
         ).where(in_cell(ServiceVolume.unit_id, ServiceVolume.month, cell))
     ).one()
-    received, *parts = (None if total is None else int(total) for total in totals)
-    if received is None:
+    months, received, *parts = (None if total is None else int(total) for total in totals)
+    if received is None or months != len(cell.months):
         return None
     online_received, received_known, on_time, settled_known = parts
     return Volumes(

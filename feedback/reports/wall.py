@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy import select
 
@@ -10,10 +11,12 @@ from feedback.database import db
 from feedback.models import BacklogEvidence, BacklogItem, Theme
 from feedback.months import months_before
 from feedback.reports.cells import Cell, ReportedUnit, unit_of
+from feedback.reports.disclosing import ANSWERED
 from feedback.reports.figures import HIDDEN_BELOW, Report
 from feedback.reports.given import given_in
 from feedback.reports.said import said_by_citizens
 from feedback.reports.service import runs_over, shown_report
+from feedback.reports.telling import telling_of
 from feedback.reports.wording import may_lead
 
 THEMES_SHOWN = 3
@@ -24,10 +27,14 @@ MONTHS_BACK = 2
 
 @dataclass(frozen=True)
 class Wall:
-    """``answered``: citizens, not staff. ``themes`` and ``done`` are names only, what counts most first."""
+    """``answered``: citizens, not staff; ``answered_told`` says whether it may be said how many.
+
+    ``themes`` and ``done`` are names only, what counts most first.
+    """
 
     report: Report
     answered: int
+    answered_told: str
     themes: list[str]
     done: list[str]
 
@@ -36,7 +43,8 @@ def wall_of(unit: ReportedUnit, month: str) -> Wall:
     """Return what may be shown to everybody. Raises NotYetShown."""
     report = shown_report(unit, month)
     cell = Cell(unit, (month,))
-    return Wall(report, given_in(cell).answered, themes_of(report, cell), done_lately(unit, month))
+    answered, told = given_in(cell).answered, telling_of(cell).of(ANSWERED)
+    return Wall(report, answered, told, themes_of(report, cell), done_lately(unit, month))
 
 
 def themes_of(report: Report, cell: Cell) -> list[str]:
@@ -55,7 +63,7 @@ def by_public_id(said: Counter[int]) -> Counter[str]:
 def done_lately(unit: ReportedUnit, month: str) -> list[str]:
     """Return which improvements of the unit are done since then, the newest first."""
     items = done_since(unit_of(unit), months_before(month, MONTHS_BACK))
-    return [item.title for item in items if is_for_citizens(item)][:DONE_SHOWN]
+    return [item.title for item in islice(filter(is_for_citizens, items), DONE_SHOWN)]
 
 
 def is_for_citizens(item: BacklogItem) -> bool:

@@ -16,6 +16,7 @@ from feedback.collection.service import add_submission
 from feedback.database import db
 from feedback.disclosure.tables import Sum
 from feedback.models import OrgUnit, Touchpoint
+from feedback.reports.disclosing import pattern_of
 from feedback.reports.figures import FEW, HIDDEN, SHOWN, Report
 from feedback.reports.service import report_for
 from feedback.surveys.service import published_version
@@ -159,3 +160,35 @@ def test_page_and_overview_say_under_five_and_hidden(
     for extension in ("html", "pdf"):
         assert client.get(f"/manage/reports/B/{MONTH}.{extension}").status_code == 200
     assert "40" in Page(client.get(f"/manage/reports/C/{MONTH}").text).text
+
+
+def test_levels_of_under_thirty_do_not_follow_from_the_parents(app: Flask) -> None:
+    province = create_unit(app, "P")
+    for code, times in {"A": 40, "B": 12}.items():
+        unit = create_unit(app, code, parent=province)
+        give(app, create_touchpoint(app, f"T{code}", unit=unit), "faces", times)
+    with app.app_context():
+        units = {unit.code: unit for unit in db.session.query(OrgUnit)}
+        counts = {code: report_for(units[code], MONTH).levels.counts for code in "PAB"}
+        assert counts["B"] is None
+        assert counts["P"] is None or counts["A"] is None
+        assert report_for(units["P"], MONTH).levels.mean == 5
+
+
+def test_a_pattern_is_kept_until_what_it_follows_from_is_another(app: Flask) -> None:
+    point = create_touchpoint(app, "T", unit=create_unit(app, "P"))
+    give(app, point, "faces", 3)
+    with app.app_context():
+        first = pattern_of(MONTH)
+        assert pattern_of(MONTH) is first
+    give(app, point, "faces", 3)
+    with app.app_context():
+        later = pattern_of(MONTH)
+        assert (first.told("was", the_province(), "rated"), later.told("was", the_province(), "rated")) == (
+            FEW,
+            SHOWN,
+        )
+
+
+def the_province() -> int:
+    return db.session.query(OrgUnit).filter_by(code="P").one().id

@@ -29,7 +29,7 @@ KEYS = {
     "streams",
     "by_mode",
     "by_staff",
-    *("view", "unassigned", "levels", "period", "months", "channel", "sector", "hidden"),
+    *("view", "unassigned", "levels", "period", "months", "hidden"),
     *("comments", "comments_before", "themed", "left_out", "satisfaction", "satisfaction_before"),
     *("satisfaction_change", "themes", "unthemed", "suppressed", "volumes", "analysis", "hash"),
 }

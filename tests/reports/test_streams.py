@@ -48,7 +48,7 @@ def test_where_one_is_too_small_both_are_hidden(streams, verified, unverified):
 @pytest.mark.one_database
 def test_without_slips_there_is_one_stream_only(streams):
     assert streams((0, 0), (6, 0)) == {}
-    assert streams_apart({"verified": (7, 9)}, lambda stream, n: SHOWN)["open"].n == 0
+    assert streams_apart({"verified": (7, 9)}, lambda stream: SHOWN)["open"].n == 0
 
 
 @pytest.mark.one_database

@@ -12,8 +12,10 @@ import zxingcpp
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from feedback.complaints.filing import Filing, Said, file_complaint
+from feedback.database import db
 from feedback.models import (
     FREQUENCIES,
     SEVERITIES,
@@ -25,7 +27,7 @@ from feedback.models import (
     Theme,
     utc_now,
 )
-from feedback.reports.figures import Satisfaction
+from feedback.reports.figures import FEW, HIDDEN, SHOWN, Satisfaction
 from feedback.reports.posters import results_poster
 from feedback.reports.wall import Wall
 from tests.factories import (
@@ -221,6 +223,7 @@ def invented_wall(**other: Any) -> Wall:
     figures: dict[str, Any] = {
         "report": invented_report(),
         "answered": 1234,
+        "answered_told": SHOWN,
         "themes": ["chờ đợi lâu", "bãi xe chật"],
         "done": ["Mở thêm một quầy vào buổi sáng"],
     }
@@ -277,3 +280,57 @@ def test_the_report_leads_to_it(app: Flask, manager: FlaskClient) -> None:
 def test_what_is_no_month_or_not_over_yet_has_none(manager: FlaskClient) -> None:
     for month in ("2026-13", "2999-01"):
         assert manager.get(f"/manage/reports/QNM/{month}/poster.pdf").status_code == 404
+
+
+def communes(app: Flask, sign_in: Any, client: FlaskClient, answers: dict[str, int]) -> FlaskClient:
+    """A province with communes in which so many citizens rated; the client is its manager's."""
+    province = create_unit(app, "P")
+    for code, times in answers.items():
+        unit = create_unit(app, code, parent=province)
+        create_answers(app, [5] * times, touchpoint=create_touchpoint(app, f"T{code}", unit=unit))
+    sign_in(client, create_account(app, "manager", province))
+    return client
+
+
+def test_the_poster_tells_no_count_that_reports_hide(app: Flask, client: FlaskClient, sign_in: Any) -> None:
+    manager = communes(app, sign_in, client, {"A": 30, "B": 2, "C": 9})
+    address = f"/manage/reports/{{}}/{MONTH}/poster.pdf"
+    assert "30 người đã góp ý" in text_of(manager.get(address.format("A")).data)
+    assert "Chưa đủ 5 người góp ý" in text_of(manager.get(address.format("B")).data)
+    hidden = text_of(manager.get(address.format("C")).data)
+    assert "Không nêu số người đã góp ý" in hidden
+    assert "9 người" not in hidden
+    assert "Chưa đủ 5 người" not in hidden
+
+
+def test_how_many_citizens_answered_follows_from_no_poster(
+    app: Flask, client: FlaskClient, sign_in: Any
+) -> None:
+    """Where all answers of one commune are staff's but four, the sums of citizens hide another one."""
+    manager = communes(app, sign_in, client, {"A": 30, "B": 4, "C": 9})
+    with app.app_context():
+        unit = db.session.scalars(select(OrgUnit).where(OrgUnit.code == "B")).one()
+    there = create_touchpoint(app, "STAFF1", unit=unit, kind="staff")
+    create_answers(app, [5] * 20, touchpoint=there)
+    told = {}
+    for code in "PABC":
+        text = text_of(manager.get(f"/manage/reports/{code}/{MONTH}/poster.pdf").data)
+        told[code] = "người đã góp ý." in text and "Không nêu" not in text
+    assert not told["B"]
+    assert not (told["P"] and told["A"] and told["C"])
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("answered", "told", "rated", "there"),
+    [
+        (9, HIDDEN, HIDDEN, "Không nêu số người đã góp ý"),
+        (9, SHOWN, HIDDEN, "9 người đã góp ý. Không nêu họ hài lòng đến đâu"),
+        (9, SHOWN, FEW, "9 người đã góp ý. Chưa đủ 5 người trong số đó chấm điểm"),
+        (3, FEW, FEW, "Chưa đủ 5 người góp ý"),
+    ],
+)
+def test_why_there_is_no_share_is_true(app: Flask, answered: int, told: str, rated: str, there: str) -> None:
+    nothing = Satisfaction(None, None, None, None, indicative=False, told=rated)
+    wall = invented_wall(report=invented_report(satisfaction=nothing), answered=answered, answered_told=told)
+    assert there in text_of(printed(app, wall))
