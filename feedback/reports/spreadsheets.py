@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from feedback.csv_files import csv_file
 from feedback.reports.figures import Report
-from feedback.reports.tables import NUMBER, POINTS, SHARE, TEXT, WORDS, Cell, Table, tables_of
+from feedback.reports.tables import NUMBER, POINTS, SHARE, TEXT, WORDS, Table, Value, tables_of
 
 LONGEST_SHEET_NAME = 31  # in Excel
 FORMATS = {NUMBER: "#,##0", SHARE: "0.0%", POINTS: "+0.0%;-0.0%;0.0%", WORDS: "@", TEXT: "@"}
@@ -60,7 +60,9 @@ def write_sheet(
     )
 
 
-def write_cell(sheet: Worksheet, row: int, place: int, value: Cell, shown: Format, as_number: Format) -> None:
+def write_cell(
+    sheet: Worksheet, row: int, place: int, value: Value, shown: Format, as_number: Format
+) -> None:
     if value is None:
         sheet.write_string(row, place, "–", shown)
     elif isinstance(value, str):
@@ -75,7 +77,7 @@ def csv_of(report: Report) -> bytes:
     return csv_file(headings, figures(tables_of(report)))
 
 
-def figures(tables: Sequence[Table]) -> Iterator[Sequence[Cell]]:
+def figures(tables: Sequence[Table]) -> Iterator[Sequence[Value]]:
     for table in tables:
         for row in table.rows:
             for column, value in zip(table.columns[1:], row[1:], strict=True):

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from feedback.reports import wording
 from feedback.reports.figures import Report, Satisfaction, ThemeFigures
 
-Cell = str | int | float | None  # None: hidden, or there is none
+Value = str | int | float | None  # None: hidden, or there is none
 NUMBER, SHARE, POINTS, WORDS, TEXT = "number", "share", "points", "words", "text"
 
 
@@ -22,7 +22,7 @@ class Column:
 class Table:
     name: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[Value]]
 
 
 def tables_of(report: Report) -> list[Table]:
@@ -40,7 +40,7 @@ def tables_of(report: Report) -> list[Table]:
 
 def about(report: Report) -> Table:
     volumes = report.volumes
-    rows: list[Sequence[Cell]] = [
+    rows: list[Sequence[Value]] = [
         (gettext("Unit"), report.unit_name),
         (gettext("Month"), wording.period_of(report)),
         *((gettext("Finding"), finding) for finding in wording.findings(report)),
@@ -60,7 +60,7 @@ def about(report: Report) -> Table:
     return Table(gettext("Report"), [Column(gettext("What")), Column(gettext("Value"), TEXT)], rows)
 
 
-def number(report: Report, name: str) -> Cell:
+def number(report: Report, name: str) -> Value:
     """Return one of the report's counts as a number, or what is told instead of it."""
     counted: int | None = getattr(report, name)
     return wording.count(report, name) if counted is None else counted
@@ -91,7 +91,7 @@ def level_table(report: Report) -> Table:
     return Table(gettext("Levels"), columns, wording.levels(report))
 
 
-def satisfaction_row(name: str, figures: Satisfaction) -> Sequence[Cell]:
+def satisfaction_row(name: str, figures: Satisfaction) -> Sequence[Value]:
     note = wording.satisfaction_note(figures)
     return name, figures.n, figures.top2, figures.low, figures.high, note
 
@@ -113,7 +113,7 @@ def theme_table(report: Report) -> Table:
     return Table(gettext("Themes"), columns, [theme_row(theme) for theme in report.themes])
 
 
-def theme_row(theme: ThemeFigures) -> Sequence[Cell]:
+def theme_row(theme: ThemeFigures) -> Sequence[Value]:
     return (
         theme.name,
         theme.comments,
@@ -134,7 +134,7 @@ def quote_table(report: Report) -> Table:
     return Table(gettext("Quotes"), columns, list(quotes(report)))
 
 
-def quotes(report: Report) -> Iterator[Sequence[Cell]]:
+def quotes(report: Report) -> Iterator[Sequence[Value]]:
     for theme in report.themes:
         yield from ((theme.name, text) for text in theme.quotes)
     yield from ((gettext("none"), text) for text in report.unthemed)
