@@ -5,8 +5,6 @@ import secrets
 import sys
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 import click
 from flask import current_app
@@ -16,31 +14,21 @@ from sqlalchemy.exc import DatabaseError
 from feedback import create_app, database, demo, server
 from feedback.abuse import service as abuse
 from feedback.accounts.service import BadAccount, add_account, has_accounts
+from feedback.arguments import Month, unit_called
 from feedback.audit.commands import audit
-from feedback.audit.service import record_export
 from feedback.concerns.commands import concerns
 from feedback.config import SettingsError
 from feedback.consent.first import ensure_first_texts
 from feedback.durability import NotDurable, require_durability
-from feedback.errors import NotFound
-from feedback.i18n import LANGUAGES
 from feedback.imports.commands import import_command
 from feedback.jobs import do_what_is_due
 from feedback.languages.commands import languages
 from feedback.logs import only_warnings
 from feedback.models import EMPLOYERS, ROLES, OrgUnit
-from feedback.months import is_month
 from feedback.organisation.commands import units
-from feedback.organisation.service import find_unit, root_unit
 from feedback.pictures.sweeping import pictures_without_file
 from feedback.procedures.commands import procedures
-from feedback.reports.asking import reported_unit
-from feedback.reports.cells import VIEWS, WAS, ReportedUnit, unit_of
-from feedback.reports.checking import NoHash, hash_told
-from feedback.reports.figures import Report
-from feedback.reports.files import FORMATS, write_report
-from feedback.reports.freezing import MonthNotOver, freeze_month
-from feedback.reports.service import report_for
+from feedback.reports.commands import freeze, report
 from feedback.retention import count_due, count_held
 from feedback.retention import purge as purge_due
 from feedback.screens.starter import ensure_starter_screens
@@ -56,15 +44,6 @@ from feedback.worker import work_until_stopped
 
 def say(text: str) -> None:
     click.echo(text, err=True)
-
-
-class Month(click.ParamType[str]):
-    name = "YYYY-MM"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not is_month(value):
-            self.fail(f"{value!r} is not a month like 2026-10", param, ctx)
-        return str(value)
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
@@ -113,6 +92,8 @@ def prepare_database() -> None:
 
 cli.add_command(import_command)
 cli.add_command(posters)
+cli.add_command(report)
+cli.add_command(freeze)
 cli.add_command(procedures)
 cli.add_command(volumes)
 cli.add_command(slips)
@@ -259,102 +240,3 @@ def analyse(month: str, unit_code: str | None) -> None:
         say(f"{finding.size:6}  {finding.theme.name}")
     counts = {"run": run.public_id, "comments": run.comments, "themed": run.themed, "left_out": run.left_out}
     click.echo(json.dumps(counts))
-
-
-@cli.command()
-@click.option("--month", type=Month(), required=True, help="Like 2026-10.")
-@click.option("--unit", "unit_code", help="Code of the unit; else the whole province.")
-@click.option("--format", "extension", type=click.Choice(list(FORMATS)), default="json", show_default=True)
-@click.option("--lang", type=click.Choice(list(LANGUAGES)), default="vi", show_default=True)
-@click.option(
-    "--view",
-    type=click.Choice(VIEWS),
-    default=WAS,
-    show_default=True,
-    help="The unit as it was in the month, or as it is now, with all that became part of it.",
-)
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="A day on which it bore the code.")
-@click.option("--check", "given", metavar="HASH|FILE", help="A report's check value, or its file (no PDF).")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; else stdout.")
-@with_appcontext
-def report(
-    month: str,
-    unit_code: str | None,
-    extension: str,
-    lang: str,
-    view: str,
-    day: datetime | None,
-    output: Path | None,
-    given: str | None,
-) -> None:
-    """Write the report of a unit and month, or tell whether one that was written says what data say now.
-
-    With --check it ends with 0 where it does and with 1 where it does not.
-    """
-    # As a reading request: in the language asked for, and without keeping anybody from writing.
-    with current_app.test_request_context(f"/?lang={lang}", base_url=current_app.config["BASE_URL"]):
-        asked = unit_meant(unit_code, month, view, day)
-        figures = report_for(asked, month)
-        if given:
-            check_report(given, figures)
-            return
-        content = write_report(figures, extension)
-    record_export("report", figures.unit, None, unit_of(asked), month=month, format=extension)
-    if not figures.has_data:
-        say(f"No data: nobody answered in {month}.")
-    if output is None:
-        sys.stdout.buffer.write(content)
-    else:
-        write_file(output, content)
-        say(f"Wrote {output}.")
-
-
-def check_report(given: str, figures: Report) -> None:
-    try:
-        told = hash_told(given)
-    except NoHash as fault:
-        raise click.ClickException(f"{fault}.") from None
-    if told != figures.hash:
-        raise click.ClickException(
-            f"Not what the data say now of {figures.unit} in {figures.month}: {told} was told, "
-            f"{figures.hash} it is. Comments may have been erased or analysed anew since."
-        )
-    say(f"The figures of {figures.unit} in {figures.month} are what the data say now: {told}")
-
-
-@cli.command()
-@click.option("--month", type=Month(), required=True, help="Like 2026-10.")
-@with_appcontext
-def freeze(month: str) -> None:
-    """Make a month final: what arrives for it later counts in the next open month."""
-    try:
-        is_new = freeze_month(month)
-    except MonthNotOver:
-        raise click.ClickException(f"{month} is not over: only a month that is can be final.") from None
-    say(f"{month} is final{'' if is_new else ' already'}.")
-
-
-def write_file(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from error
-
-
-def unit_meant(code: str | None, month: str, view: str, day: datetime | None) -> ReportedUnit:
-    """Return the unit of a report, the root where no code is given; end with a clear message for none."""
-    try:
-        return reported_unit(code or unit_called(None).code, month, view, day.date() if day else None)
-    except NotFound:
-        raise click.ClickException(f"There is no unit with the code {code}.") from None
-
-
-def unit_called(code: str | None) -> OrgUnit:
-    """Return the unit, the root where no code is given; end with a clear message where there is none."""
-    try:
-        unit = find_unit(code) if code else root_unit()
-    except NotFound:
-        raise click.ClickException(f"There is no unit with the code {code}.") from None
-    if unit is None:
-        raise click.ClickException("There are no units yet. 'feedback demo' makes a sample province.")
-    return unit

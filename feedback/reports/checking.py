@@ -1,51 +1,56 @@
-"""Whether a report that somebody holds in the hand says what the data say now."""
+"""Whether a report that somebody holds in the hand says what the data say now.
+
+What is printed in a file proves nothing: whoever changes a figure can leave the check value. So the report is
+written anew and compared with the whole file.
+"""
 
 import json
 import re
-import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from feedback.reports.figures import hash_of_figures
+from flask_babel import force_locale
 
-HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+from feedback.i18n import LANGUAGES
+from feedback.reports.figures import Report
+from feedback.reports.files import FORMATS, write_report
+
+CHECK_VALUE = re.compile(r"[0-9a-f]{64}")
 
 
-class NoHash(Exception):
-    """In a file no check value stands, or not that of its own figures: it was changed."""
+class NoReport(Exception):
+    """What is given is neither a check value nor the file of a report."""
 
 
-def hash_told(given: str) -> str:
-    """Return the check value that is given, or that stands in the file of this name. Raises NoHash.
+def is_told_now(given: str, report: Report) -> bool:
+    """Tell whether a check value, or the file of this name, is the report's. Raises NoReport.
 
-    A PDF keeps its text packed: what is printed in it is to be typed.
+    A file may be in any of LANGUAGES. Its format is what its name ends with.
     """
-    if HASH.fullmatch(given.lower()):
-        return given.lower()
+    if CHECK_VALUE.fullmatch(given.lower()):
+        return given.lower() == report.hash
+    path = Path(given)
+    extension = path.suffix.lower().removeprefix(".")
+    if extension not in FORMATS:
+        raise NoReport(f"{given} is neither a check value nor a file that ends with {', '.join(FORMATS)}")
     try:
-        content = Path(given).read_bytes()
+        content = path.read_bytes()
     except OSError as error:
-        raise NoHash(f"{given} is neither a check value nor a file that can be read") from error
-    if given.lower().endswith(".json"):
-        return _hash_of_json(given, content)
-    if content.startswith(b"PK"):
-        content = _unpacked(Path(given))
-    found: set[str] = set(HASH.findall(content.decode("utf-8", errors="replace")))
-    if len(found) != 1:
-        raise NoHash(f"In {given} stands no check value: give the one that is printed in it")
-    return found.pop()
+        raise NoReport(f"{given} cannot be read: {error.strerror}") from error
+    if extension == "json":
+        return figures_in(content) == figures_in(write_report(report, "json"))
+    return content in in_each_language(report, extension)
 
 
-def _hash_of_json(name: str, content: bytes) -> str:
+def in_each_language(report: Report, extension: str) -> Iterator[bytes]:
+    for code in LANGUAGES:
+        with force_locale(code):
+            yield write_report(report, extension)
+
+
+def figures_in(content: bytes) -> object:
+    """Return what JSON says, however it is laid out; nothing where it is none."""
     try:
-        figures = json.loads(content)
-        told = str(figures["hash"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise NoHash(f"{name} is no report in JSON") from error
-    if hash_of_figures(figures) != told:
-        raise NoHash(f"{name} was changed: its check value is not that of its figures")
-    return told
-
-
-def _unpacked(path: Path) -> bytes:
-    with zipfile.ZipFile(path) as parts:
-        return b"\n".join(parts.read(name) for name in parts.namelist() if name.endswith(".xml"))
+        return json.loads(content)
+    except ValueError:
+        return None

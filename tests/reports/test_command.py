@@ -3,15 +3,17 @@
 import io
 import json
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
-from flask.testing import FlaskCliRunner
-from pypdf import PdfReader
+from flask.testing import FlaskClient, FlaskCliRunner
+from pypdf import PdfReader, PdfWriter
 
 from feedback.cli import cli
 from feedback.models import OrgUnit
-from tests.factories import MONTH, create_touchpoint, create_unit
+from tests.factories import MONTH, create_account, create_touchpoint, create_unit
 from tests.reports.situations import create_answers, create_run, numbered, report_of
 
 BEGINNINGS = {
@@ -144,39 +146,80 @@ def test_without_units_the_way_on_is_told(runner: FlaskCliRunner) -> None:
     assert "feedback demo" in done.stderr
 
 
+def check(runner: FlaskCliRunner, given: str | Path) -> tuple[int, str]:
+    done = runner.invoke(cli, ["report", "--month", MONTH, "--check", str(given)])
+    return done.exit_code, done.stderr
+
+
 @pytest.mark.one_database
 @pytest.mark.usefixtures("waiting")
-@pytest.mark.parametrize("extension", ["json", "html", "xlsx", "csv"])
-def test_a_file_is_checked_against_the_data(
-    app: Flask, runner: FlaskCliRunner, tmp_path: Path, extension: str
+@pytest.mark.parametrize("extension", list(BEGINNINGS))
+def test_a_file_from_the_page_is_checked_against_the_data(
+    app: Flask, client: FlaskClient, sign_in: Any, runner: FlaskCliRunner, tmp_path: Path, extension: str
 ) -> None:
-    target = str(tmp_path / f"report.{extension}")
-    assert (
-        runner.invoke(cli, ["report", "--month", MONTH, "--format", extension, "-o", target]).exit_code == 0
-    )
-    check = ["report", "--month", MONTH, "--check", target]
-    done = runner.invoke(cli, check)
-    assert done.exit_code == 0
-    assert "are what the data say now" in done.stderr
+    sign_in(client, create_account(app, "manager"))
+    target = tmp_path / f"report.{extension}"
+    target.write_bytes(client.get(f"/manage/reports/QNM/{MONTH}.{extension}?lang=en").data)
+    code, said = check(runner, target)
+    assert code == 0
+    assert "is what the data say now of QNM" in said
     create_answers(app, [1])
-    done = runner.invoke(cli, check)
-    assert done.exit_code == 1
-    assert "Not what the data say now" in done.stderr
+    code, said = check(runner, target)
+    assert code == 1
+    assert "is not what the data say now of QNM" in said
+
+
+def with_one_page_less(content: bytes) -> bytes:
+    writer, out = PdfWriter(), io.BytesIO()
+    for page in PdfReader(io.BytesIO(content)).pages[:-1]:
+        writer.add_page(page)
+    writer.write(out)
+    return out.getvalue()
+
+
+def with_another_name(content: bytes) -> bytes:
+    book, out = openpyxl.load_workbook(io.BytesIO(content)), io.BytesIO()
+    book["Báo cáo"]["B2"] = "Another unit"
+    book.save(out)
+    return out.getvalue()
+
+
+CHANGED = {
+    "json": lambda content: content.replace(b'"rated": 40', b'"rated": 41'),
+    "html": lambda content: content.replace(b"100,0%", b"99,0%"),
+    "csv": lambda content: content.replace(b",40\r\n", b",41\r\n"),
+    "pdf": with_one_page_less,
+    "xlsx": with_another_name,
+}
 
 
 @pytest.mark.one_database
 @pytest.mark.usefixtures("waiting")
-def test_the_printed_value_is_checked_and_a_changed_file_found_out(
+@pytest.mark.parametrize("extension", list(BEGINNINGS))
+def test_a_changed_file_that_keeps_the_check_value_is_found_out(
+    app: Flask, runner: FlaskCliRunner, unit: OrgUnit, tmp_path: Path, extension: str
+) -> None:
+    target = tmp_path / f"report.{extension}"
+    write = ["report", "--month", MONTH, "--format", extension, "-o", str(target)]
+    assert runner.invoke(cli, write).exit_code == 0
+    assert check(runner, target)[0] == 0
+    target.write_bytes(CHANGED[extension](target.read_bytes()))
+    assert check(runner, target)[0] == 1
+    if extension in {"json", "html", "csv"}:
+        assert report_of(app, unit).hash in target.read_text()
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("waiting")
+def test_the_printed_value_is_checked(
     app: Flask, runner: FlaskCliRunner, unit: OrgUnit, tmp_path: Path
 ) -> None:
-    check = ["report", "--month", MONTH, "--check"]
-    assert runner.invoke(cli, [*check, report_of(app, unit).hash]).exit_code == 0
-    assert runner.invoke(cli, [*check, "0" * 64]).exit_code == 1
-    changed = tmp_path / "changed.json"
-    changed.write_text(runner.invoke(cli, ["report", "--month", MONTH]).stdout.replace("40", "41"))
-    done = runner.invoke(cli, [*check, str(changed)])
-    assert done.exit_code == 1
-    assert "was changed" in done.stderr
-    done = runner.invoke(cli, [*check, str(tmp_path / "none.json")])
-    assert done.exit_code == 1
-    assert "neither a check value nor a file" in done.stderr
+    assert check(runner, report_of(app, unit).hash)[0] == 0
+    assert check(runner, "0" * 64)[0] == 1
+    for given, why in {
+        "none.json": "cannot be read",
+        "none.docx": "neither a check value nor a file",
+    }.items():
+        code, said = check(runner, tmp_path / given)
+        assert code == 1
+        assert why in said
