@@ -77,7 +77,7 @@ from feedback.raw_texts.views import blueprint as raw_texts
 from feedback.receipts.views import blueprint as receipts
 from feedback.recordings import service as recordings_service
 from feedback.recordings.views import blueprint as recordings
-from feedback.reports import wording
+from feedback.reports import findings, key_figures, notes, wording
 from feedback.reports.api import blueprint as reports_api
 from feedback.reports.views import blueprint as reports
 from feedback.screens.views import blueprint as screens
@@ -213,6 +213,9 @@ def set_up_templates(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         wording=wording,
+        report_findings=findings,
+        report_figures=key_figures,
+        report_notes=notes,
         survey_words=survey_words,
         campaign_words=campaign_words,
         meant_words=meant_words,

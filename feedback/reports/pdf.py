@@ -8,8 +8,10 @@ from flask_babel import gettext
 from feedback.i18n import language
 from feedback.paths import PACKAGE
 from feedback.printing import pdf
-from feedback.reports import wording
+from feedback.reports import notes, wording
 from feedback.reports.figures import Report, Satisfaction, ThemeFigures
+from feedback.reports.findings import findings_of
+from feedback.reports.key_figures import key_figures_of
 
 TEMPLATE = PACKAGE / "reports" / "report.typ"
 
@@ -30,8 +32,8 @@ def content_of(report: Report) -> dict[str, Any]:
         "language": language(),
         "title": gettext("Feedback report %(month)s", month=wording.period_of(report)),
         "unit": report.unit_name,
-        "findings": wording.findings(report),
-        "figures": key_figures(report),
+        "findings": findings_of(report),
+        "figures": shown_figures(report),
         "themes_title": gettext("What people speak about"),
         "heading": [
             gettext("Theme"),
@@ -48,52 +50,22 @@ def content_of(report: Report) -> dict[str, Any]:
         "left_out_title": gettext("Comments without a theme"),
         "left_out": [[wording.reason(code), wording.whole(n)] for code, n in report.left_out.items()],
         "weighted_title": gettext("Doubtful answers"),
-        "weighted": wording.weighted_sentences(report),
+        "weighted": notes.weighted_sentences(report),
         "levels_title": gettext("How people rated"),
-        "mean": wording.mean_words(report),
         "levels": [
             {"name": name, "share": share, "text": f"{wording.percent(share)} ({wording.whole(times)})"}
             for name, times, share in wording.levels(report)
         ],
         "method_title": gettext("How to read this"),
-        "method": wording.method_notes(report),
+        "method": notes.method_notes(report),
         "hash": report.hash,
     }
 
 
-def key_figures(report: Report) -> list[list[str]]:
-    """Return rows of name, value and detail."""
-    now = report.satisfaction
-    rows = [
-        [
-            gettext("Submissions"),
-            wording.count(report, "submissions"),
-            wording.before("submissions_before", report),
-        ],
-        [
-            gettext("Comments"),
-            wording.count(report, "comments"),
-            wording.before("comments_before", report),
-        ],
-        [
-            gettext("Satisfied"),
-            wording.percent(now.top2),
-            wording.satisfaction_note(now) or wording.interval(now.low, now.high),
-        ],
-    ]
-    rows += [list(figures) for figures in wording.stream_figures(report)]
-    rows += [figure_row(*named) for named in (*wording.by_mode(report), *wording.by_staff(report))]
-    if report.volumes:
-        rows += [
-            [
-                gettext("Dossiers received"),
-                wording.whole(report.volumes.received),
-                wording.response_rate(report),
-            ],
-            [gettext("Settled on time"), wording.percent(report.volumes.on_time_share), ""],
-            [gettext("Submitted online"), wording.percent(report.volumes.online_share), ""],
-        ]
-    return rows
+def shown_figures(report: Report) -> list[list[str]]:
+    """Return rows of name, value and note."""
+    rows = [[one.name, one.words, one.note] for one in key_figures_of(report)]
+    return rows + [figure_row(*named) for named in (*wording.by_mode(report), *wording.by_staff(report))]
 
 
 def figure_row(which: str, found: Satisfaction) -> list[str]:

@@ -15,10 +15,18 @@ from xlsxwriter.worksheet import Worksheet
 
 from feedback.csv_files import csv_file
 from feedback.reports.figures import Report
-from feedback.reports.tables import NUMBER, POINTS, SHARE, TEXT, WORDS, Table, Value, tables_of
+from feedback.reports.key_figures import MEAN, NUMBER, POINTS, SHARE, Value
+from feedback.reports.tables import TEXT, WORDS, Table, tables_of
 
 LONGEST_SHEET_NAME = 31  # in Excel
-FORMATS = {NUMBER: "#,##0", SHARE: "0.0%", POINTS: "+0.0%;-0.0%;0.0%", WORDS: "@", TEXT: "@"}
+FORMATS = {
+    NUMBER: "#,##0",
+    SHARE: "0.0%",
+    POINTS: "+0.0%;-0.0%;0.0%",
+    MEAN: "0.00",
+    WORDS: "@",
+    TEXT: "@",
+}
 WIDTHS = {NUMBER: 12, SHARE: 10, POINTS: 12, WORDS: 32, TEXT: 90}
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -46,9 +54,10 @@ def write_sheet(
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, WIDTHS[column.kind])
         sheet.write_string(0, place, column.name, heading)
-    for number, row in enumerate(table.rows, start=1):
+    for number, row in enumerate(table.rows):
         for place, (value, column) in enumerate(zip(row, table.columns, strict=True)):
-            write_cell(sheet, number, place, value, formats[column.kind], formats[NUMBER])
+            kind = table.kinds[number] if table.kinds and column.kind == NUMBER else column.kind
+            write_cell(sheet, number + 1, place, value, formats[kind])
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
     sheet.set_landscape()
@@ -60,15 +69,13 @@ def write_sheet(
     )
 
 
-def write_cell(
-    sheet: Worksheet, row: int, place: int, value: Value, shown: Format, as_number: Format
-) -> None:
+def write_cell(sheet: Worksheet, row: int, place: int, value: Value, shown: Format) -> None:
     if value is None:
         sheet.write_string(row, place, "–", shown)
     elif isinstance(value, str):
         sheet.write_string(row, place, value, shown)
     else:
-        sheet.write_number(row, place, value, as_number if shown.num_format == "@" else shown)
+        sheet.write_number(row, place, value, shown)
 
 
 def csv_of(report: Report) -> bytes:

@@ -5,32 +5,39 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from feedback.reports import wording
+from feedback.abuse.wording import reason_words
+from feedback.reports import notes, wording
 from feedback.reports.figures import Report, Satisfaction, ThemeFigures
+from feedback.reports.findings import findings_of
+from feedback.reports.key_figures import NUMBER, POINTS, SHARE, Value, key_figures_of
 
-Value = str | int | float | None  # None: hidden, or there is none
-NUMBER, SHARE, POINTS, WORDS, TEXT = "number", "share", "points", "words", "text"
+WORDS, TEXT = "words", "text"
 
 
 @dataclass(frozen=True)
 class Column:
     name: str
-    kind: str = WORDS  # how a spreadsheet shows it: one of the five above
+    kind: str = WORDS  # how a spreadsheet shows it: of the kinds of key figures, or one of the two above
 
 
 @dataclass(frozen=True)
 class Table:
+    """``kinds``: of the numbers of each row, where they are not those of the column."""
+
     name: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
+    kinds: Sequence[str] = ()
 
 
 def tables_of(report: Report) -> list[Table]:
     """Return all that the report's page shows, a table for each part; parts without rows are left out."""
     tables = (
         about(report),
+        figure_table(report),
         satisfaction_table(report),
         level_table(report),
+        doubt_table(report),
         theme_table(report),
         quote_table(report),
         left_out_table(report),
@@ -39,31 +46,27 @@ def tables_of(report: Report) -> list[Table]:
 
 
 def about(report: Report) -> Table:
-    volumes = report.volumes
-    rows: list[Sequence[Value]] = [
+    rows = [
         (gettext("Unit"), report.unit_name),
         (gettext("Month"), wording.period_of(report)),
-        *((gettext("Finding"), finding) for finding in wording.findings(report)),
-        (gettext("Submissions"), number(report, "submissions")),
-        (
-            gettext("Submissions, %(month)s", month=wording.period_before(report)),
-            number(report, "submissions_before"),
-        ),
-        (gettext("Comments"), number(report, "comments")),
-        (
-            gettext("Comments, %(month)s", month=wording.period_before(report)),
-            number(report, "comments_before"),
-        ),
-        (gettext("Dossiers received"), volumes.received if volumes else gettext("No data")),
-        *((gettext("How to read this"), note) for note in wording.method_notes(report)),
+        *((gettext("Finding"), finding) for finding in findings_of(report)),
+        *((gettext("How to read this"), note) for note in notes.method_notes(report)),
     ]
     return Table(gettext("Report"), [Column(gettext("What")), Column(gettext("Value"), TEXT)], rows)
 
 
-def number(report: Report, name: str) -> Value:
-    """Return one of the report's counts as a number, or what is told instead of it."""
-    counted: int | None = getattr(report, name)
-    return wording.count(report, name) if counted is None else counted
+def figure_table(report: Report) -> Table:
+    columns = [
+        Column(gettext("Figure")),
+        Column(gettext("Value"), NUMBER),
+        Column(gettext("From (95%)"), NUMBER),
+        Column(gettext("To (95%)"), NUMBER),
+        Column(wording.period_before(report).capitalize(), NUMBER),
+        Column(gettext("Note")),
+    ]
+    figures = key_figures_of(report)
+    rows = [(one.name, one.value, one.low, one.high, one.before, one.note) for one in figures]
+    return Table(gettext("Key figures"), columns, rows, [one.kind for one in figures])
 
 
 def satisfaction_table(report: Report) -> Table:
@@ -94,6 +97,15 @@ def level_table(report: Report) -> Table:
 def satisfaction_row(name: str, figures: Satisfaction) -> Sequence[Value]:
     note = wording.satisfaction_note(figures)
     return name, figures.n, figures.top2, figures.low, figures.high, note
+
+
+def doubt_table(report: Report) -> Table:
+    """Return what speaks against answers, and against how many; their sum is more where several things do."""
+    columns = [Column(gettext("Doubtful answers")), Column(gettext("Answers"), NUMBER)]
+    found = report.weighted
+    reasons = [(reason_words(code), times) for code, times in found.reasons.items()]
+    rows = [(gettext("All"), found.doubtful), *reasons] if found.doubtful else []
+    return Table(gettext("Doubtful answers"), columns, rows)
 
 
 def theme_table(report: Report) -> Table:

@@ -13,11 +13,11 @@ from feedback.months import months_before
 from feedback.reports.cells import Cell, ReportedUnit, unit_of
 from feedback.reports.disclosing import ANSWERED
 from feedback.reports.figures import HIDDEN_BELOW, Report
+from feedback.reports.findings import may_lead
 from feedback.reports.given import given_in
 from feedback.reports.said import said_by_citizens
 from feedback.reports.service import runs_over, shown_report
 from feedback.reports.telling import telling_of
-from feedback.reports.wording import may_lead
 
 THEMES_SHOWN = 3
 DONE_SHOWN = 3

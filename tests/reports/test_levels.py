@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from feedback.reports.levels import levels_of
 from tests.factories import MONTH, create_account, create_touchpoint, create_unit
-from tests.pages import sign_in
+from tests.pages import Page, sign_in
 from tests.reports.situations import create_answers, report_of
 
 pytestmark = pytest.mark.one_database
@@ -45,5 +45,5 @@ def test_the_page_shows_them_from_thirty_people_on(
     create_answers(app, [4] * people)
     sign_in(client, create_account(app, role="manager", unit=unit))
     text = client.get(f"/manage/reports/{unit.code}/{MONTH}?lang=en").text
-    assert "Mean 4.00 of 5" in text
+    assert "Mean rating 4.00 of 5 (95 % sure: " in Page(text).text
     assert ("gy-levels" in text) is shown

@@ -9,8 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
-from feedback.reports.figures import Change, Report
+from feedback.reports.figures import Change, Levels, Report, Satisfaction, Volumes
 from feedback.reports.files import write_report
 from tests.reports.situations import invented_report, invented_theme
 
@@ -46,7 +47,10 @@ def workbook(content: bytes) -> Any:
 
 def test_a_sheet_for_each_table_with_real_numbers(app: Flask, report: Report) -> None:
     book = workbook(written(app, report, "xlsx"))
-    assert book.sheetnames == ["Báo cáo", "Hài lòng", "Chủ đề", "Trích dẫn", "Không có chủ đề"]
+    assert book.sheetnames == [
+        *("Báo cáo", "Số liệu chính", "Hài lòng", "Góp ý có dấu hiệu bất thường", "Chủ đề", "Trích dẫn"),
+        "Không có chủ đề",
+    ]
     themes = book["Chủ đề"]
     name, comments, share, *_rest = (cell.value for cell in themes[2])
     assert (name, comments, share) == ("chờ đợi lâu", 40, 0.4)
@@ -98,3 +102,45 @@ def test_csv_has_a_row_for_each_figure(app: Flask, report: Report) -> None:
     assert ["Themes", "ít người nói", "Comments", ""] in rows
     assert ["Quotes", f"'{EVIL}", "What they wrote", "'-1+1"] in rows
     assert any(report.hash in value for *_where, value in rows)
+
+
+def test_the_key_figures_of_the_page_are_in_every_table_as_numbers(app: Flask) -> None:
+    report = invented_report(
+        volumes=Volumes(5000, 0.9, 0.25),
+        levels=Levels(1200, None, 3.9, 3.8, 4.0),
+        unassigned=7,
+        streams={"verified": Satisfaction(600, 0.8, 0.77, 0.83, indicative=False)},
+    )
+    sheet = workbook(written(app, report, "xlsx", "en"))["Key figures"]
+    figures = {name.value: (value.value, value.number_format) for name, value, *_rest in sheet.iter_rows(2)}
+    assert figures == {
+        "Submissions": (1234, "#,##0"),
+        "Comments": (100, "#,##0"),
+        "In no unit below": (7, "#,##0"),
+        "Satisfied": (0.75, "0.0%"),
+        "Satisfied, change in points": (-0.05, "+0.0%;-0.0%;0.0%"),
+        "Satisfied, doubtful answers counting less": (0.73, "0.0%"),
+        "Mean rating": (3.9, "0.00"),
+        "Satisfied, with a slip": (0.8, "0.0%"),
+        "Dossiers received": (5000, "#,##0"),
+        "Response rate": (1234 / 5000, "0.0%"),
+        "Settled on time": (0.9, "0.0%"),
+        "Submitted online": (0.25, "0.0%"),
+    }
+    rows = csv.reader(io.StringIO(written(app, report, "csv", "en").decode("utf-8-sig"), newline=""))
+    in_csv = {row: value for table, row, figure, value in rows if (table, figure) == ("Key figures", "Value")}
+    assert {name: float(value) for name, value in in_csv.items()} == {
+        name: value for name, (value, _form) in figures.items()
+    }
+    page = written(app, report, "html", "en").decode()
+    pdf = PdfReader(io.BytesIO(written(app, report, "pdf", "en")))
+    printed = " ".join(" ".join(one.extract_text() for one in pdf.pages).split())
+    for name in figures:
+        assert f'<p class="gy-stat__label">{name}</p>' in page
+        assert name in printed
+
+
+def test_why_answers_are_doubtful_is_in_the_tables(app: Flask) -> None:
+    rows = list(csv.reader(io.StringIO(written(app, invented_report(), "csv", "en").decode("utf-8-sig"))))
+    counts = [value for table, _row, _figure, value in rows if table == "Doubtful answers"]
+    assert counts == ["40", "40", ""]

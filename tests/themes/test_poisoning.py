@@ -14,7 +14,7 @@ from feedback.collection.service import add_submission
 from feedback.database import db
 from feedback.models import Account, Submission, Theme, ThemeAssignment, ThemeFinding, Touchpoint
 from feedback.reports.figures import Report
-from feedback.reports.wording import findings
+from feedback.reports.findings import findings_of
 from feedback.sample.texts import read_texts
 from feedback.surveys.service import published_version
 from feedback.themes.ledger.decisions import accept
@@ -116,7 +116,7 @@ def no_complaint_is_hidden(app: Flask, complaints: list[int], known: dict[str, s
 
 def no_headline_is_made_unnoticed(app: Flask, report: Report) -> None:
     with app.test_request_context("/?lang=vi"):
-        said = findings(report)
+        said = findings_of(report)
     flooded = [theme for theme in report.themes if (theme.comments or 0) >= CRAFTED]
     for theme in flooded:
         assert theme.doubt["one_place_and_day"] >= 0.9
