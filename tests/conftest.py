@@ -84,6 +84,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         "FEEDBACK_DATABASE_URL": database_url,
         "FEEDBACK_DATA_DIR": str(tmp_path / "data"),
         "FEEDBACK_SECRET_KEY": factories.SECRET_KEY,
+        # Behind the other workers of the tests an analysis would come to an end when all are done.
+        "FEEDBACK_ANALYSIS_NICENESS": "0",
     }
 
 

@@ -131,6 +131,13 @@ def test_a_number_is_a_whole_number_above_zero(here, name, value):
         load({**here, name: value})
 
 
+@pytest.mark.parametrize("value", ["20", "-1", "high"])
+def test_an_analysis_steps_back_behind_all_or_as_far_as_the_kernel_knows(here, value):
+    assert load(here)["ANALYSIS_NICENESS"] == 19
+    with pytest.raises(SettingsError, match="FEEDBACK_ANALYSIS_NICENESS"):
+        load({**here, "FEEDBACK_ANALYSIS_NICENESS": value})
+
+
 def test_a_form_holds_three_pictures_of_the_largest_size(here):
     with pytest.raises(SettingsError, match="FEEDBACK_PICTURE_MIB must be 10 at most"):
         load({**here, "FEEDBACK_PICTURE_MIB": "11"})

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -157,7 +158,7 @@ def kill_at(app: Flask, number: int, stage: str, look: int = 0) -> None:
 def test_killed_at_any_stage_it_is_taken_up_and_leaves_the_same_rows(app: Flask, unit: OrgUnit) -> None:
     create_answers(app, comments=sample_comments())
     with app.app_context():
-        assert carry_out(jobs.ask(MONTH, unit).id)
+        assert carry_out(jobs.ask(MONTH, unit).id, compute=compute_here)
     undisturbed = rows_of(app)
     assert all(undisturbed)
     forget_runs(app)
@@ -384,6 +385,26 @@ def test_too_little_memory_leaves_the_last_good_analysis(
     assert (job_of(app, number).state, job_of(app, number).fault) == ("failed", "no_memory")
     assert rows_of(app) == before
     assert '"analysis_failed"' in capfd.readouterr().err
+
+
+@pytest.mark.one_database
+def test_an_analysis_steps_back_for_the_processor(
+    make_app: Callable[[dict[str, str]], Flask], settings: dict[str, str]
+) -> None:
+    app = make_app({**settings, "FEEDBACK_ANALYSIS_NICENESS": "7"})
+    create_touchpoint(app, "COUNTER", unit=(unit := create_unit(app, "QNM")))
+    create_answers(app, comments=FEW)
+    seen: list[int] = []
+    watching = at("discover", lambda: seen.append(os.getpriority(os.PRIO_PROCESS, process_apart())))
+    with app.app_context():
+        carry_out(ask(app, unit), replace(watching, stops=lambda: bool(seen)))
+    assert seen == [7]
+
+
+def process_apart() -> int:
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    (found,) = [one for one in children if b"runs.child" in Path(f"/proc/{one}/cmdline").read_bytes()]
+    return int(found)
 
 
 @pytest.mark.one_database

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import IO, Any, cast
+from typing import IO, Any, NamedTuple, cast
 
 from feedback.themes.runs.child import make_all
 from feedback.themes.runs.deaths import Witness
@@ -22,7 +22,16 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 Said = Mapping[str, Any]
 Hear = Callable[[Said], None]
 Look = Callable[[], None]
-Compute = Callable[[Folder, Mapping[str, str], int, Hear, Look, str], None]
+
+
+class Allowance(NamedTuple):
+    """What a piece of work may take of the machine: memory in MiB, and processor (0 to 19, the least)."""
+
+    mebibytes: int
+    niceness: int
+
+
+Compute = Callable[[Folder, Mapping[str, str], Allowance, Hear, Look, str], None]
 
 
 class ComputingFailed(Exception):
@@ -38,17 +47,22 @@ class ComputingFailed(Exception):
 
 
 def compute_apart(
-    folder: Folder, hashes: Mapping[str, str], mebibytes: int, hear: Hear, look: Look, work: str = RUN
+    folder: Folder, hashes: Mapping[str, str], allowance: Allowance, hear: Hear, look: Look, work: str = RUN
 ) -> None:
     """Have the stages of a piece of WORK made that are not yet.
 
     ``hear`` gets each thing said, ``look`` is called each second; what either raises ends the process.
     Raises ComputingFailed.
     """
-    order = {"folder": str(folder.path.resolve()), "made": dict(hashes), "mebibytes": mebibytes, "work": work}
+    order = {
+        "folder": str(folder.path.resolve()),
+        "made": dict(hashes),
+        "work": work,
+        **allowance._asdict(),
+    }
     told: dict[str, Any] = {}
     with tempfile.TemporaryFile() as stderr, process(order, stderr) as child:
-        witness = Witness(child.pid, mebibytes)
+        witness = Witness(child.pid, allowance.mebibytes)
 
         def look_at_both() -> None:
             witness.look()
@@ -64,7 +78,7 @@ def compute_apart(
 
 
 def compute_here(
-    folder: Folder, hashes: Mapping[str, str], mebibytes: int, hear: Hear, look: Look, work: str = RUN
+    folder: Folder, hashes: Mapping[str, str], allowance: Allowance, hear: Hear, look: Look, work: str = RUN
 ) -> None:
     """The same in this process, with its priority and memory: for the demo, where nobody waits."""
 

@@ -1,7 +1,8 @@
 """The process in which the stages are computed: it knows no database and no key, has little priority and a
 bound on its memory, and ends with the process that started it.
 
-    python -m feedback.themes.runs.child '{"folder": …, "made": {stage: SHA-256}, "mebibytes": …, "work": …}'
+    python -m feedback.themes.runs.child \
+        '{"folder": …, "made": {stage: SHA-256}, "work": …, "mebibytes": …, "niceness": …}'
 
 Reads and writes the stages' files in the folder (:mod:`keeping`) and says on stdout, a JSON object a line,
 what it is at. What it says holds no word of a comment, on stderr neither: there speak only the interpreter
@@ -26,7 +27,6 @@ import numpy as np
 from feedback.themes.runs.keeping import Folder, NotAsKept
 from feedback.themes.stages import READ, WORK, Made
 
-NICENESS = 19  # whatever else wants to run runs first
 RESERVE = 16 * 1024**2  # bytes to say with that there are no more
 
 Say = Callable[..., None]
@@ -38,7 +38,7 @@ def main(order: Mapping[str, Any]) -> int:
     reserve = mmap.mmap(-1, RESERVE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     try:
         get_ready()
-        be_modest(order["mebibytes"])
+        be_modest(order["mebibytes"], order["niceness"])
         make_all(Folder(Path(order["folder"])), dict(order["made"]), say, order["work"])
     except Exception as error:
         reserve.close()  # first: the next line takes memory, too
@@ -110,8 +110,8 @@ def get_ready() -> None:
         scipy_linalg.svd(square)
 
 
-def be_modest(mebibytes: int) -> None:
-    """Step behind all others for the processor, and be refused memory beyond the bound.
+def be_modest(mebibytes: int, niceness: int) -> None:
+    """Step back for the processor, at 19 behind all others, and be refused memory beyond the bound.
 
     RLIMIT_DATA counts what a process may write to and shares with nobody, since Linux 4.7 with what is mapped
     (man 2 setrlimit). RLIMIT_AS would count the address space as well that libraries and threads reserve and
@@ -121,12 +121,12 @@ def be_modest(mebibytes: int) -> None:
     Niceness ranks within a session where the kernel gives each session its share (man 7 sched, autogroup);
     this process has one of its own, so that has to step back as a whole.
     """
-    os.nice(NICENESS)
+    os.nice(niceness)
     bound_memory(mebibytes)
     with contextlib.suppress(OSError):  # elsewhere than on Linux
         Path("/proc/self/oom_score_adj").write_text("1000")
     with contextlib.suppress(OSError):  # a kernel that does not share the processor among sessions
-        Path("/proc/self/autogroup").write_text(str(NICENESS))
+        Path("/proc/self/autogroup").write_text(str(niceness))
 
 
 def bound_memory(mebibytes: int | None) -> None:

@@ -16,7 +16,7 @@ from feedback.database import UNAVAILABLE, db, read_only
 from feedback.models import ThemeJob, utc_now
 from feedback.themes.ledger.turns import Turns, reading
 from feedback.themes.runs import jobs
-from feedback.themes.runs.apart import Compute, ComputingFailed, Look, Said, compute_apart
+from feedback.themes.runs.apart import Allowance, Compute, ComputingFailed, Look, Said, compute_apart
 from feedback.themes.runs.forgetting import drop_own, holds_what_is_gone, root_of_runs
 from feedback.themes.runs.jobs import BEAT_SECONDS, MOST_ATTEMPTS, FinalMonth, Lost
 from feedback.themes.runs.keeping import Folder, NotAsKept, place_of
@@ -134,9 +134,13 @@ def do(work: Work, compute: Compute) -> None:
     if encoder := current_app.config["EMBEDDINGS"]:
         encode_waiting(work, encoder, compute)
     read_anew(work)
-    compute(work.folder, work.hashes, current_app.config["ANALYSIS_MIB"], partial(note, work), work.look, RUN)
+    compute(work.folder, work.hashes, allowance(), partial(note, work), work.look, RUN)
     work.begin(SAVE)
     save_run(work)
+
+
+def allowance() -> Allowance:
+    return Allowance(current_app.config["ANALYSIS_MIB"], current_app.config["ANALYSIS_NICENESS"])
 
 
 def encode_waiting(work: Work, encoder: str, compute: Compute) -> None:
@@ -165,7 +169,7 @@ def encoded(one: Slice, encoder: str, folder: Folder, compute: Compute, look: Lo
         if "made" in said:
             kept[said["made"]] = said["sha256"]
 
-    compute(folder, dict(kept), current_app.config["ANALYSIS_MIB"], hear, look, ENCODE)
+    compute(folder, dict(kept), allowance(), hear, look, ENCODE)
     vectors: Vectors = folder.read(ENCODE, kept[ENCODE])["vectors"]
     return vectors
 
