@@ -77,6 +77,8 @@ from feedback.raw_texts.views import blueprint as raw_texts
 from feedback.receipts.views import blueprint as receipts
 from feedback.recordings import service as recordings_service
 from feedback.recordings.views import blueprint as recordings
+from feedback.register_figures.official_views import blueprint as official_indices
+from feedback.register_figures.views import blueprint as register_figures
 from feedback.reports import findings, key_figures, notes, wording
 from feedback.reports.api import blueprint as reports_api
 from feedback.reports.views import blueprint as reports
@@ -173,6 +175,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         staffing,
         procedures,
         volumes,
+        register_figures,
+        official_indices,
         slips,
         slips_api,
         reports_api,

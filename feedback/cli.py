@@ -28,6 +28,7 @@ from feedback.models import EMPLOYERS, ROLES, OrgUnit
 from feedback.organisation.commands import units
 from feedback.pictures.sweeping import pictures_without_file
 from feedback.procedures.commands import procedures
+from feedback.register_figures.commands import register_figures
 from feedback.reports.commands import freeze, report
 from feedback.retention import count_due, count_held
 from feedback.retention import purge as purge_due
@@ -96,6 +97,7 @@ cli.add_command(report)
 cli.add_command(freeze)
 cli.add_command(procedures)
 cli.add_command(volumes)
+cli.add_command(register_figures)
 cli.add_command(slips)
 cli.add_command(api_keys)
 

@@ -47,7 +47,9 @@ class Entry:
 
 # Pages of other blueprints that stand under an entry.
 BELONGING = {
+    "reports": ("official_indices",),
     "units": ("plans",),
+    "volumes": ("register_figures",),
     "surveys": ("survey_editing", "survey_deciding"),
     "touchpoints": ("staffing",),
     "campaigns": ("tasks",),

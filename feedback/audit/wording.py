@@ -40,6 +40,7 @@ KIND_NAMES = {
     "staffing_corrected": lazy_gettext("Corrected who stands there"),
     "staffing_taken_back": lazy_gettext("Change taken back"),
     "volumes_imported": lazy_gettext("Volumes brought in"),
+    "register_figures_imported": lazy_gettext("Figures of registers brought in"),
     "procedures_imported": lazy_gettext("Procedures brought in"),
     "campaign_planned": lazy_gettext("Campaign planned"),
     "campaign_begun": lazy_gettext("Campaign begun"),

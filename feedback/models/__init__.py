@@ -95,6 +95,7 @@ from feedback.models.passkey import Passkey
 from feedback.models.pictures import PICTURE_KINDS, Picture
 from feedback.models.procedures import ONLINE_LEVELS, PROCEDURE_LEVELS, KeptTable, Procedure
 from feedback.models.raw_texts import REQUEST_STATUSES, SPEAKERS, EmployeeStatement, RawTextRequest
+from feedback.models.register_figures import RegisterFigure
 from feedback.models.results import FORMS, SCORE, ResultStep
 from feedback.models.rollups import CommentCount, CountedMonth, PlacementCount, StaleCell, SubmissionCount
 from feedback.models.screens import SCREEN_GROUPS, Screen
@@ -272,6 +273,7 @@ __all__ = [
     "RawTextRequest",
     "Recording",
     "RecoveryCode",
+    "RegisterFigure",
     "ResultStep",
     "Role",
     "SampleComment",

@@ -13,6 +13,7 @@ from feedback.database import db
 from feedback.models import (
     BEGINNING,
     OrgUnit,
+    RegisterFigure,
     ServiceVolume,
     Staffing,
     Submission,
@@ -35,6 +36,7 @@ from feedback.sample.places import (
     VALID_FROM,
     TouchpointRow,
 )
+from feedback.sample.register_figures import register_figures
 from feedback.sample.story import LAST_MONTH, MONTHS
 from feedback.sample.visits import Visit, false_visits, visits
 from feedback.sample.volumes import volumes
@@ -91,6 +93,7 @@ def load_sample_province(on_progress: Progress | None = None) -> SampleSummary:
     units = add_units()
     touchpoints = add_touchpoints(units, survey.id)
     volume_count = add_volumes(units)
+    add_register_figures(units)
     by_staff, year = parted([*visits(), *false_visits()], touchpoints)
     add_visits(year, touchpoints, survey.versions[0], on_progress)
     complaints = add_complaints(by_staff, units)
@@ -175,6 +178,13 @@ def add_volumes(units: Mapping[str, OrgUnit]) -> int:
     ]
     db.session.execute(insert(ServiceVolume), rows)
     return len(rows)
+
+
+def add_register_figures(units: Mapping[str, OrgUnit]) -> None:
+    db.session.add_all(
+        RegisterFigure(unit_id=units[unit].id, month=month, name=name, value=value)
+        for unit, month, name, value in register_figures()
+    )
 
 
 def add_visits(

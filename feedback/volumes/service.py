@@ -14,9 +14,9 @@ from feedback.audit import service as audit
 from feedback.database import db
 from feedback.imports.kept import agree
 from feedback.imports.tables import Table
-from feedback.models import Account, OrgUnit, ServiceVolume
+from feedback.models import Account, ServiceVolume
 from feedback.volumes.reading import Cell, Counts, Reading, read_volumes
-from feedback.volumes.units import units_over_time
+from feedback.volumes.units import lock_units, units_over_time
 
 KEEPERS = ("manager", "administrator")
 CELLS_AT_ONCE = 300
@@ -110,7 +110,7 @@ def bring_in(table: Table, account: Account | None, seen: str | None = None) -> 
     Raises UnreadableTable, Refused, ChangedMeanwhile.
     """
     reading = read_for(table, account)
-    lock_units(reading)
+    lock_units(reading.units)
     plan = compared(reading)
     agree(plan.reading.refusals, plan.digest, seen)
     apply(plan)
@@ -125,13 +125,6 @@ def bring_in(table: Table, account: Account | None, seen: str | None = None) -> 
     )
     db.session.commit()
     return plan
-
-
-def lock_units(reading: Reading) -> None:
-    """Let one table of a unit be brought in at a time; SQLite has one writer anyway."""
-    db.session.execute(
-        select(OrgUnit.id).where(OrgUnit.id.in_(reading.units)).order_by(OrgUnit.id).with_for_update()
-    ).all()
 
 
 def apply(plan: Plan) -> None:

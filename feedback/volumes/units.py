@@ -1,7 +1,7 @@
 """Finding the unit a table means: as it was called, and existed, in the month the figures are of."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -63,6 +63,13 @@ def units_over_time(account: Account | None, *roles: str) -> UnitsOverTime:
     if account:
         found = found.where(reaches(account, *roles))
     return UnitsOverTime(db.session.scalars(found).all())
+
+
+def lock_units(ids: Collection[int]) -> None:
+    """Let one table of a unit be brought in at a time; SQLite has one writer anyway."""
+    db.session.execute(
+        select(OrgUnit.id).where(OrgUnit.id.in_(ids)).order_by(OrgUnit.id).with_for_update()
+    ).all()
 
 
 def plain_name(name: str) -> str:

@@ -13,12 +13,12 @@ from feedback.imports import kept
 from feedback.imports.kept import ChangedMeanwhile, Refused, Unreadable
 from feedback.imports.told import translated
 from feedback.models import KeptTable
-from feedback.months import is_month, months_before
 from feedback.organisation.sectors import SECTORS
 from feedback.security import only, takes_files
 from feedback.typed import tidy_text
 from feedback.volumes import service
-from feedback.volumes.coverage import MONTHS_SHOWN, coverage_for, newest_month
+from feedback.volumes.asking import coverage_asked
+from feedback.volumes.coverage import coverage_for, newest_month
 from feedback.volumes.service import KEEPERS
 from feedback.volumes.template import template_for
 from feedback.volumes.wording import CHANNEL_NAMES, counts_in_words
@@ -37,21 +37,7 @@ def overview() -> ResponseReturnValue:
 
 
 def overview_page(fault: str = "") -> ResponseReturnValue:
-    until, words = request.args.get("until", ""), request.args.get("q", "")[:100]
-    until = until if is_month(until) and until <= newest_month() else newest_month()
-    coverage = coverage_for(current_user, until, words)
-    only_lacking = request.args.get("show") == "lacking"
-    page = render_template(
-        "volumes/overview.html",
-        coverage=coverage,
-        rows=[row for row in coverage.rows if row.is_lacking] if only_lacking else coverage.rows,
-        only_lacking=only_lacking,
-        until=until,
-        earlier=months_before(until, MONTHS_SHOWN),
-        later=min(months_before(until, -MONTHS_SHOWN), newest_month()),
-        words=words,
-        fault=fault,
-    )
+    page = render_template("volumes/overview.html", fault=fault, **coverage_asked(coverage_for))
     return page, 422 if fault else 200
 
 

@@ -44,6 +44,7 @@ def public_id(of: str) -> Names:
 
 WALKS = {
     "reports.show": Walk(REPORT),
+    "official_indices.show": Walk(REPORT),
     "reports.choose_month": Walk({"unit_code": "unit"}),
     # Its file names the unit for which the run was made that its themes come from.
     "reports.download": Walk(REPORT | {"extension": "extension"}, shows=("above",)),
@@ -134,6 +135,9 @@ WALKS = {
     "volumes.preview": Walk(public_id("volumes"), reached=NOWHERE),
     "volumes.run": Walk(public_id("volumes"), reached=NOWHERE),
     "volumes.give_up": Walk(public_id("volumes"), reached=NOWHERE),
+    "register_figures.preview": Walk(public_id("register_figures"), reached=NOWHERE),
+    "register_figures.run": Walk(public_id("register_figures"), reached=NOWHERE),
+    "register_figures.give_up": Walk(public_id("register_figures"), reached=NOWHERE),
     "procedures.preview": Walk(public_id("procedures"), reached=NOWHERE),
     "procedures.run": Walk(public_id("procedures"), reached=NOWHERE),
     "procedures.give_up": Walk(public_id("procedures"), reached=NOWHERE),
@@ -258,6 +262,9 @@ QUERIES = {
     "complaints.overview": ("q={unit}", "unit={unit}"),
     "screens.overview": ("q={unit}",),
     "volumes.upload": (),
+    "register_figures.overview": ("q={unit}", "show=lacking&until={month}"),
+    "register_figures.upload": (),
+    "official_indices.show": (),
     "procedures.overview": ("q={unit}", "retired=1"),
     "procedures.upload": (),
     "surveys.preview": (),

@@ -11,7 +11,7 @@ from tests.test_access import EXPECTED
 
 EXPORTS = {"audit.download", "campaigns.download", "own_data.download", "reports.download", "surveys.export"}
 # What hangs on a wall or is filled in by hand.
-NO_EXPORTS = {"reports.poster", "touchpoints.posters", "volumes.template"}
+NO_EXPORTS = {"reports.poster", "touchpoints.posters", "volumes.template", "register_figures.template"}
 
 
 @pytest.mark.parametrize("province", ["sqlite"], indirect=True)

@@ -247,7 +247,7 @@ def fill(app: Flask, world: World, relation: str) -> None:
                 content=seal("a,b"),
                 uploaded_at=utc_now(),
             ),
-            **{kind: table_of(kind, person, code) for kind in ("volumes", "procedures")},
+            **{kind: table_of(kind, person, code) for kind in ("volumes", "register_figures", "procedures")},
         }
         session.add_all(rows.values())
         session.add(

@@ -39,6 +39,7 @@ MANAGERS = (
     "/manage/touchpoints/TAMKY1/staffing/new",
     "/manage/procedures/",
     "/manage/volumes/",
+    "/manage/reports/TAMKY/2026-10/official",
     "/manage/touchpoints/check",
     "/manage/touchpoints/TAMKY1/slips",
     "/complaints/",
