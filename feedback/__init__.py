@@ -73,13 +73,15 @@ from feedback.pictures import forms as picture_forms
 from feedback.pictures import service as pictures_service
 from feedback.pictures.views import blueprint as pictures
 from feedback.procedures.views import blueprint as procedures
+from feedback.publishing import wording as publishing_words
+from feedback.publishing.views import blueprint as publications
 from feedback.raw_texts.views import blueprint as raw_texts
 from feedback.receipts.views import blueprint as receipts
 from feedback.recordings import service as recordings_service
 from feedback.recordings.views import blueprint as recordings
 from feedback.register_figures.official_views import blueprint as official_indices
 from feedback.register_figures.views import blueprint as register_figures
-from feedback.reports import findings, key_figures, notes, wording
+from feedback.reports import findings, key_figures, notes, published, wording
 from feedback.reports.api import blueprint as reports_api
 from feedback.reports.views import blueprint as reports
 from feedback.screens.views import blueprint as screens
@@ -154,6 +156,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         survey_editing,
         survey_deciding,
         reports,
+        publications,
         themes,
         theme_runs,
         comments,
@@ -220,10 +223,12 @@ def set_up_templates(app: Flask) -> None:
         report_findings=findings,
         report_figures=key_figures,
         report_notes=notes,
+        report_published=published,
         survey_words=survey_words,
         campaign_words=campaign_words,
         meant_words=meant_words,
         theme_words=theme_words,
+        publishing_words=publishing_words,
         channel_names=CHANNEL_NAMES,
         in_language=i18n.in_language,
         consent_parts=PART_NAMES,

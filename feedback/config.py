@@ -81,6 +81,11 @@ SETTINGS = (
         "3",
         "working day after a month's end on which its analysis falls due",
     ),
+    Setting(
+        "FEEDBACK_REPORT_WORKING_DAY",
+        "5",
+        "working day after a month's end on which it is made final and its reports are drafted",
+    ),
     Setting("FEEDBACK_ANALYSIS_MIB", "2048", "memory an analysis may take, in MiB"),
     Setting(
         "FEEDBACK_ANALYSIS_NICENESS",
@@ -172,6 +177,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "OPEN_HOURS": _range(environ, "FEEDBACK_OPEN_HOURS", "7-18", 24),
         "ANALYSIS_MONTHS": _positive(environ, "FEEDBACK_ANALYSIS_MONTHS", 12),
         "ANALYSIS_WORKING_DAY": _positive(environ, "FEEDBACK_ANALYSIS_WORKING_DAY", 3),
+        "REPORT_WORKING_DAY": _positive(environ, "FEEDBACK_REPORT_WORKING_DAY", 5),
         "ANALYSIS_MIB": _positive(environ, "FEEDBACK_ANALYSIS_MIB", 2048),
         "ANALYSIS_NICENESS": _whole(environ, "FEEDBACK_ANALYSIS_NICENESS", 19, 19),
         "EMBEDDINGS": _embeddings(environ),

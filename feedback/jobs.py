@@ -28,6 +28,7 @@ from feedback.database import db
 from feedback.models import JobRun, utc_now
 from feedback.months import months_before
 from feedback.organisation.effect import plans_due, take_effect
+from feedback.publishing.drafting import lacking, make_drafts, month_to_report
 from feedback.retention import purge
 from feedback.surveys.steps import close_steps
 from feedback.themes.runs.due import ask_what_is_due
@@ -64,6 +65,10 @@ def do_what_is_due(now: datetime | None = None) -> int:
     )
     done += run_once(key_of(day), check)
     ask_what_is_due(day)
+    over = month_to_report(day)
+    if over and lacking(over):  # again each hour, for as long as an analysis lacks or a report fails
+        key = f"draft reports of {over} at {now.astimezone(UTC):%Y-%m-%d %H} h UTC"
+        done += run_once(key, partial(make_drafts, over))
     # Weighed or not: no source outlives its next day.
     done += run_once(f"forget sources before {day}", partial(forget_sources, day))
     if now.astimezone(current_app.config["TIME_ZONE"]).hour >= DIGESTS_FROM:

@@ -259,6 +259,11 @@ EXPECTED = {
     "tasks.change": DECIDERS,
     "invitations.after_task": EVERYBODY,
     "invitations.answer": EVERYBODY,  # who has the link
+    "publications.overview": READERS,
+    "publications.show": READERS,
+    "publications.comment": {"manager"},
+    "publications.correct": {"manager"},
+    "publications.move": {"manager"},
     "audit.overview": {"administrator"},
     "audit.download": {"administrator"},
     "retention.overview": {"administrator"},

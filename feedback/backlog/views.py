@@ -12,7 +12,7 @@ from feedback.backlog.service import DECIDERS
 from feedback.complaints.links import reasons_for
 from feedback.errors import NotFound
 from feedback.months import is_month
-from feedback.reports.service import shown_report
+from feedback.publishing.kept import published_or_computed
 from feedback.security import only
 
 blueprint = Blueprint("backlog", __name__, url_prefix="/manage/backlog")
@@ -31,7 +31,7 @@ def propose(unit_code: str, month: str, theme_id: str) -> ResponseReturnValue:
     unit = find_unit_for(current_user, unit_code, *DECIDERS)
     if not is_month(month):
         raise NotFound
-    report = shown_report(unit, month)
+    report = published_or_computed(unit, month)
     theme = report.find_theme(theme_id)
     if theme is None:
         raise NotFound

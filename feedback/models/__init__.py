@@ -94,6 +94,15 @@ from feedback.models.organisation import (
 from feedback.models.passkey import Passkey
 from feedback.models.pictures import PICTURE_KINDS, Picture
 from feedback.models.procedures import ONLINE_LEVELS, PROCEDURE_LEVELS, KeptTable, Procedure
+from feedback.models.publishing import (
+    OPEN_STATES,
+    PUBLICATION_CAUSES,
+    PUBLICATION_FAULTS,
+    PUBLICATION_STATES,
+    ReportMail,
+    ReportPublication,
+    ReportSubscription,
+)
 from feedback.models.raw_texts import REQUEST_STATUSES, SPEAKERS, EmployeeStatement, RawTextRequest
 from feedback.models.register_figures import RegisterFigure
 from feedback.models.results import FORMS, SCORE, ResultStep
@@ -170,10 +179,14 @@ __all__ = [
     "MODES",
     "NOT_TO_ONESELF",
     "ONLINE_LEVELS",
+    "OPEN_STATES",
     "OUTCOMES",
     "PICTURE_KINDS",
     "PLAN_STATUSES",
     "PROCEDURE_LEVELS",
+    "PUBLICATION_CAUSES",
+    "PUBLICATION_FAULTS",
+    "PUBLICATION_STATES",
     "QUESTION_KINDS",
     "READINGS",
     "RECORDING_KINDS",
@@ -274,6 +287,9 @@ __all__ = [
     "Recording",
     "RecoveryCode",
     "RegisterFigure",
+    "ReportMail",
+    "ReportPublication",
+    "ReportSubscription",
     "ResultStep",
     "Role",
     "SampleComment",

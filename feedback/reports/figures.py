@@ -21,6 +21,8 @@ INDICATIVE_BELOW = 30
 QUOTES_FROM = 10
 QUOTES_SHOWN = 3
 DIGITS = 6  # the last ones may differ between machines and databases
+# What stands in a report beside what its hash is over.
+NO_FIGURES = {"hash", "publication"}
 DIRECTIONS = {1: "up", 0: "unclear", -1: "down"}
 
 # Of a stream, a way of asking or who stood there: SHOWN, FEW or HIDDEN.
@@ -145,6 +147,34 @@ class Levels:
     high: float | None
 
 
+@dataclass(frozen=True)
+class Replaced:
+    """A version that another took the place of."""
+
+    version: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """Why there is a version: "correction", with somebody's words, or "erasure" of a quoted comment."""
+
+    version: int
+    cause: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """How a report was published: shown with it, and no part of its figures. ``on`` as "2026-11-05"."""
+
+    version: int
+    on: str
+    comment: str
+    errata: list[Erratum]
+    replaced: list[Replaced]
+
+
 NOBODY_RATED = Levels(0, None, None, None, None)
 
 
@@ -189,6 +219,7 @@ class Report:
     hidden: dict[str, str] = field(default_factory=dict)
     # Counted in no unit below this one: nobody can say in which heir of a divided unit.
     unassigned: int | None = 0
+    publication: Publication | None = None  # of a published one
     hash: str = field(default="")
 
     @property
@@ -223,7 +254,7 @@ def hash_of(report: Report) -> str:
 
 def hash_of_figures(report: Mapping[str, Any]) -> str:
     """Return the same of a report in JSON."""
-    figures = {name: value for name, value in report.items() if name != "hash"}
+    figures = {name: value for name, value in report.items() if name not in NO_FIGURES}
     canonical = json.dumps(figures, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -12,6 +12,7 @@ from feedback.reports import notes, wording
 from feedback.reports.figures import Report, Satisfaction, ThemeFigures
 from feedback.reports.findings import findings_of
 from feedback.reports.key_figures import key_figures_of
+from feedback.reports.published import publication_lines
 
 TEMPLATE = PACKAGE / "reports" / "report.typ"
 
@@ -32,6 +33,7 @@ def content_of(report: Report) -> dict[str, Any]:
         "language": language(),
         "title": gettext("Feedback report %(month)s", month=wording.period_of(report)),
         "unit": report.unit_name,
+        "publication": [list(line) for line in publication_lines(report)],
         "findings": findings_of(report),
         "figures": shown_figures(report),
         "themes_title": gettext("What people speak about"),

@@ -10,6 +10,7 @@ from feedback.reports import notes, wording
 from feedback.reports.figures import Report, Satisfaction, ThemeFigures
 from feedback.reports.findings import findings_of
 from feedback.reports.key_figures import NUMBER, POINTS, SHARE, Value, key_figures_of
+from feedback.reports.published import publication_lines
 
 WORDS, TEXT = "words", "text"
 
@@ -49,6 +50,7 @@ def about(report: Report) -> Table:
     rows = [
         (gettext("Unit"), report.unit_name),
         (gettext("Month"), wording.period_of(report)),
+        *publication_lines(report),
         *((gettext("Finding"), finding) for finding in findings_of(report)),
         *((gettext("How to read this"), note) for note in notes.method_notes(report)),
     ]

@@ -14,12 +14,14 @@ from feedback.months import is_month
 from feedback.organisation.asking import day_asked
 from feedback.organisation.history import has_history
 from feedback.organisation.service import units_in
+from feedback.publishing.kept import published_or_computed
+from feedback.publishing.waiting import waiting_for
 from feedback.reports import files
 from feedback.reports.asking import READERS, newest_month, reported_unit_for, units_meant
 from feedback.reports.cells import NOW, WAS, ReportedUnit, unit_of
 from feedback.reports.overview import latest_month, rows_of
 from feedback.reports.posters import results_poster
-from feedback.reports.service import NotYetShown, months_with_data, shown_report
+from feedback.reports.service import NotYetShown, months_with_data
 from feedback.reports.wall import wall_of
 from feedback.security import only
 from feedback.themes.service import headings_of
@@ -39,6 +41,7 @@ def overview() -> ResponseReturnValue:
         has_history=any(unit.valid_to for unit in units),
         rows=rows_of(units, month, view_asked()) if month else [],
         unwatched=unwatched_for(current_user),
+        waiting=waiting_for(current_user),
         asked_of_us=overdue_for(current_user) if current_user.has_role("administrator") else (0, 0),
     )
 
@@ -49,7 +52,7 @@ def show(unit_code: str, month: str) -> ResponseReturnValue:
     if not is_month(month):
         raise NotFound
     asked = unit_asked(unit_code, month)
-    unit, report = unit_of(asked), shown_report(asked, month)
+    unit, report = unit_of(asked), published_or_computed(asked, month)
     return render_template(
         "reports/show.html",
         report=report,
@@ -81,7 +84,7 @@ def download(unit_code: str, month: str, extension: str) -> ResponseReturnValue:
     if not is_month(month) or extension not in files.FORMATS:
         raise NotFound
     asked = unit_asked(unit_code, month)
-    content, code = files.write_report(shown_report(asked, month), extension), asked.code
+    content, code = files.write_report(published_or_computed(asked, month), extension), asked.code
     record_export("report", code, current_user, unit_of(asked), month=month, format=extension)
     answer = Response(content, mimetype=files.FORMATS[extension])
     answer.headers["Content-Disposition"] = f'attachment; filename="gop-y-{code}-{month}.{extension}"'

@@ -10,13 +10,14 @@ from feedback.backlog.service import done_since
 from feedback.database import db
 from feedback.models import BacklogEvidence, BacklogItem, Theme
 from feedback.months import months_before
+from feedback.publishing.kept import published_or_computed
 from feedback.reports.cells import Cell, ReportedUnit, unit_of
 from feedback.reports.disclosing import ANSWERED
 from feedback.reports.figures import HIDDEN_BELOW, Report
 from feedback.reports.findings import may_lead
 from feedback.reports.given import given_in
 from feedback.reports.said import said_by_citizens
-from feedback.reports.service import runs_over, shown_report
+from feedback.reports.service import runs_over
 from feedback.reports.telling import telling_of
 
 THEMES_SHOWN = 3
@@ -41,7 +42,7 @@ class Wall:
 
 def wall_of(unit: ReportedUnit, month: str) -> Wall:
     """Return what may be shown to everybody. Raises NotYetShown."""
-    report = shown_report(unit, month)
+    report = published_or_computed(unit, month)
     cell = Cell(unit, (month,))
     answered, told = given_in(cell).answered, telling_of(cell).of(ANSWERED)
     return Wall(report, answered, told, themes_of(report, cell), done_lately(unit, month))

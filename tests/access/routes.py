@@ -49,6 +49,10 @@ WALKS = {
     # Its file names the unit for which the run was made that its themes come from.
     "reports.download": Walk(REPORT | {"extension": "extension"}, shows=("above",)),
     "reports.poster": Walk(REPORT),
+    "publications.show": Walk(public_id("publication")),
+    "publications.comment": Walk(public_id("publication")),
+    "publications.correct": Walk(public_id("publication")),
+    "publications.move": Walk(public_id("publication") | {"step": "publication_step"}),
     "backlog.propose": Walk(REPORT | {"theme_id": "theme_id"}),
     "backlog.item": Walk(public_id("item")),
     # Nobody judges the own unit, nor one below or above it: of the others a manager decides.
@@ -252,6 +256,7 @@ QUERIES = {
     "units.overview": ("show=lacking", "show=all", "name={unit}"),
     "units.show": (),
     "reports.show": (),
+    "publications.overview": ("month=2026-08",),
     "plans.new": (),
     "surveys.overview": ("q={unit}", "q={survey}", "status=draft"),
     "surveys.new": ("source={survey}/1",),
