@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from feedback.collection.service import SAID_AT, may_be_read
 from feedback.database import db
@@ -32,6 +32,7 @@ from feedback.themes.runs.origins import read_origins
 from feedback.themes.stages.sources import signs_of_one_source
 
 TOO_FEW = "too_few"
+LOOKED_AT = 10 * QUOTES_SHOWN  # comments of a theme, of which many may say the same
 
 
 def theme_figures(
@@ -129,18 +130,27 @@ def theme_pairs(now: Said, before: Said) -> dict[int, Pair]:
 
 
 def typical_comments(cell: Cell, run: ThemeRun) -> Iterator[tuple[int, str]]:
-    """Give theme and text of the comments of a cell, the most typical of each theme first."""
+    """Give theme and text of the most typical comments of a cell, those of each theme in their order."""
     merged = roots()
-    rows = db.session.execute(
-        select(merged.c.root_id, Comment.text)
+    place = func.row_number().over(
+        partition_by=merged.c.root_id, order_by=(ThemeAssignment.rank, ThemeAssignment.comment_id)
+    )
+    placed = (
+        select(merged.c.root_id, ThemeAssignment.comment_id, place.label("place"))
         .select_from(ThemeAssignment)
         .join(merged, ThemeAssignment.theme_id == merged.c.theme_id)
         .join(Comment, ThemeAssignment.comment_id == Comment.id)
+        .where(in_cell(Comment.unit_id, Comment.month, cell), Comment.restricted.is_(False))
+        .where(ThemeAssignment.run_id == run.id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(placed.c.root_id, Comment.text)
+        .join(Comment, placed.c.comment_id == Comment.id)
         .outerjoin(Submission, Comment.submission_id == Submission.id)
         .outerjoin(ComplaintVoice, ComplaintVoice.comment_id == Comment.id)
-        .where(in_cell(Comment.unit_id, Comment.month, cell), ThemeAssignment.run_id == run.id)
-        .where(may_be_read(SAID_AT))
-        .order_by(merged.c.root_id, ThemeAssignment.rank, Comment.id)
+        .where(placed.c.place <= LOOKED_AT, may_be_read(SAID_AT))
+        .order_by(placed.c.root_id, placed.c.place)
     )
     yield from rows.all()
 

@@ -62,31 +62,34 @@ def weighted(cell: Cell, weighed: Counter[tuple[int, float]]) -> Weighted:
         doubtful=doubtful,
         reasons={
             code: times if times >= HIDDEN_BELOW else None
-            for code, times in sorted(reasons_of_doubt(cell).items())
+            for code, times in sorted(reasons_of_doubt(cell).items() if doubtful else ())
         },
     )
 
 
 def reasons_of_doubt(cell: Cell) -> Counter[str]:
-    """Return how many have which reason, of the citizens' ratings that count less than one."""
-    rated = (
-        select(Answer.submission_id)
+    """Return how many have which reason, of the citizens' ratings that count less than one.
+
+    Asked of each that is odd whether it counts here, since few are; a join would walk through all answers.
+    """
+    counts_here = (
+        select(Submission.id)
+        .join(Answer, Answer.submission_id == Submission.id)
         .join(Question, Answer.question_id == Question.id)
-        .where(Question.code == "rating", Answer.option_id.is_not(None))
-    )
-    rows = db.session.scalars(
-        select(SubmissionWeight.reasons)
-        .join(Submission, SubmissionWeight.submission_id == Submission.id)
         .outerjoin(Touchpoint, Submission.touchpoint_id == Touchpoint.id)
         .where(
+            Submission.id == SubmissionWeight.submission_id,
             in_cell(Submission.receiving_unit_id, Submission.month, cell),
-            SubmissionWeight.weight < FULL,
             Submission.mode.not_in(SPOKEN_MODES),
             func.coalesce(Touchpoint.kind, "") != "staff",
-            Submission.id.in_(rated),
+            Question.code == "rating",
+            Answer.option_id.is_not(None),
         )
+        .correlate(SubmissionWeight)
+        .exists()
     )
+    odd = select(SubmissionWeight.reasons).where(SubmissionWeight.weight < FULL, counts_here)
     found: Counter[str] = Counter()
-    for reasons in rows:
+    for reasons in db.session.scalars(odd):
         found.update(reasons.keys())
     return found

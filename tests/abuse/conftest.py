@@ -49,13 +49,12 @@ def give(app: Flask) -> Callable[..., list[int]]:
                     unit=place.unit,
                     version=version,
                     channel=channel,
-                    mode="faces",
                     language="vi",
                     given_at=moment,
                     touchpoint=place,
                     signals=list(signals),
                     form_nonce=nonce or uuid4().hex[:12],
-                    **{"rating": 4, **said},
+                    **{"mode": "faces", "rating": 4, **said},
                 )
                 rows = rows_of(sent)
                 rows.submission["received_at"] = moment
