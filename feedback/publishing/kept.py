@@ -13,6 +13,7 @@ from feedback.database import db
 from feedback.models import OrgUnit, ReportPublication
 from feedback.reports.cells import ReportedUnit
 from feedback.reports.figures import NO_FIGURES, Erratum, Publication, Replaced, Report
+from feedback.reports.periods import MONTH
 from feedback.reports.service import shown_report
 
 Figures = dict[str, Any]
@@ -32,13 +33,14 @@ class PublishedReport(Report):
         }
 
 
-def published_or_computed(unit: ReportedUnit, month: str) -> Report:
+def published_or_computed(unit: ReportedUnit, month: str, period: str = MONTH) -> Report:
     """Return the report of a unit and month as it was published, else what the data say. Raises NotYetShown.
 
     Where it was published nobody sees what the data say now: an answer erased since would tell itself from
-    the difference.
+    the difference. Longer periods are not published.
     """
-    return published_report(unit, month) or shown_report(unit, month)
+    published = published_report(unit, month) if period == MONTH else None
+    return published or shown_report(unit, month, period)
 
 
 def published_report(unit: ReportedUnit, month: str) -> Report | None:

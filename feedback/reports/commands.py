@@ -19,6 +19,7 @@ from feedback.reports.checking import NoReport, is_told_now
 from feedback.reports.figures import Report
 from feedback.reports.files import FORMATS, write_report
 from feedback.reports.freezing import MonthNotOver, freeze_month
+from feedback.reports.periods import LENGTHS, MONTH
 from feedback.reports.service import report_for
 
 
@@ -35,6 +36,13 @@ from feedback.reports.service import report_for
     help="The unit as it was in the month, or as it is now, with all that became part of it.",
 )
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="A day on which it bore the code.")
+@click.option(
+    "--period",
+    type=click.Choice(list(LENGTHS)),
+    default=MONTH,
+    show_default=True,
+    help="The month alone, as many months up to it, or the quarter or year it is in.",
+)
 @click.option("--check", "given", metavar="HASH|FILE", help="A report's check value, or its file.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; else stdout.")
 @with_appcontext
@@ -45,6 +53,7 @@ def report(
     lang: str,
     view: str,
     day: datetime | None,
+    period: str,
     output: Path | None,
     given: str | None,
 ) -> None:
@@ -56,14 +65,16 @@ def report(
     # As a reading request: in the language asked for, and without keeping anybody from writing.
     with current_app.test_request_context(f"/?lang={lang}", base_url=current_app.config["BASE_URL"]):
         asked = unit_meant(unit_code, month, view, day)
-        figures = published_report(asked, month) or report_for(asked, month)
+        published = published_report(asked, month) if period == MONTH else None
+        figures = published or report_for(asked, month, period)
         if given:
             check(given, figures)
             return
         content = write_report(figures, extension)
-    record_export("report", figures.unit, None, unit_of(asked), month=month, format=extension)
+    length = {} if period == MONTH else {"period": period}
+    record_export("report", figures.unit, None, unit_of(asked), month=month, format=extension, **length)
     if not figures.has_data:
-        say(f"No data: nobody answered in {month}.")
+        say(f"No data: nobody answered in {' to '.join(sorted({figures.months[0], figures.month}))}.")
     if output is None:
         sys.stdout.buffer.write(content)
     else:
@@ -79,7 +90,7 @@ def check(given: str, figures: Report) -> None:
     if not is_right:
         raise click.ClickException(
             f"{given} is not what the data say now of {figures.unit} in {figures.month}. It may be of "
-            "another unit, month or version of the service; comments may have been erased or analysed anew "
+            "another unit, period or version of the service; comments may have been erased or analysed anew "
             f"since; or somebody changed it. The check value is now {figures.hash}"
         )
     say(f"{given} is what the data say now of {figures.unit} in {figures.month}.")

@@ -94,7 +94,8 @@ class ThemeFigures:
     """One theme in a unit and month. Figures are None where they are hidden.
 
     ``unstable``: the run would find it again too seldom. ``doubt``: {sign that one source is behind its
-    growth: share of that}. Neither is told first.
+    growth: share of that}. Neither is told first. ``uncounted``: in so many months of the period it has 1 to
+    4 comments, which are not counted; ``comments`` and ``share`` are the least then.
     """
 
     id: str
@@ -108,6 +109,8 @@ class ThemeFigures:
     quotes: list[str]
     unstable: bool = False
     doubt: dict[str, float] = field(default_factory=dict)
+    uncounted: int = 0
+    uncounted_before: int = 0
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from feedback.reports.cells import Cell, counted_in
 from feedback.rollups.reading import submission_counts
 
 SATISFIED_FROM = 4
+FULL = 1  # the weight of an answer that nothing speaks against
 NOBODY = "nobody"
 
 Key = TypeVar("Key", bound=Hashable)
@@ -21,6 +22,7 @@ Key = TypeVar("Key", bound=Hashable)
 class Alike(NamedTuple):
     """So many submissions that are alike."""
 
+    month: str
     mode: str
     stream: str
     staffed_by: str | None
@@ -75,6 +77,11 @@ class Given:
     def weighed(self) -> Counter[tuple[int, float]]:
         """How many people gave each rating, by what it counts."""
         return tallied(self.of_citizens, lambda row: (row.rating or 0, row.weight))
+
+    @property
+    def doubtful(self) -> Counter[str]:
+        """How many of their ratings count less than in full, by month."""
+        return tallied([row for row in self.of_citizens if row.weight < FULL], lambda row: row.month)
 
     @property
     def by_stream(self) -> dict[str, tuple[int, int]]:

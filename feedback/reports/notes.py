@@ -48,6 +48,7 @@ def reason_counts(reasons: dict[str, int | None]) -> list[str]:
 def method_notes(report: Report) -> list[str]:
     return [
         *view_notes(report),
+        *period_notes(report),
         *late_note(report),
         gettext("Satisfied: the two best of five faces, among all who chose one. Interval: Wilson, 95%."),
         gettext(
@@ -82,6 +83,19 @@ def view_notes(report: Report) -> list[str]:
             if report.unassigned
             else few_nowhere(report)
         ),
+    ]
+
+
+def period_notes(report: Report) -> list[str]:
+    """Say what is otherwise where a report is of several months."""
+    if report.period == "month":
+        return []
+    return [
+        gettext(
+            "It adds up the reports of its months and is held against as many months before. A figure that "
+            "one of them hides is hidden here too, and a theme's 1 to 4 comments of a month are not counted. "
+            "Each month's comments stand in the themes of its analysis."
+        )
     ]
 
 

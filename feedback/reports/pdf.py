@@ -47,7 +47,7 @@ def content_of(report: Report) -> dict[str, Any]:
         ],
         "themes": [theme_row(theme) for theme in report.shown_themes],
         "suppressed": wording.suppressed_themes(report),
-        "no_themes": gettext("No themes this month."),
+        "no_themes": gettext("No themes."),
         "unthemed": report.unthemed,
         "left_out_title": gettext("Comments without a theme"),
         "left_out": [[wording.reason(code), wording.whole(n)] for code, n in report.left_out.items()],

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from feedback.months import months_before, months_from
 
-LENGTHS = {"month": 1, "3months": 3, "quarter": 3, "12months": 12, "year": 12}
+MONTH = "month"
+LENGTHS = {MONTH: 1, "3months": 3, "quarter": 3, "12months": 12, "year": 12}
 ROLLING = ("3months", "12months")
 """They end with any month; a quarter and a year end where the calendar says."""
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -22,15 +22,26 @@ UNCLEAR = "unclear"
 class Said:
     """The comments of a cell, each in themes or left out: ``themed + left_out.total() == comments``.
 
-    ``few`` are themes that point at persons: 1 to 4 comments in one of the months. Of several months they
-    are not told either: that month's number would follow from the others' reports.
+    ``by_theme`` leaves out a theme where it points at persons, by 1 to 4 comments of a month, and ``few``
+    says in how many months that is so. What is told of several months adds up what is told of each: with the
+    whole sum that month's number would follow from the others' reports.
     """
 
     comments: int
     by_theme: Counter[int]
     left_out: Counter[str]
     themed: int
-    few: frozenset[int] = frozenset()
+    few: Counter[int] = field(default_factory=Counter)
+    months: frozenset[str] = frozenset()  # in which anybody wrote
+
+    @property
+    def themes(self) -> set[int]:
+        return {*self.by_theme, *self.few}
+
+    def between(self, theme: int) -> tuple[int, int]:
+        """Return how many comments a theme has at least and at most, as far as that is told."""
+        least = self.by_theme[theme]
+        return least, min(self.comments, least + (HIDDEN_BELOW - 1) * self.few[theme])
 
     def __add__(self, other: "Said") -> "Said":
         return Said(
@@ -38,7 +49,8 @@ class Said:
             self.by_theme + other.by_theme,
             self.left_out + other.left_out,
             self.themed + other.themed,
-            self.few | other.few,
+            self.few + other.few,
+            self.months | other.months,
         )
 
 
@@ -63,12 +75,12 @@ def said_by_month(cell: Cell, runs: Mapping[str, ThemeRun]) -> dict[str, Said]:
     """Return it month by month: what is told of several months adds up what is told of each."""
     comments, placed = comments_of(cell), placed_by(runs, cell)
     return {
-        month: said_as([row for row in placed if row.month == month], *found)
+        month: said_as(month, [row for row in placed if row.month == month], *found)
         for month, found in comments.items()
     }
 
 
-def said_as(placed: Sequence[Placed], comments: int, restricted: int) -> Said:
+def said_as(month: str, placed: Sequence[Placed], comments: int, restricted: int) -> Said:
     """Return what was said in a month."""
     by_theme: Counter[int] = Counter()
     left_out: Counter[str] = Counter()
@@ -80,8 +92,15 @@ def said_as(placed: Sequence[Placed], comments: int, restricted: int) -> Said:
     themed = sum(row.times for row in placed if row.theme_id is None and row.reason is None)
     if comments > themed + left_out.total() + restricted:
         left_out[NOT_ANALYSED] = comments - themed - left_out.total() - restricted
-    few = frozenset(theme for theme, times in by_theme.items() if 0 < times < HIDDEN_BELOW)
-    return Said(comments, by_theme, with_restricted(left_out, restricted), themed, few)
+    few = [theme for theme, times in by_theme.items() if 0 < times < HIDDEN_BELOW]
+    return Said(
+        comments,
+        Counter({theme: times for theme, times in by_theme.items() if theme not in few}),
+        with_restricted(left_out, restricted),
+        themed,
+        Counter(few),
+        frozenset([month]),
+    )
 
 
 def said_by_citizens(cell: Cell, runs: Mapping[str, ThemeRun]) -> Counter[int]:

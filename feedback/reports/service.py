@@ -5,20 +5,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from feedback.collection.service import last_shown_month
 from feedback.database import db
 from feedback.errors import FeedbackError
-from feedback.models import OrgUnit, ServiceVolume, Submission, ThemeRun
+from feedback.models import Submission, ThemeRun
 from feedback.reports.cells import (
     Cell,
     ReportedUnit,
     UnitNow,
     belongs,
     counted_nowhere,
-    in_cell,
-    of_divided,
 )
 from feedback.reports.disclosing import (
     COMMENTS,
@@ -36,7 +34,6 @@ from feedback.reports.figures import (
     Pair,
     Report,
     ThemeFigures,
-    Volumes,
     changes,
     hash_of,
     mode_figures,
@@ -50,6 +47,7 @@ from feedback.reports.periods import Period, period_with
 from feedback.reports.said import Said, said_in
 from feedback.reports.telling import Telling, telling_of, view_of, without_before
 from feedback.reports.themes import comments_without_themes, theme_figures, theme_pairs
+from feedback.reports.volumes import volumes_of
 from feedback.reports.weighting import NOT_WEIGHTED, weighted
 from feedback.rollups.reading import submission_counts
 from feedback.themes.service import run_for_report
@@ -72,6 +70,8 @@ class NotYetShown(FeedbackError):
         self.month, self.period = month, period
 
     def message(self) -> str:
+        if self.period != "month":
+            return gettext("A quarter and a year are shown when their last month is.")
         return gettext(
             "The figures of a month are shown from the second day of the next one on. Sooner, each new "
             "answer could be told from the difference."
@@ -87,6 +87,11 @@ class Counts:
     given: Given
     said: Said
     telling: Telling
+
+    @property
+    def is_analysed(self) -> bool:
+        """Whether each month in which anybody wrote was sorted into themes: else none are comparable."""
+        return self.said.months <= self.runs.keys()
 
     def told(self, what: str) -> Callable[[str], str]:
         """Return how one of the kinds of MODE, STREAM or STAFF is told."""
@@ -159,7 +164,7 @@ def rated(now: Counts, before: Counts) -> dict[str, Any]:
     return {
         "satisfaction": satisfaction(*given.satisfied, told),
         "satisfaction_before": satisfaction(*before.given.satisfied, told_before),
-        "weighted": weighted(now.cell, given.weighed) if is_told else NOT_WEIGHTED,
+        "weighted": weighted(now.cell, given) if is_told else NOT_WEIGHTED,
         "levels": levels_of(given.ratings, now.telling.are_levels_told) if is_told else NOT_TOLD,
         "streams": streams_apart(given.by_stream, now.told(STREAM)),
         "by_mode": mode_figures(given.by_mode, now.told(MODE)),
@@ -169,7 +174,8 @@ def rated(now: Counts, before: Counts) -> dict[str, Any]:
 
 def spoken(now: Counts, before: Counts) -> dict[str, Any]:
     """Return what people spoke of, and what changed: all comparisons of a report are judged together."""
-    pairs = theme_pairs(now.said, before.said)
+    are_comparable = now.is_analysed and before.is_analysed
+    pairs = theme_pairs(now.said, before.said) if are_comparable else {}
     rating = Pair(*now.given.satisfied, *before.given.satisfied)
     of_rating, *of_themes = changes([rating, *pairs.values()])
     if not now.telling.of(RATED) == before.telling.of(RATED) == SHOWN:
@@ -178,7 +184,7 @@ def spoken(now: Counts, before: Counts) -> dict[str, Any]:
         return {"satisfaction_change": of_rating, **NOTHING_TOLD}
     compared = dict(zip(pairs, of_themes, strict=True))
     themes = theme_figures(now.cell, now.runs, now.said, before.said, compared)
-    if before.telling.of(COMMENTS) != SHOWN:
+    if before.telling.of(COMMENTS) != SHOWN or not are_comparable:
         themes = [without_before(theme) for theme in themes]
     return {
         "satisfaction_change": of_rating,
@@ -211,51 +217,6 @@ def unassigned_in(cell: Cell) -> int:
     counts = submission_counts(cell.months)
     found = select(func.sum(counts.c.times)).where(counted_nowhere(counts, cell.unit))
     return int(db.session.scalar(found) or 0) if isinstance(cell.unit, UnitNow) else 0
-
-
-def volumes_of(cell: Cell) -> Volumes | None:
-    """Return the dossiers of a subtree, None where nobody reported any, or nobody can say how many.
-
-    A share is of the rows that say both its parts: what nobody said is no zero. Nor is a month that nobody
-    reported: of several all must be there.
-    """
-    if has_part_of_divided(cell):
-        return None
-    online = ServiceVolume.received_online.is_not(None)
-    settled = and_(ServiceVolume.settled_on_time.is_not(None), ServiceVolume.settled_overdue.is_not(None))
-    totals = db.session.execute(
-        select(
-            func.count(ServiceVolume.month.distinct()),
-            func.sum(ServiceVolume.received),
-            func.sum(ServiceVolume.received_online),
-            func.sum(ServiceVolume.received).filter(online),
-            func.sum(ServiceVolume.settled_on_time).filter(settled),
-            func.sum(ServiceVolume.settled_on_time + ServiceVolume.settled_overdue).filter(settled),
-        ).where(in_cell(ServiceVolume.unit_id, ServiceVolume.month, cell))
-    ).one()
-    months, received, *parts = (None if total is None else int(total) for total in totals)
-    if received is None or months != len(cell.months):
-        return None
-    online_received, received_known, on_time, settled_known = parts
-    return Volumes(
-        received=received,
-        on_time_share=share_of(on_time, settled_known),
-        online_share=share_of(online_received, received_known),
-    )
-
-
-def has_part_of_divided(cell: Cell) -> bool:
-    """Tell whether a divided unit's answers count here: its dossiers do not, they have no touchpoint."""
-    if isinstance(cell.unit, OrgUnit):
-        return False
-    answers = select(Submission.id).where(
-        Submission.month.in_(cell.months), of_divided(Submission.receiving_unit_id, cell.unit)
-    )
-    return db.session.scalar(answers.limit(1)) is not None
-
-
-def share_of(part: int | None, whole: int | None) -> float | None:
-    return None if part is None or not whole else part / whole
 
 
 def analysis_of(run: ThemeRun | None) -> Analysis | None:

@@ -49,7 +49,7 @@ def tables_of(report: Report) -> list[Table]:
 def about(report: Report) -> Table:
     rows = [
         (gettext("Unit"), report.unit_name),
-        (gettext("Month"), wording.period_of(report)),
+        (gettext("Period"), wording.period_of(report)),
         *publication_lines(report),
         *((gettext("Finding"), finding) for finding in findings_of(report)),
         *((gettext("How to read this"), note) for note in notes.method_notes(report)),
@@ -124,10 +124,10 @@ def theme_table(report: Report) -> Table:
         Column(gettext("Difference to"), POINTS),
         Column(gettext("Note")),
     ]
-    return Table(gettext("Themes"), columns, [theme_row(theme) for theme in report.themes])
+    return Table(gettext("Themes"), columns, [theme_row(theme, report) for theme in report.themes])
 
 
-def theme_row(theme: ThemeFigures) -> Sequence[Value]:
+def theme_row(theme: ThemeFigures, report: Report) -> Sequence[Value]:
     return (
         theme.name,
         theme.comments,
@@ -139,7 +139,7 @@ def theme_row(theme: ThemeFigures) -> Sequence[Value]:
         theme.change.difference,
         theme.change.low,
         theme.change.high,
-        gettext("hidden: 1 to 4 comments") if theme.comments is None else wording.theme_note(theme),
+        wording.why_hidden(report) if theme.comments is None else wording.theme_note(theme),
     )
 
 

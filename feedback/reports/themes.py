@@ -46,20 +46,25 @@ def theme_figures(
     themes = db.session.scalars(select(Theme).where(Theme.id.in_(seen))).all()
     quotes = quotes_of(cell, runs_quoted(cell, runs))
     unstable = unstable_in(run)
-    rows = []
+    rows, not_compared = [], Change("no_data")
     for theme in themes:
-        row = theme_row(theme, now, before, quotes.get(theme.id, []), compared[theme.id])
+        change = compared.get(theme.id, not_compared)
+        row = theme_row(theme, now, before, quotes.get(theme.id, []), change)
         row = replace(row, unstable=theme.id in unstable)
         rows.append(with_doubt(row, theme, cell, run, before))
     return sorted(rows, key=lambda row: (row.comments is None, -(row.comments or 0), row.name))
 
 
 def theme_row(theme: Theme, now: Said, before: Said, quotes: list[str], compared: Change) -> ThemeFigures:
-    """Return a theme's figures; where few people stand behind one, None, and nothing it follows from."""
-    hits, hits_before = now.by_theme[theme.id], before.by_theme[theme.id]
-    is_few, was_few = theme.id in now.few, theme.id in before.few
+    """Return a theme's figures; where few people stand behind one, None, and nothing it follows from.
+
+    The interval is as wide as what is not counted makes it.
+    """
+    (least, most), (least_before, _most) = now.between(theme.id), before.between(theme.id)
+    is_few, was_few = not least and most > 0, not least_before and before.few[theme.id] > 0
     has_share = now.comments >= HIDDEN_BELOW and not is_few
-    low, high = wilson_interval(hits, now.comments) if has_share else (None, None)
+    low = wilson_interval(least, now.comments)[0] if has_share else None
+    high = wilson_interval(most, now.comments)[1] if has_share else None
     if is_few:
         compared = Change("no_data")
     elif was_few:
@@ -67,13 +72,15 @@ def theme_row(theme: Theme, now: Said, before: Said, quotes: list[str], compared
     return ThemeFigures(
         id=theme.public_id,
         name=theme.name,
-        comments=None if is_few else hits,
-        share=hits / now.comments if has_share else None,
+        comments=None if is_few else least,
+        share=least / now.comments if has_share else None,
         low=low,
         high=high,
-        comments_before=None if was_few else hits_before,
+        comments_before=None if was_few else least_before,
         change=compared,
         quotes=[] if is_few else quotes,
+        uncounted=now.few[theme.id],
+        uncounted_before=before.few[theme.id],
     )
 
 
@@ -118,15 +125,25 @@ def quotes_of(cell: Cell, runs: Mapping[str, ThemeRun]) -> dict[int, list[str]]:
 
 
 def themes_spoken_of(now: Said, before: Said) -> list[int]:
-    return sorted(now.by_theme.keys() | before.by_theme.keys())
+    return sorted(now.themes | before.themes)
 
 
 def theme_pairs(now: Said, before: Said) -> dict[int, Pair]:
     """Return by theme what is to be compared: its share of the comments."""
-    return {
-        theme: Pair(now.by_theme[theme], now.comments, before.by_theme[theme], before.comments)
-        for theme in themes_spoken_of(now, before)
-    }
+    return {theme: least_apart(theme, now, before) for theme in themes_spoken_of(now, before)}
+
+
+def least_apart(theme: int, now: Said, before: Said) -> Pair:
+    """Return the two shares as near to each other as what is not counted lets them be.
+
+    Where either may be the greater one there is nothing to compare.
+    """
+    (least, most), (least_before, most_before) = now.between(theme), before.between(theme)
+    if least * before.comments >= most_before * now.comments:
+        return Pair(least, now.comments, most_before, before.comments)
+    if most * before.comments <= least_before * now.comments:
+        return Pair(most, now.comments, least_before, before.comments)
+    return Pair(0, 0, 0, 0)
 
 
 def typical_comments(cell: Cell, run: ThemeRun) -> Iterator[tuple[int, str]]:

@@ -16,10 +16,11 @@ from feedback.organisation.history import has_history
 from feedback.organisation.service import units_in
 from feedback.publishing.kept import published_or_computed
 from feedback.publishing.waiting import waiting_for
-from feedback.reports import files
+from feedback.reports import files, wording
 from feedback.reports.asking import READERS, newest_month, reported_unit_for, units_meant
 from feedback.reports.cells import NOW, WAS, ReportedUnit, unit_of
 from feedback.reports.overview import latest_month, rows_of
+from feedback.reports.periods import LENGTHS, MONTH
 from feedback.reports.posters import results_poster
 from feedback.reports.service import NotYetShown, months_with_data
 from feedback.reports.wall import wall_of
@@ -52,7 +53,7 @@ def show(unit_code: str, month: str) -> ResponseReturnValue:
     if not is_month(month):
         raise NotFound
     asked = unit_asked(unit_code, month)
-    unit, report = unit_of(asked), published_or_computed(asked, month)
+    unit, report = unit_of(asked), published_or_computed(asked, month, period_asked())
     return render_template(
         "reports/show.html",
         report=report,
@@ -61,6 +62,7 @@ def show(unit_code: str, month: str) -> ResponseReturnValue:
         items=items_by_theme(unit),
         months=months_with_data(asked),
         on=day_asked(),
+        period=period_in_address(),
         has_history=has_history(unit),
     )
 
@@ -75,7 +77,8 @@ def choose_month(unit_code: str) -> ResponseReturnValue:
     if month is None:
         raise NotFound
     view = NOW if view_asked() == NOW else None
-    return redirect(url_for(".show", unit_code=unit_code, month=month, view=view, on=on))
+    period = period_in_address()
+    return redirect(url_for(".show", unit_code=unit_code, month=month, period=period, view=view, on=on))
 
 
 @blueprint.get("/reports/<unit_code>/<month>.<extension>")
@@ -84,10 +87,13 @@ def download(unit_code: str, month: str, extension: str) -> ResponseReturnValue:
     if not is_month(month) or extension not in files.FORMATS:
         raise NotFound
     asked = unit_asked(unit_code, month)
-    content, code = files.write_report(published_or_computed(asked, month), extension), asked.code
-    record_export("report", code, current_user, unit_of(asked), month=month, format=extension)
+    report = published_or_computed(asked, month, period_asked())
+    content = files.write_report(report, extension)
+    length = {"period": report.period} if period_in_address() else {}
+    record_export("report", asked.code, current_user, unit_of(asked), month=month, format=extension, **length)
+    name = "-".join(("gop-y", asked.code, report.month, *length.values()))
     answer = Response(content, mimetype=files.FORMATS[extension])
-    answer.headers["Content-Disposition"] = f'attachment; filename="gop-y-{code}-{month}.{extension}"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
     return answer
 
 
@@ -106,11 +112,25 @@ def poster(unit_code: str, month: str) -> ResponseReturnValue:
 def show_later(error: NotYetShown) -> ResponseReturnValue:
     if wants_json():
         return show_feedback_error(error)
-    return render_template("reports/not_yet.html", month=error.month, message=error.message()), error.status
+    name = wording.period_name(error.period, error.month)
+    return render_template("reports/not_yet.html", name=name, message=error.message()), error.status
 
 
 def unit_asked(code: str, month: str) -> ReportedUnit:
     return reported_unit_for(current_user, code, month, view_asked(), day_asked())
+
+
+def period_asked() -> str:
+    """Return which of the periods is asked for: one month where nothing is said."""
+    period = request.args.get("period") or MONTH
+    if period not in LENGTHS:
+        raise NotFound
+    return period
+
+
+def period_in_address() -> str | None:
+    """Return it as addresses have it, which need not say that it is one month."""
+    return None if period_asked() == MONTH else period_asked()
 
 
 def view_asked() -> str:

@@ -1,6 +1,6 @@
 """Names and numbers of a report in the reader's language: the same on the page, in the PDF and in tables."""
 
-from flask_babel import format_decimal, format_percent, gettext
+from flask_babel import format_decimal, format_percent, gettext, lazy_gettext, ngettext
 
 from feedback.collection.ways import MODE_NAMES
 from feedback.months import month_name
@@ -11,12 +11,20 @@ NamedFigures = tuple[str, Satisfaction]
 
 NO_FIGURE = "–"
 
+PERIOD_KINDS = {
+    "month": lazy_gettext("one month"),
+    "3months": lazy_gettext("three months up to it"),
+    "12months": lazy_gettext("twelve months up to it"),
+    "quarter": lazy_gettext("its quarter"),
+    "year": lazy_gettext("its year"),
+}
+
 
 def period_name(kind: str, last: str) -> str:
     """Return what a period of periods.LENGTHS is called: "10/2026", "quarter 3/2026"."""
     period = period_with(kind, last)
     if kind == "month":
-        return month_name(last)
+        return gettext("%(month)s/%(year)s", month=last[5:], year=last[:4])
     if kind == "year":
         return gettext("the year %(year)s", year=last[:4])
     if kind == "quarter":
@@ -104,12 +112,28 @@ def sign_words(sign: str, share: float) -> str:
 
 def theme_note(theme: ThemeFigures) -> str:
     """Return what to mind about a theme, empty for most."""
-    if theme.doubt:
-        return gettext(
-            "looks like one source: %(signs)s",
-            signs="; ".join(sign_words(sign, share) for sign, share in theme.doubt.items()),
-        )
-    return gettext("not yet sure: other comments could give another theme") if theme.unstable else ""
+    said = [
+        doubt_words(theme),
+        gettext("not yet sure: other comments could give another theme") if theme.unstable else "",
+        uncounted_words(theme),
+    ]
+    return "; ".join(filter(None, said))
+
+
+def doubt_words(theme: ThemeFigures) -> str:
+    signs = "; ".join(sign_words(sign, share) for sign, share in theme.doubt.items())
+    return gettext("looks like one source: %(signs)s", signs=signs) if signs else ""
+
+
+def uncounted_words(theme: ThemeFigures) -> str:
+    """Return that a count is the least, where it is."""
+    if not theme.uncounted or theme.comments is None:
+        return ""
+    return ngettext(
+        "at least: the 1 to 4 comments of %(num)s month are not counted",
+        "at least: the 1 to 4 comments each of %(num)s months are not counted",
+        theme.uncounted,
+    )
 
 
 def suppressed_themes(report: Report) -> str:
@@ -117,7 +141,16 @@ def suppressed_themes(report: Report) -> str:
     few = [theme.name for theme in report.themes if theme.comments is None]
     if not few:
         return ""
+    if report.period != "month":
+        return gettext("Also spoken of, by 1 to 4 comments a month: %(themes)s.", themes=", ".join(few))
     return gettext("Also spoken of, by 1 to 4 comments each: %(themes)s.", themes=", ".join(few))
+
+
+def why_hidden(report: Report) -> str:
+    """Return why a theme has no figures."""
+    if report.period == "month":
+        return gettext("hidden: 1 to 4 comments")
+    return gettext("hidden: 1 to 4 comments a month")
 
 
 def satisfaction_note(figures: Satisfaction) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from feedback.models import Submission, utc_now
 from feedback.reports.service import report_for
+from tests.abuse.conftest import MORNING
 from tests.factories import (
     create_account,
     create_submission,
@@ -60,6 +61,21 @@ def test_of_one_to_four_doubtful_answers_nothing_is_told(app, unit, give, weigh)
     assert weigh().lowered == 3
     weighted = report_of(app, unit).weighted
     assert (weighted.doubtful, weighted.top2, weighted.n, weighted.reasons) == (None, None, None, {})
+
+
+def test_of_several_months_nothing_is_told_of_doubts_that_one_of_them_hides(app, unit, give, weigh):
+    earlier = MORNING - timedelta(days=30)
+    give(30, at=earlier, rating=2, seconds=607)
+    give(20, at=earlier, rating=5, comment=PRAISE, seconds=307)
+    give(30, rating=2, seconds=607)
+    give(3, rating=5, comment=PRAISE, seconds=307)
+    weigh(earlier)
+    weigh()
+    with app.app_context():
+        september = report_for(unit, "2026-09").weighted
+        both = report_for(unit, MONTH, "3months").weighted
+    assert september.doubtful == 20
+    assert (both.doubtful, both.top2, both.reasons) == (None, None, {})
 
 
 def test_doubtful_are_counted_among_the_answers_that_the_shares_are_of(app, unit, give, weigh):

@@ -29,7 +29,7 @@ KEYS = {
     "streams",
     "by_mode",
     "by_staff",
-    *("view", "unassigned", "levels", "period", "months", "hidden"),
+    *("view", "unassigned", "levels", "period", "months", "hidden", "publication"),
     *("comments", "comments_before", "themed", "left_out", "satisfaction", "satisfaction_before"),
     *("satisfaction_change", "themes", "unthemed", "suppressed", "volumes", "analysis", "hash"),
 }
@@ -89,7 +89,7 @@ def test_the_json_file_has_exactly_the_documented_keys(
     for theme in report["themes"]:
         assert theme.keys() == {
             *("id", "name", "comments", "share", "low", "high", "comments_before", "change", "quotes"),
-            *("unstable", "doubt"),
+            *("unstable", "doubt", "uncounted", "uncounted_before"),
         }
     assert report["volumes"].keys() == {"received", "on_time_share", "online_share"}
     assert report["analysis"].keys() == {
