@@ -19,6 +19,7 @@ from feedback.models import (
     ComplaintVoice,
     RawText,
 )
+from feedback.publishing.quoted import stop_quoting
 
 
 def take_back(complaint: Complaint, account: Account) -> bool:
@@ -66,6 +67,7 @@ def erase(complaint: Complaint) -> None:
     """Erase a complaint and all that was made of it."""
     remove_pictures(complaint.all_voices)
     forget_quotes(db.session.connection(), Comment.complaint_id == complaint.id)
+    stop_quoting(Comment.complaint_id == complaint.id)
     db.session.execute(delete(Complaint).where(Complaint.id == complaint.id))
     db.session.commit()
     empty_the_log()
@@ -117,5 +119,6 @@ def forget_voice(voice: ComplaintVoice) -> None:
     remove_pictures([voice])
     if voice.comment_id:
         forget_quotes(db.session.connection(), Comment.id == voice.comment_id)
+        stop_quoting(Comment.id == voice.comment_id)
         db.session.execute(delete(Comment).where(Comment.id == voice.comment_id))
     db.session.delete(voice)

@@ -25,6 +25,7 @@ from feedback.models import (
     utc_now,
 )
 from feedback.organisation.history import former_selves, realm
+from feedback.publishing.quoted import stop_quoting
 
 INSPECTOR = "inspector"
 PER_PAGE = 50
@@ -127,7 +128,7 @@ def move_concern(concern: Concern, status: str, note: str, account: Account) -> 
         ConcernEvent(concern_id=concern.id, account_id=account.id, status=status, note=note, at=utc_now())
     )
     db.session.flush()
-    concern.comment.restricted = is_restricting(concern.comment)
+    restrict(concern.comment, is_restricting(concern.comment))
     # Without its unit: whose administrators would learn from it that there was something about them.
     audit.record("concern_moved", concern.public_id, account, status=status, before=before)
     db.session.commit()
@@ -182,8 +183,15 @@ def restrict_if_needed(comment: Comment) -> bool:
     known = set(db.session.scalars(select(Concern.kind).where(Concern.comment_id == comment.id)))
     fresh = [kind for kind in kinds if kind not in known]
     db.session.add_all(Concern(comment_id=comment.id, **row) for row in concern_rows(fresh))
-    comment.restricted = comment.restricted or bool(fresh)
+    restrict(comment, comment.restricted or bool(fresh))
     return bool(fresh)
+
+
+def restrict(comment: Comment, restricted: bool) -> None:
+    """Let a comment be read by inspectors only, or by all; what becomes restricted is quoted no more."""
+    if restricted and not comment.restricted:
+        stop_quoting(Comment.id == comment.id)
+    comment.restricted = restricted
 
 
 def kinds_of_submission(submission_key: int) -> list[str]:

@@ -45,7 +45,7 @@ def without_erased(figures: Figures, month: str) -> Figures:
     return without(figures, quotes - set(db.session.scalars(there)))
 
 
-def take_back(erased: ColumnElement[bool]) -> int:
+def stop_quoting(erased: ColumnElement[bool]) -> int:
     """Take the comments this condition holds for out of every kept version, in the caller's transaction.
 
     Figures stay. Where a published version quoted one, a new version with its own hash takes its place. To be

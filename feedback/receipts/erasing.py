@@ -8,6 +8,7 @@ from feedback.database import db, empty_the_log
 from feedback.holds.held import Held, is_held
 from feedback.keys import name_in_log, submission_hash
 from feedback.models import Comment, ErasedSubmission, PersonalDetail, Submission, WaitingErasure, utc_now
+from feedback.publishing.quoted import stop_quoting
 
 
 def erase(submission: Submission) -> bool:
@@ -66,6 +67,7 @@ def write_erasure(connection: Connection, key: int, tombstone: dict[str, object]
     Tells whether it was there: of two who erase at once, one does.
     """
     forget_quotes(connection, Comment.submission_id == key)
+    stop_quoting(Comment.submission_id == key)
     was_there = bool(connection.execute(delete(Submission).where(Submission.id == key)).rowcount)
     if was_there:
         connection.execute(insert(ErasedSubmission), tombstone)
