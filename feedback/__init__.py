@@ -74,6 +74,7 @@ from feedback.pictures import service as pictures_service
 from feedback.pictures.views import blueprint as pictures
 from feedback.procedures.views import blueprint as procedures
 from feedback.publishing import wording as publishing_words
+from feedback.publishing.subscription_views import blueprint as report_mail
 from feedback.publishing.views import blueprint as publications
 from feedback.raw_texts.views import blueprint as raw_texts
 from feedback.receipts.views import blueprint as receipts
@@ -157,6 +158,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         survey_deciding,
         reports,
         publications,
+        report_mail,
         themes,
         theme_runs,
         comments,

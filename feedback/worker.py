@@ -18,6 +18,7 @@ from feedback.concerns.watch import warn_of_unwatched
 from feedback.database import db
 from feedback.jobs import do_what_is_due
 from feedback.mail.sending import send_due
+from feedback.publishing.mailing import mail_published
 from feedback.rollups.keeping import keep_counts
 from feedback.themes.runs.due import do_what_waits
 from feedback.themes.runs.forgetting import forget_what_is_over
@@ -51,6 +52,7 @@ def do_each_minute() -> None:
     """Do what is due each minute; a fault in one of these keeps nobody from the next."""
     logged("analysis_files_not_forgotten", forget_what_is_over)  # first: it waits for nobody
     logged("password_requests_not_answered", answer_requests)
+    logged("reports_not_mailed", mail_published)
     logged("mail_not_sent", send_due)
     logged("counts_not_kept", keep_counts)
 

@@ -259,6 +259,8 @@ EXPECTED = {
     "tasks.change": DECIDERS,
     "invitations.after_task": EVERYBODY,
     "invitations.answer": EVERYBODY,  # who has the link
+    "report_mail.overview": READERS,
+    "report_mail.stop": READERS,
     "publications.overview": READERS,
     "publications.show": READERS,
     "publications.comment": {"manager"},

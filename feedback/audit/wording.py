@@ -77,6 +77,8 @@ KIND_NAMES = {
     "report_published": lazy_gettext("Report published"),
     "report_correction_begun": lazy_gettext("Correction of a report begun"),
     "report_correction_dropped": lazy_gettext("Correction of a report given up"),
+    "report_mail_wanted": lazy_gettext("Mail about reports wanted"),
+    "report_mail_unwanted": lazy_gettext("Mail about reports wanted no more"),
     "report_quote_erased": lazy_gettext("Quote erased from a published report"),
     "erased": lazy_gettext("Answer erased by its person"),
     "erasure_waits": lazy_gettext("Answer to be erased when the hold ends"),

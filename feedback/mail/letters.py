@@ -2,7 +2,8 @@
 
 import json
 import unicodedata
-from dataclasses import astuple, dataclass
+from base64 import b64decode, b64encode
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -37,6 +38,12 @@ class Letter:
     recipient: str
     subject: str
     body: str
+    html: str = ""  # the same for who reads mail as a page
+    file: str = ""  # a PDF, base64
+    file_name: str = ""
+
+    def with_pdf(self, content: bytes, name: str) -> "Letter":
+        return replace(self, file=b64encode(content).decode(), file_name=name)
 
     def check(self) -> None:
         """Raises NotAnAddress or NotOneLine, neither of which tells what it was."""
@@ -63,6 +70,13 @@ class Letter:
         # So that nobody's holiday notice answers (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(self.body)
+        if self.html:
+            message.add_alternative(self.html, subtype="html")
+        if self.file:
+            content = b64decode(self.file)
+            message.add_attachment(content, maintype="application", subtype="pdf", filename=self.file_name)
+        for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+            part.set_boundary(f"{public_id}-{number}")  # else one would be drawn each time
         return message
 
 

@@ -37,9 +37,13 @@ def put(recipient_address: str, subject: str, body: str, *, lasts: timedelta) ->
 
     After ``lasts`` it is not sent any more. Raises NoMailServer, NotAnAddress or NotOneLine.
     """
+    put_letter(Letter(recipient_address, subject, body), lasts=lasts)
+
+
+def put_letter(letter: Letter, *, lasts: timedelta) -> None:
+    """The same with a letter that may have more than text."""
     if not mail.is_set_up():
         raise NoMailServer
-    letter = Letter(recipient_address, subject, body)
     letter.check()
     now = utc_now()
     db.session.add(OutgoingMail(content=letter.sealed(), made_at=now, due_at=now, expires_at=now + lasts))

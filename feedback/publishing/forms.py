@@ -1,11 +1,14 @@
 """What a manager types about a report, and where somebody chooses of which units to get mail."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask_babel import lazy_gettext
-from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea
-from wtforms import SubmitField, TextAreaField
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea
+from wtforms import SelectField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from feedback.fields import Form
+from feedback.fields import Form, choices
 from feedback.typed import tidy_text
 
 
@@ -41,3 +44,12 @@ class ErratumForm(Form):
         filters=[tidy],
     )
     submit = SubmitField(lazy_gettext("Begin a correction"), widget=GovSubmitInput())
+
+
+class SubscriptionForm(Form):
+    unit = SelectField(lazy_gettext("Unit"), widget=GovSelect())
+    submit = SubmitField(lazy_gettext("Send me mail"), widget=GovSubmitInput())
+
+    def __init__(self, offered: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(**options)
+        self.unit.choices = choices(offered)

@@ -13,6 +13,7 @@ from feedback.months import is_month
 from feedback.publishing import deciding
 from feedback.publishing.forms import CommentForm, ErratumForm
 from feedback.publishing.kept import report_of
+from feedback.publishing.subscriptions import is_subscribed
 from feedback.publishing.wording import FAULT_WORDS
 from feedback.reports.asking import READERS
 from feedback.security import only
@@ -121,6 +122,7 @@ def page_of(publication: ReportPublication, comment_form: CommentForm, erratum_f
         report=report_of(publication) if publication.figures else None,
         versions=deciding.versions_of(publication),
         may_decide=deciding.may_decide(publication, current_user),
+        is_subscribed=is_subscribed(current_user, publication.unit),
         fault=FAULT_WORDS.get(publication.fault or ""),
         comment_form=comment_form,
         erratum_form=erratum_form,

@@ -17,9 +17,11 @@ from feedback.reports.published import publication_lines
 TEMPLATE = PACKAGE / "reports" / "report.typ"
 
 
-def pdf_of(report: Report) -> bytes:
-    """Return the PDF. The same report gives the same bytes."""
-    return pdf(TEMPLATE, content_of(report), month_end(report.month))
+def pdf_of(report: Report, *notes_on_copy: tuple[str, str]) -> bytes:
+    """Return the PDF, with what to know of this copy if anything. The same report gives the same bytes."""
+    content = content_of(report)
+    content["publication"] += [list(note) for note in notes_on_copy]
+    return pdf(TEMPLATE, content, month_end(report.month))
 
 
 def month_end(month: str) -> datetime:

@@ -257,6 +257,7 @@ QUERIES = {
     "units.show": (),
     "reports.show": (),
     "publications.overview": ("month=2026-08",),
+    "report_mail.overview": ("unit={unit}",),
     "plans.new": (),
     "surveys.overview": ("q={unit}", "q={survey}", "status=draft"),
     "surveys.new": ("source={survey}/1",),
