@@ -1,7 +1,7 @@
 """All units of a manager side by side, one month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
@@ -13,6 +13,7 @@ from feedback.reports.cells import NOW
 from feedback.reports.disclosing import COMMENTS, RATED, SATISFIED, SUBMISSIONS, Pattern, pattern_of
 from feedback.reports.figures import SHOWN, Satisfaction, satisfaction
 from feedback.reports.service import NotYetShown
+from feedback.reports.standing import standings
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class UnitRow:
     is_unassigned: bool = False
     submissions_told: str = SHOWN
     comments_told: str = SHOWN
+    standing: str = ""  # "above" or "below": where it stands out among units of its kind
 
 
 def latest_month(units: Sequence[OrgUnit]) -> str | None:
@@ -58,7 +60,10 @@ def rows_of(units: Sequence[OrgUnit], month: str, view: str) -> list[UnitRow]:
         rows.append(row_of(unit, depth, pattern, view))
         if is_counted(unit, pattern, view, is_whole=False):
             rows.append(row_of(unit, depth + 1, pattern, view, is_whole=False))
-    return rows
+    standing = standings((row.unit, row.satisfaction) for row in rows if not row.is_unassigned)
+    return [
+        row if row.is_unassigned else replace(row, standing=standing.get(row.unit.id, "")) for row in rows
+    ]
 
 
 def is_counted(unit: OrgUnit, pattern: Pattern, view: str, is_whole: bool = True) -> bool:

@@ -231,6 +231,29 @@ def test_the_overview_counts_each_unit_with_all_below_it(
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("ordinary", "marked"),
+    [(8, {"LOW": "thấp hơn hẳn nơi khác", "HIGH": "cao hơn hẳn nơi khác"}), (7, {})],
+)
+def test_the_overview_marks_units_that_stand_out_among_their_kind(
+    app: Flask, client: FlaskClient, sign_in: SignIn, ordinary: int, marked: dict[str, str]
+) -> None:
+    """Of ten that enough people rated; who has few ratings is neither marked nor compared with."""
+    province = create_unit(app, "P")
+    satisfied = {f"C{number}": 25 + number % 3 for number in range(ordinary)} | {"LOW": 4, "HIGH": 40}
+    for code, times in {**satisfied, "FEW": 0}.items():
+        place = create_unit(app, code, kind="commune", parent=province)
+        ratings = [5] * times + [1] * ((29 if code == "FEW" else 40) - times)
+        create_answers(app, ratings, touchpoint=create_touchpoint(app, f"T{code}", unit=place))
+    sign_in(client, create_account(app, "manager", province))
+    rows = Page(client.get("/manage/").text).findall(".//tbody/tr")
+    tags = {row.findtext("th/a"): row.findtext(".//strong") for row in rows}
+    assert {unit: tag for unit, tag in tags.items() if tag} == {
+        f"Đơn vị {code}": words for code, words in marked.items()
+    }
+
+
+@pytest.mark.one_database
 def test_the_overview_of_nothing_says_what_comes_next(manager: FlaskClient) -> None:
     page = Page(manager.get("/manage/").text)
     assert page.find(".//table") is None
