@@ -82,7 +82,7 @@ from feedback.recordings import service as recordings_service
 from feedback.recordings.views import blueprint as recordings
 from feedback.register_figures.official_views import blueprint as official_indices
 from feedback.register_figures.views import blueprint as register_figures
-from feedback.reports import findings, key_figures, notes, published, wording
+from feedback.reports import findings, key_figures, notes, published, sections, wording
 from feedback.reports.api import blueprint as reports_api
 from feedback.reports.views import blueprint as reports
 from feedback.screens.views import blueprint as screens
@@ -224,6 +224,7 @@ def set_up_templates(app: Flask) -> None:
         wording=wording,
         report_findings=findings,
         report_figures=key_figures,
+        report_sections=sections,
         report_notes=notes,
         report_published=published,
         survey_words=survey_words,

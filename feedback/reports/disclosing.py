@@ -26,7 +26,7 @@ from feedback.rollups.reading import comment_counts, submission_counts
 
 # What is counted. ANSWERED are citizens, whatever they answered: posters tell how many.
 SUBMISSIONS, ANSWERED, COMMENTS, RATED, LATE = "submissions", "answered", "comments", "rated", "late"
-MODE, STREAM, STAFF = "mode {}", "stream {}", "staff {}"
+MODE, STREAM, STAFF, SECTOR = "mode {}", "stream {}", "staff {}", "sector {}"
 # What is left of a sum: no report tells it, and it is about nobody's answer.
 UNRATED, IN_TIME, OF_STAFF = RESTS = "unrated", "in time", "of staff"
 # Counted among the ratings, and told only where they are: so it does not follow, and hides nothing itself.
@@ -183,7 +183,14 @@ def atoms_of(month: str, tree: Lineage) -> Counter[Key]:
 def counted(month: str) -> Iterator[tuple[int, int | None, str, int]]:
     """Yield unit, touchpoint, what is counted and how often."""
     given, said = submission_counts([month]), comment_counts([month])
-    ways = (given.c.mode, given.c.stream, given.c.staffed_by, given.c.is_staff, given.c.is_late)
+    ways = (
+        given.c.mode,
+        given.c.stream,
+        given.c.staffed_by,
+        given.c.sector,
+        given.c.is_staff,
+        given.c.is_late,
+    )
     rated = given.c.rating.is_not(None)
     satisfied = func.coalesce(given.c.rating, 0) >= SATISFIED_FROM
     places = (given.c.unit_id, given.c.touchpoint_id)
@@ -204,6 +211,7 @@ def kinds_of(
     mode: str,
     stream: str,
     staffed_by: str | None,
+    sector: str | None,
     is_staff: bool,
     is_late: bool,
     is_rated: bool,
@@ -218,7 +226,8 @@ def kinds_of(
         return [*kinds, UNRATED]
     if mode in SPOKEN_MODES:
         return [*kinds, MODE.format(mode)]
-    kinds += [RATED, MODE.format(mode), STREAM.format(stream), STAFF.format(staffed_by or NOBODY)]
+    kinds += [RATED, MODE.format(mode), STREAM.format(stream)]
+    kinds += [STAFF.format(staffed_by or NOBODY), SECTOR.format(sector or "")]
     return [*kinds, SATISFIED] if is_satisfied else kinds
 
 
@@ -262,6 +271,7 @@ def over_ways(counts: Counter[Key]) -> list[Sum[Key]]:
             (RATED, modes - spoken),
             (RATED, {kind for kind in kinds if kind.startswith(STREAM.format(""))}),
             (RATED, {kind for kind in kinds if kind.startswith(STAFF.format(""))}),
+            (RATED, {kind for kind in kinds if kind.startswith(SECTOR.format(""))}),
         ]
         sums += [
             Sum(place._replace(what=total), tuple(place._replace(what=kind) for kind in parts))

@@ -76,6 +76,32 @@ class StaffFigures:
 
 
 @dataclass(frozen=True)
+class SectorFigures:
+    """Satisfaction with a sector beside its dossiers; None where nobody said. ``sector`` "": not known."""
+
+    sector: str
+    satisfaction: Satisfaction
+    received: int | None
+    overdue_share: float | None
+
+
+@dataclass(frozen=True)
+class DataQuality:
+    """What to mind about the figures themselves: names of places that say nothing, months without themes.
+
+    ``touchpoints`` were in use all the period, ``silent`` of them had no answer. ``without_volumes``: units
+    of which, or of one above or below, nobody reported dossiers in some month. Of the months that are not
+    analysed those in ``failed`` were tried.
+    """
+
+    touchpoints: int
+    silent: list[str]
+    without_volumes: list[str]
+    not_analysed: list[str]
+    failed: list[str]
+
+
+@dataclass(frozen=True)
 class Change:
     """Difference of two shares, now minus before, with its interval over all comparisons of the report.
 
@@ -215,6 +241,8 @@ class Report:
     levels: Levels = NOBODY_RATED
     by_mode: list[ModeFigures] = field(default_factory=list)
     by_staff: list[StaffFigures] = field(default_factory=list)
+    by_sector: list[SectorFigures] = field(default_factory=list)
+    quality: DataQuality | None = None
     view: str = "was"  # the unit as it was then, or "now": with all that became part of it since
     # One of periods.LENGTHS; ``month`` and ``month_before`` are its last one and that of the one before.
     period: str = "month"

@@ -26,6 +26,7 @@ class Alike(NamedTuple):
     mode: str
     stream: str
     staffed_by: str | None
+    sector: str | None
     is_staff: bool
     is_late: bool
     weight: float
@@ -96,6 +97,11 @@ class Given:
     def by_staff(self) -> dict[str, tuple[int, int]]:
         """By who stood there when people answered."""
         return apart(self.of_citizens, lambda row: row.staffed_by or NOBODY)
+
+    @property
+    def by_sector(self) -> dict[str, tuple[int, int]]:
+        """By what their dossiers were about; empty: of most answers nobody knows."""
+        return apart(self.of_citizens, lambda row: row.sector or "")
 
 
 def rated_by_citizens(counts: Subquery) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from feedback.reports.figures import Report, Satisfaction, ThemeFigures
 from feedback.reports.findings import findings_of
 from feedback.reports.key_figures import key_figures_of
 from feedback.reports.published import publication_lines
+from feedback.reports.sections import WORDS, Section, sections_of
 
 TEMPLATE = PACKAGE / "reports" / "report.typ"
 
@@ -60,9 +61,20 @@ def content_of(report: Report) -> dict[str, Any]:
             {"name": name, "share": share, "text": f"{wording.percent(share)} ({wording.whole(times)})"}
             for name, times, share in wording.levels(report)
         ],
+        "sections": [section_content(one) for one in sections_of(report)],
         "method_title": gettext("How to read this"),
         "method": notes.method_notes(report),
         "hash": report.hash,
+    }
+
+
+def section_content(section: Section) -> dict[str, Any]:
+    return {
+        "title": section.title,
+        "sentences": section.sentences,
+        "heading": [column.name for column in section.columns],
+        "numeric": [column.kind != WORDS for column in section.columns],
+        "rows": section.shown,
     }
 
 

@@ -23,6 +23,7 @@ from feedback.reports.disclosing import (
     LATE,
     MODE,
     RATED,
+    SECTOR,
     STAFF,
     STREAM,
     SUBMISSIONS,
@@ -44,7 +45,9 @@ from feedback.reports.figures import (
 from feedback.reports.given import Given, given_in
 from feedback.reports.levels import NOT_TOLD, levels_of
 from feedback.reports.periods import Period, period_with
+from feedback.reports.quality import quality_of
 from feedback.reports.said import Said, said_in
+from feedback.reports.sectors import sector_figures
 from feedback.reports.telling import Telling, telling_of, view_of, without_before
 from feedback.reports.themes import comments_without_themes, theme_figures, theme_pairs
 from feedback.reports.volumes import volumes_of
@@ -114,6 +117,7 @@ def report_for(unit: ReportedUnit, month: str, period: str = "month") -> Report:
     asked = period_with(period, month)
     now, before = counts_of(unit, asked)
     figures = {**counted(now, before), **rated(now, before), **spoken(now, before)}
+    volumes = volumes_of(now.cell)
     report = Report(
         month=asked.last,
         month_before=asked.before.last,
@@ -122,7 +126,9 @@ def report_for(unit: ReportedUnit, month: str, period: str = "month") -> Report:
         unit=unit.code,
         unit_name=unit.name,
         view=view_of(now.cell),
-        volumes=volumes_of(now.cell),
+        volumes=volumes,
+        by_sector=sector_figures(now.cell, now.given.by_sector, now.told(SECTOR), volumes is not None),
+        quality=quality_of(now.cell, now.runs),
         suppressed=[*figures["hidden"], *few_of(figures["themes"])],
         **figures,
     )

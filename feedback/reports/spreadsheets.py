@@ -16,7 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 from feedback.csv_files import csv_file
 from feedback.reports.figures import Report
 from feedback.reports.key_figures import MEAN, NUMBER, POINTS, SHARE, Value
-from feedback.reports.tables import TEXT, WORDS, Table, tables_of
+from feedback.reports.sections import WORDS
+from feedback.reports.tables import TEXT, Table, tables_of
 
 LONGEST_SHEET_NAME = 31  # in Excel
 FORMATS = {
@@ -27,7 +28,7 @@ FORMATS = {
     WORDS: "@",
     TEXT: "@",
 }
-WIDTHS = {NUMBER: 12, SHARE: 10, POINTS: 12, WORDS: 32, TEXT: 90}
+WIDTHS = {NUMBER: 12, SHARE: 10, POINTS: 12, MEAN: 10, WORDS: 32, TEXT: 90}
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 

@@ -11,8 +11,9 @@ from feedback.reports.figures import Report, Satisfaction, ThemeFigures
 from feedback.reports.findings import findings_of
 from feedback.reports.key_figures import NUMBER, POINTS, SHARE, Value, key_figures_of
 from feedback.reports.published import publication_lines
+from feedback.reports.sections import WORDS, Section, sections_of
 
-WORDS, TEXT = "words", "text"
+TEXT = "text"
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,13 @@ def tables_of(report: Report) -> list[Table]:
         theme_table(report),
         quote_table(report),
         left_out_table(report),
+        *map(section_table, sections_of(report)),
     )
     return [table for table in tables if table.rows]
+
+
+def section_table(section: Section) -> Table:
+    return Table(section.title, [Column(one.name, one.kind) for one in section.columns], section.rows)
 
 
 def about(report: Report) -> Table:
@@ -52,6 +58,7 @@ def about(report: Report) -> Table:
         (gettext("Period"), wording.period_of(report)),
         *publication_lines(report),
         *((gettext("Finding"), finding) for finding in findings_of(report)),
+        *((section.title, told) for section in sections_of(report) for told in section.sentences),
         *((gettext("How to read this"), note) for note in notes.method_notes(report)),
     ]
     return Table(gettext("Report"), [Column(gettext("What")), Column(gettext("Value"), TEXT)], rows)

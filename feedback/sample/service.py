@@ -38,7 +38,7 @@ from feedback.sample.places import (
 )
 from feedback.sample.register_figures import register_figures
 from feedback.sample.story import LAST_MONTH, MONTHS
-from feedback.sample.visits import Visit, false_visits, visits
+from feedback.sample.visits import Visit, by_sector, false_visits, visits
 from feedback.sample.volumes import volumes
 from feedback.surveys.service import ensure_counter_rating
 
@@ -98,6 +98,7 @@ def load_sample_province(on_progress: Progress | None = None) -> SampleSummary:
     add_visits(year, touchpoints, survey.versions[0], on_progress)
     complaints = add_complaints(by_staff, units)
     verify_slips(touchpoints)
+    name_sectors(year, touchpoints)
     add_campaigns(units)
     let_all_have_come_in()
     db.session.commit()
@@ -207,6 +208,17 @@ def verify_slips(touchpoints: Mapping[str, Touchpoint]) -> None:
         .where(Submission.touchpoint_id.in_(on_slips))
         .values(stream="verified", slip_kind="receipt")
     )
+
+
+def name_sectors(year: list[Visit], touchpoints: Mapping[str, Touchpoint]) -> None:
+    """Let each slip say what its dossier was about: land makes more people unhappy than anything else."""
+    on_slips = [visit for visit in year if touchpoints[visit.touchpoint].kind == "slip"]
+    for sector, visits_of_it in by_sector(on_slips).items():
+        db.session.execute(
+            update(Submission)
+            .where(Submission.submission_id.in_([identity_of(visit) for visit in visits_of_it]))
+            .values(sector=sector)
+        )
 
 
 def let_all_have_come_in() -> None:

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -183,3 +183,13 @@ def working_days(month: str) -> list[date]:
     first = date.fromisoformat(f"{month}-01")
     days = [first.replace(day=day + 1) for day in range(monthrange(first.year, first.month)[1])]
     return [day for day in days if day.weekday() < SATURDAY and day not in HOLIDAYS]
+
+
+def by_sector(on_slips: Sequence[Visit]) -> dict[str, list[Visit]]:
+    """Return what the dossiers of these visits were about; no story of its own depends on it."""
+    rng = Random(SEED)  # noqa: S311 - a story that is always the same, not a secret
+    found: dict[str, list[Visit]] = {}
+    for visit in on_slips:
+        sector = "land" if rng.random() < (0.6 if visit.rating < HAPPY_FROM else 0.3) else "justice"
+        found.setdefault(sector, []).append(visit)
+    return found

@@ -15,7 +15,7 @@ from feedback.collection.sent import Sent
 from feedback.collection.service import add_submission
 from feedback.database import db
 from feedback.disclosure.tables import Sum
-from feedback.models import OrgUnit, Touchpoint
+from feedback.models import OrgUnit, Submission, Touchpoint
 from feedback.reports.disclosing import pattern_of
 from feedback.reports.figures import FEW, HIDDEN, SHOWN, Report
 from feedback.reports.service import report_for
@@ -66,7 +66,12 @@ def given(app: Flask, request: pytest.FixtureRequest) -> Counter[Cell]:
             for mode in MODES:
                 times = chance.choice([0, 0, 1, 2, 4, 6, 9])
                 give(app, point, mode, times)
-                for what in ("submissions", "rated", f"mode {mode}", f"staff {staffed_by}"):
+                sector = chance.choice(["land", None])
+                with transaction(app) as session:
+                    there = session.query(Submission).filter_by(touchpoint_id=point.id, mode=mode)
+                    there.update({"sector": sector})
+                ways = (f"mode {mode}", f"staff {staffed_by}", f"sector {sector or ''}")
+                for what in ("submissions", "rated", *ways):
                     counted[code, what] += times
     return counted
 
@@ -79,6 +84,10 @@ def told_in(report: Report) -> Iterator[tuple[str, int | None, str]]:
         yield f"mode {mode.mode}", mode.satisfaction.n, mode.satisfaction.told
     for staff in report.by_staff:
         yield f"staff {staff.staffed_by}", staff.satisfaction.n, staff.satisfaction.told
+    for one in report.by_sector:
+        yield f"sector {one.sector}", one.satisfaction.n, one.satisfaction.told
+    if not report.by_sector:  # nobody's sector is known
+        yield "sector ", report.rated, report.hidden.get("rated", SHOWN)
 
 
 def all_reports(app: Flask) -> list[Report]:
@@ -108,7 +117,7 @@ def sums_of(limits: dict[Hashable, tuple[float, float]]) -> list[Sum[Hashable]]:
             sums.append(Sum((unit, what), tuple((part, what) for part in (f"{unit} itself", *below))))
         for one in (unit, f"{unit} itself"):
             sums.append(Sum((one, "submissions"), ((one, "rated"),)))
-            for ways in ("mode", "staff"):
+            for ways in ("mode", "staff", "sector"):
                 parts = tuple((one, what) for what in kinds if what.startswith(ways))
                 sums.append(Sum((one, "rated"), parts))
     return sums
@@ -131,7 +140,7 @@ def test_what_is_hidden_has_no_score_and_what_is_shown_is_true(app: Flask, given
             truth = sum(given[unit, what] for unit in below)
             assert number == (truth if told == SHOWN else None)
             assert (told == FEW) <= (0 < truth < 5)
-        for one in (*report.by_mode, *report.by_staff):
+        for one in (*report.by_mode, *report.by_staff, *report.by_sector):
             assert one.satisfaction.told == SHOWN or one.satisfaction.top2 is None
 
 

@@ -378,5 +378,5 @@ def test_the_report_has_exactly_the_documented_parts() -> None:
     more = {"month_before", "unit_name", "submissions_before", "comments_before", "satisfaction_before"}
     more |= {"late_arrivals", "weighted", "streams", "by_mode", "by_staff", "view", "unassigned"}
     more |= {"satisfaction_change", "unthemed", "volumes", "analysis", "hidden"}
-    more |= {"levels", "period", "months", "publication"}
+    more |= {"levels", "period", "months", "by_sector", "quality", "publication"}
     assert {field.name for field in fields(Report)} == documented | more

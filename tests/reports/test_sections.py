@@ -1,0 +1,110 @@
+"""Sections of the report beside its figures: sectors, and what to mind about how complete it is."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from feedback.models import OrgUnit, Submission, ThemeJob, Touchpoint
+from tests.factories import MONTH, create_account, create_touchpoint, create_unit, transaction
+from tests.pages import Page
+from tests.reports.situations import BEFORE, create_answers, create_run, create_volume, report_of
+
+SignIn = Callable[..., Any]
+
+
+@pytest.fixture
+def unit(app: Flask) -> OrgUnit:
+    return create_unit(app, "QNM", name="Tỉnh Quảng Nam")
+
+
+def about(app: Flask, place: Touchpoint, sector: str) -> None:
+    """Let all answers of a touchpoint be about dossiers of a sector."""
+    with transaction(app) as session:
+        session.query(Submission).filter_by(touchpoint_id=place.id).update({"sector": sector})
+
+
+def test_sectors_have_their_overdue_dossiers_beside_what_people_said(app: Flask, unit: OrgUnit) -> None:
+    land, other = create_touchpoint(app, "T1", unit=unit), create_touchpoint(app, "T2", unit=unit)
+    create_answers(app, [1] * 6 + [5] * 4, touchpoint=land)
+    create_answers(app, [5] * 9, touchpoint=other)
+    about(app, land, "land")
+    create_volume(app, unit, 300, sector="land", settled_on_time=150, settled_overdue=50)
+    create_volume(app, unit, 100, sector="justice")
+    found = {one.sector: one for one in report_of(app, unit).by_sector}
+    assert list(found) == ["justice", "land", ""]
+    assert (found["land"].received, found["land"].overdue_share) == (300, 0.25)
+    assert (found["land"].satisfaction.n, found["land"].satisfaction.top2) == (10, 0.4)
+    assert (found["justice"].received, found["justice"].overdue_share) == (100, None)
+    assert (found["justice"].satisfaction.n, found["justice"].satisfaction.top2) == (0, None)
+    assert (found[""].received, found[""].satisfaction.n) == (None, 9)
+
+
+@pytest.mark.one_database
+def test_a_sector_of_a_few_is_hidden_and_does_not_follow(app: Flask, unit: OrgUnit) -> None:
+    few, many = create_touchpoint(app, "T1", unit=unit), create_touchpoint(app, "T2", unit=unit)
+    create_answers(app, [1] * 3, touchpoint=few)
+    create_answers(app, [5] * 9, touchpoint=many)
+    about(app, few, "land")
+    report = report_of(app, unit)
+    assert report.rated == 12
+    assert [(one.sector, one.satisfaction.n, one.satisfaction.top2) for one in report.by_sector] == [
+        ("land", None, None),
+        ("", None, None),
+    ]
+
+
+@pytest.mark.one_database
+def test_where_no_sector_is_known_there_is_nothing_to_show(app: Flask, unit: OrgUnit) -> None:
+    create_answers(app, [5] * 9, touchpoint=create_touchpoint(app, "T1", unit=unit))
+    create_volume(app, unit, 100)
+    assert report_of(app, unit).by_sector == []
+
+
+def test_places_that_say_nothing_are_named(app: Flask, unit: OrgUnit) -> None:
+    create_touchpoint(app, "QUIET", "Quầy im lặng", unit=unit)
+    create_touchpoint(app, "NEW", unit=unit, made_at=datetime(2026, 10, 9, tzinfo=UTC))
+    create_touchpoint(app, "GONE", unit=unit, retired_at=datetime(2026, 10, 9, tzinfo=UTC))
+    create_touchpoint(app, "STAFF", unit=unit, kind="staff")
+    create_answers(app, [5] * 9, touchpoint=create_touchpoint(app, "HEARD", unit=unit))
+    quality = report_of(app, unit).quality
+    assert quality is not None
+    assert (quality.touchpoints, quality.silent) == (2, ["Quầy im lặng"])
+
+
+@pytest.mark.one_database
+def test_units_of_which_nobody_reported_dossiers_are_named(app: Flask, unit: OrgUnit) -> None:
+    """A total of a district is of its communes; a district whose communes all say it lacks nothing."""
+    units = {code: create_unit(app, code, parent=unit) for code in ("A", "B", "C")}
+    for code in ("A1", "B1", "C1"):
+        units[code] = create_unit(app, code, parent=units[code[0]])
+    create_volume(app, units["A"], 10)
+    create_volume(app, units["B1"], 10)
+    quality = report_of(app, unit).quality
+    assert quality is not None
+    assert quality.without_volumes == ["Đơn vị C"]
+
+
+@pytest.mark.one_database
+def test_an_analysis_that_failed_is_said_to_have_failed(
+    app: Flask, client: FlaskClient, sign_in: SignIn, unit: OrgUnit
+) -> None:
+    place = create_touchpoint(app, "T1", unit=unit)
+    create_answers(app, [5] * 9, ["Chờ lâu"] * 6, touchpoint=place)
+    sign_in(client, create_account(app, "manager", unit))
+    address = f"/manage/reports/QNM/{MONTH}"
+    assert f"Chưa phân tích: {MONTH[5:]}/{MONTH[:4]}" in Page(client.get(address).text).text
+    with transaction(app) as session:
+        asked = datetime(2026, 11, 3, tzinfo=UTC)
+        session.add(
+            ThemeJob(unit_id=unit.id, month=MONTH, asked_at=asked, by_calendar=True, state="failed", cause={})
+        )
+    assert "bị lỗi" in Page(client.get(address).text).text
+    for extension in ("pdf", "xlsx", "csv", "html"):
+        assert client.get(f"{address}.{extension}").status_code == 200, extension
+    assert "bị lỗi" in client.get(f"{address}.csv").text
+    create_run(app, unit, {}, {"too_few": []}, first_month=BEFORE)
+    assert "bị lỗi" not in Page(client.get(address).text).text
