@@ -3,12 +3,16 @@
 Managers of different units see different reports, and one may see several: of a unit, of its parent, as the
 units were and as they are now. So what is hidden is decided at once for the whole tree of the month, and is
 the same whoever asks (feedback/disclosure/ says how).
+
+Counts of submissions, answers, comments and ratings are protected so, and how many chose each level. Themes,
+doubtful answers and why they are doubtful are only hidden each by itself where they are 1 to 4: who adds a
+theme up over the units below may find a hidden one.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -31,8 +35,8 @@ MODE, STREAM, STAFF, SECTOR = "mode {}", "stream {}", "staff {}", "sector {}"
 UNRATED, IN_TIME, OF_STAFF = RESTS = "unrated", "in time", "of staff"
 # Counted among the ratings, and told only where they are: so it does not follow, and hides nothing itself.
 SATISFIED = "satisfied"
-# How many months' patterns a process remembers: those of a year and the year before.
-REMEMBERED = 24
+# How many months' patterns a process remembers: two years and those before. One of 300 units takes 1.5 MB.
+REMEMBERED = 48
 
 
 class Counted(NamedTuple):
@@ -81,8 +85,7 @@ class Pattern:
     counts: Counter[Key]
     same: SamePeople
     protection: Protection[Key]
-    same_ratings: SamePeople
-    level_protection: Protection[Key]
+    ratings: list[Sum[Key]]  # how those of each unit hang together with those around
     has_history: bool  # else units are now as they were
 
     def told(self, view: str, unit: int, what: str, is_whole: bool = True) -> str:
@@ -95,8 +98,15 @@ class Pattern:
 
     def are_levels_told(self, view: str, unit: int) -> bool:
         """Tell whether it may be said how many chose each level: by nobody's difference of under thirty."""
-        key = self.same_ratings.one_of(self.key(view, unit, RATED))
-        return self.level_protection.mark(key) is Mark.SHOWN
+        same, protection = self.levels
+        return protection.mark(same.one_of(self.key(view, unit, RATED))) is Mark.SHOWN
+
+    @cached_property
+    def levels(self) -> tuple[SamePeople, Protection[Key]]:
+        """What is hidden so that no ratings of under thirty follow. Found when first asked for."""
+        same = same_by(self.ratings)
+        rated = {key: times for key, times in self.counts.items() if key.what == RATED}
+        return same, protected(rated, self.ratings, same, INDICATIVE_BELOW)
 
     def count(self, view: str, unit: int, what: str, is_whole: bool = True) -> int:
         return self.counts[self.key(view, unit, what, is_whole)]
@@ -127,17 +137,9 @@ def solved(
     sums = [one for one in sums if one.total.what != SATISFIED]
     ratings = [one for one in sums if one.total.what == RATED]
     sums += over_ways(counts)
-    same, same_ratings = same_by(sums), same_by(ratings)
+    same = same_by(sums)
     cells = {key: times for key, times in counts.items() if key.what != SATISFIED}
-    rated = {key: times for key, times in cells.items() if key.what == RATED}
-    return Pattern(
-        counts,
-        same,
-        protected(cells, sums, same, HIDDEN_BELOW),
-        same_ratings,
-        protected(rated, ratings, same_ratings, INDICATIVE_BELOW),
-        has_history,
-    )
+    return Pattern(counts, same, protected(cells, sums, same, HIDDEN_BELOW), ratings, has_history)
 
 
 def protected(cells: dict[Key, int], sums: list[Sum[Key]], same: SamePeople, least: int) -> Protection[Key]:

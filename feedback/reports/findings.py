@@ -4,6 +4,8 @@ from flask_babel import gettext, ngettext
 
 from feedback.reports.figures import FEW, SHOWN, Report, ThemeFigures
 from feedback.reports.wording import (
+    comments_before,
+    comments_of,
     count,
     interval,
     percent,
@@ -73,14 +75,14 @@ def theme_findings(report: Report) -> list[str]:
         gettext(
             "Most comments are about “%(theme)s” (%(comments)s of %(all)s). No theme changed clearly.",
             theme=named[0].name,
-            comments=whole(named[0].comments),
+            comments=comments_of(named[0]),
             all=whole(report.comments),
         )
         if not doubts
         else gettext(
             "Most other comments are about “%(theme)s” (%(comments)s of %(all)s).",
             theme=named[0].name,
-            comments=whole(named[0].comments),
+            comments=comments_of(named[0]),
             all=whole(report.comments),
         ),
         *doubts,
@@ -106,8 +108,8 @@ def doubtful_growth(theme: ThemeFigures, report: Report) -> str:
         "“%(theme)s” has many more comments than in %(month)s (%(now)s against %(before)s), but it looks "
         "like one source: %(signs)s. Read them before you act; the shares of other themes fall with it.",
         theme=theme.name,
-        now=whole(theme.comments),
-        before=whole(theme.comments_before),
+        now=comments_of(theme),
+        before=comments_before(theme),
         month=period_before(report),
         signs="; ".join(sign_words(sign, share) for sign, share in theme.doubt.items()),
     )
@@ -116,8 +118,8 @@ def doubtful_growth(theme: ThemeFigures, report: Report) -> str:
 def changed_theme(theme: ThemeFigures, report: Report) -> str:
     figures = {
         "theme": theme.name,
-        "now": whole(theme.comments),
-        "before": whole(theme.comments_before),
+        "now": comments_of(theme),
+        "before": comments_before(theme),
         "month": period_before(report),
     }
     if theme.change.direction == "up":

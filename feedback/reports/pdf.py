@@ -96,10 +96,10 @@ def theme_row(theme: ThemeFigures) -> dict[str, Any]:
     return {
         "cells": [
             theme.name,
-            wording.whole(theme.comments),
+            wording.comments_of(theme),
             wording.percent(theme.share),
             wording.interval(theme.low, theme.high),
-            wording.whole(theme.comments_before),
+            wording.comments_before(theme),
             "; ".join(filter(None, (wording.change_words(theme.change), wording.theme_note(theme)))),
         ],
         "quotes": theme.quotes,

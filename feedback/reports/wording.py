@@ -209,5 +209,21 @@ def side_by_side(rows: list[NamedFigures]) -> list[NamedFigures]:
     return rows if len(rows) > 1 else []
 
 
-def before_count(comments: int | None, report: Report) -> str:
-    return gettext("%(month)s: %(comments)s", month=period_before(report), comments=whole(comments))
+def comments_of(theme: ThemeFigures) -> str:
+    """Return how many comments a theme has, at least where some are not counted."""
+    return at_least(theme.comments, theme.uncounted)
+
+
+def comments_before(theme: ThemeFigures) -> str:
+    """Return how many it had in the period before."""
+    return at_least(theme.comments_before, theme.uncounted_before)
+
+
+def at_least(comments: int | None, uncounted: int) -> str:
+    if not comments or not uncounted:
+        return whole(comments)
+    return gettext("at least %(number)s", number=whole(comments))
+
+
+def before_words(theme: ThemeFigures, report: Report) -> str:
+    return gettext("%(month)s: %(comments)s", month=period_before(report), comments=comments_before(theme))

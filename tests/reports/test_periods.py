@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from feedback.cli import cli
 from feedback.models import OrgUnit
 from feedback.reports.figures import Report
+from feedback.reports.findings import findings_of
 from feedback.reports.periods import LENGTHS, ROLLING, period_with
 from feedback.reports.service import report_for
 from feedback.statistics.proportions import wilson_interval
@@ -106,6 +107,10 @@ def test_a_few_comments_of_one_month_do_not_follow_from_a_period(app: Flask, uni
     assert waiting.high == wilson_interval(84, report.comments)[1]
     assert waiting.change.direction == "up"
     assert waiting.change.difference == pytest.approx(80 / 143 - 27 / 87, abs=1e-6)
+    with app.test_request_context("/?lang=en"):
+        assert "more frequent: at least 80 comments, 27 in 05/2026 to 07/2026." in " ".join(
+            findings_of(report)
+        )
 
 
 def test_what_may_be_more_or_less_is_not_compared(app: Flask, unit: OrgUnit) -> None:
