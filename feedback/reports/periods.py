@@ -7,7 +7,9 @@ from feedback.months import months_before, months_from
 MONTH = "month"
 LENGTHS = {MONTH: 1, "3months": 3, "quarter": 3, "12months": 12, "year": 12}
 ROLLING = ("3months", "12months")
-"""They end with any month; a quarter and a year end where the calendar says."""
+"""They end with any month."""
+CALENDAR = ("quarter", "year")
+"""They end where the calendar says."""
 
 
 @dataclass(frozen=True)

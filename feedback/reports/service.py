@@ -44,7 +44,7 @@ from feedback.reports.figures import (
 )
 from feedback.reports.given import Given, given_in
 from feedback.reports.levels import NOT_TOLD, levels_of
-from feedback.reports.periods import Period, period_with
+from feedback.reports.periods import CALENDAR, MONTH, Period, period_with
 from feedback.reports.quality import quality_of
 from feedback.reports.said import Said, said_in
 from feedback.reports.sectors import sector_figures
@@ -69,11 +69,11 @@ class NotYetShown(FeedbackError):
 
     status = 404
 
-    def __init__(self, month: str, period: str = "month") -> None:
+    def __init__(self, month: str, period: str = MONTH) -> None:
         self.month, self.period = month, period
 
     def message(self) -> str:
-        if self.period != "month":
+        if self.period in CALENDAR:
             return gettext("A quarter and a year are shown when their last month is.")
         return gettext(
             "The figures of a month are shown from the second day of the next one on. Sooner, each new "
@@ -101,7 +101,7 @@ class Counts:
         return lambda kind: self.telling.of(what.format(kind))
 
 
-def shown_report(unit: ReportedUnit, month: str, period: str = "month") -> Report:
+def shown_report(unit: ReportedUnit, month: str, period: str = MONTH) -> Report:
     """Return a report as managers may see it. Raises NotYetShown."""
     last = period_with(period, month).last
     if last > last_shown_month():
@@ -109,7 +109,7 @@ def shown_report(unit: ReportedUnit, month: str, period: str = "month") -> Repor
     return report_for(unit, month, period)
 
 
-def report_for(unit: ReportedUnit, month: str, period: str = "month") -> Report:
+def report_for(unit: ReportedUnit, month: str, period: str = MONTH) -> Report:
     """Return the report of a unit, units below included, compared with as many months before.
 
     ``period``: one of periods.LENGTHS, the one in which the month is or which ends with it.
@@ -215,7 +215,7 @@ def runs_over(cell: Cell) -> dict[str, ThemeRun]:
 def is_one_run_for_both(period: Period, runs: Mapping[str, ThemeRun]) -> bool:
     """Tell whether a month and the one before were sorted by one run: only then with the same eyes."""
     run = runs.get(period.last)
-    return period.kind == "month" and run is not None and run.first_month <= period.before.last
+    return period.kind == MONTH and run is not None and run.first_month <= period.before.last
 
 
 def unassigned_in(cell: Cell) -> int:

@@ -154,7 +154,9 @@ def test_page_files_and_command_tell_the_same_of_a_period(
 def test_a_quarter_is_shown_when_its_last_month_is_and_other_periods_never(manager: FlaskClient) -> None:
     running = manager.get("/manage/reports/QNM/2999-02?period=quarter")
     assert running.status_code == 404
-    assert "Chưa hiện được: quý 1/2999" in Page(running.text).text
+    assert "Chưa hiện được: quý 1/2999 Quý và năm chỉ hiện" in Page(running.text).text
+    rolling = Page(manager.get("/manage/reports/QNM/2999-02?period=3months").text)
+    assert "Chưa hiện được: các tháng 12/2998 đến 02/2999 Số liệu của một tháng" in rolling.text
     for ending in ("", ".json"):
         assert manager.get(f"/manage/reports/QNM/{MONTH}{ending}?period=week").status_code == 404
     assert manager.get("/manage/reports/QNM?period=week").status_code == 404
