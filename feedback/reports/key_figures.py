@@ -39,6 +39,7 @@ class KeyFigure:
     high: float | None = None
     before: Value = None
     note: str = ""
+    of_comments: bool = False  # whether they can be read
 
 
 def key_figures_of(report: Report) -> list[KeyFigure]:
@@ -70,6 +71,7 @@ def counted(name: str, what: str, report: Report) -> KeyFigure:
         words if number is None else number,
         before=words_before if before is None else before,
         note=note,
+        of_comments=what == "comments",
     )
 
 

@@ -1,5 +1,8 @@
 """The managers' reports."""
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
@@ -10,6 +13,7 @@ from feedback.backlog.service import items_by_theme
 from feedback.concerns.watch import unwatched_for
 from feedback.data_requests.service import overdue_for
 from feedback.errors import NotFound, show_feedback_error, wants_json
+from feedback.models import OrgUnit
 from feedback.months import is_month
 from feedback.organisation.asking import day_asked
 from feedback.organisation.history import has_history
@@ -19,6 +23,7 @@ from feedback.publishing.waiting import waiting_for
 from feedback.reports import files, wording
 from feedback.reports.asking import READERS, newest_month, reported_unit_for, units_meant
 from feedback.reports.cells import NOW, WAS, ReportedUnit, unit_of
+from feedback.reports.figures import Report
 from feedback.reports.overview import latest_month, rows_of
 from feedback.reports.periods import LENGTHS, MONTH
 from feedback.reports.posters import results_poster
@@ -59,6 +64,7 @@ def show(unit_code: str, month: str) -> ResponseReturnValue:
         report=report,
         headings=headings_of([theme.id for theme in report.themes]),
         unit=unit,
+        comments_at=comments_behind(report, unit),
         items=items_by_theme(unit),
         months=months_with_data(asked),
         on=day_asked(),
@@ -114,6 +120,17 @@ def show_later(error: NotYetShown) -> ResponseReturnValue:
         return show_feedback_error(error)
     name = wording.period_name(error.period, error.month)
     return render_template("reports/not_yet.html", name=name, message=error.message()), error.status
+
+
+def comments_behind(report: Report, unit: OrgUnit) -> Callable[..., str] | None:
+    """Return what gives the address of a figure's comments, as the report's own run placed them.
+
+    None where lists know no such cell: of several months, of units as they are now, of one that is no more.
+    """
+    if report.period != MONTH or report.view != WAS or unit.valid_to:
+        return None
+    run = report.analysis.id if report.analysis else None
+    return partial(url_for, "comments.overview", unit=unit.code, month=report.month, over=run)
 
 
 def unit_asked(code: str, month: str) -> ReportedUnit:

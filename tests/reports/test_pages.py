@@ -255,6 +255,30 @@ def test_the_overview_marks_units_that_stand_out_among_their_kind(
 
 
 @pytest.mark.one_database
+def test_each_count_of_comments_opens_them_as_the_report_placed_them(
+    app: Flask, manager: FlaskClient, unit: OrgUnit, sign_in: SignIn
+) -> None:
+    """Also where a later analysis put them elsewhere. No file, longer period or other manager does."""
+    before = create_answers(app, comments=numbered("Chờ lâu", 24), month=BEFORE)
+    create_run(app, unit, {"chờ lâu": before[:15]}, {"unclear": before[15:]}, BEFORE, BEFORE)
+    later = create_answers(app, comments=numbered("Chờ lâu", 20))
+    create_run(app, unit, {"khác": [*before, *later]})
+    address = f"/manage/reports/QNM/{BEFORE}"
+    links = {
+        " ".join("".join(link.itertext()).split()): link.get("href") or ""
+        for link in Page(manager.get(address).text).findall(".//a")
+        if (link.get("href") or "").startswith("/manage/comments/?")
+    }
+    shown = {words: manager.get(href).text.count('class="gy-comment"') for words, href in links.items()}
+    assert shown == {"24 Ý kiến": 24, "15 ý kiến: chờ lâu": 15, "9 Ý kiến: không khớp rõ với chủ đề nào": 9}
+    for without in (f"{address}.html", f"{address}?period=3months"):
+        assert "/manage/comments/?" not in manager.get(without).text
+    other = app.test_client()
+    sign_in(other, create_account(app, "manager", create_unit(app, "OTHER")))
+    assert "Chờ lâu" not in other.get(links["24 Ý kiến"]).text
+
+
+@pytest.mark.one_database
 def test_the_overview_of_nothing_says_what_comes_next(manager: FlaskClient) -> None:
     page = Page(manager.get("/manage/").text)
     assert page.find(".//table") is None

@@ -94,6 +94,15 @@ def run_asked(runs: Sequence[ThemeRun], unit_code: str) -> ThemeRun | None:
     return next((run for run in runs if run.unit.code == unit_code), runs[0] if runs else None)
 
 
+def run_called(public_id: str, account: Account) -> ThemeRun | None:
+    """Return a run that says something about this account's units, also one that newer ones followed."""
+    return db.session.scalar(
+        select(ThemeRun)
+        .where(ThemeRun.public_id == public_id, is_near(ThemeRun.unit_id, account))
+        .options(joinedload(ThemeRun.unit))
+    )
+
+
 def is_readable(account: Account) -> ColumnElement[bool]:
     """Return the condition that this account's figures hold a comment: in its units, and not restricted."""
     return Comment.restricted.is_(False) & Comment.unit_id.in_(units_of(account, *READERS))

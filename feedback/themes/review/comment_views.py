@@ -18,7 +18,7 @@ from feedback.themes.ledger import previews
 from feedback.themes.ledger.deciding import CannotBeDecided
 from feedback.themes.ledger.previews import Effect
 from feedback.themes.ledger.reach import DECIDERS, DecidedMeanwhile, find_comments, find_theme
-from feedback.themes.ledger.seeing import READERS, find_seen, run_asked, runs_for
+from feedback.themes.ledger.seeing import READERS, find_seen, run_asked, run_called, runs_for
 from feedback.themes.review import reading
 from feedback.themes.review.comments import NO_THEME, Wanted, comments_for, find_comment, matches
 from feedback.themes.review.forms import OF_A_THEME, OF_ANY, BulkForm
@@ -59,7 +59,7 @@ def looked_up(
 ) -> tuple[ThemeRun | None, Theme | None, OrgUnit | None]:
     """Return run, theme and unit that are asked for. Raises NotFound for those of others."""
     return (
-        run_asked(runs, wanted.over),
+        run_called(wanted.over, current_user) or run_asked(runs, wanted.over),
         find_seen(wanted.theme, current_user) if wanted.theme not in ("", NO_THEME) else None,
         find_unit_for(current_user, wanted.unit, *READERS) if wanted.unit else None,
     )

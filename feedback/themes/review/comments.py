@@ -47,7 +47,7 @@ class Wanted:
     kind: str = ""  # how it is meant
     sentiment: str = ""
     stars: str = ""  # whether words and stars disagree
-    over: str = ""  # the code of the unit whose run is asked; empty: the first there is
+    over: str = ""  # the code of the unit whose run is asked, or a run's public id; empty: the first there is
 
     @property
     def is_narrow(self) -> bool:
