@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from feedback.reports.section_figures import Answering, DataQuality, ScreenFigures, UsabilityFigures
 from feedback.statistics.findings import Findings, compare
 from feedback.statistics.proportions import wilson_interval
 
@@ -83,22 +84,6 @@ class SectorFigures:
     satisfaction: Satisfaction
     received: int | None
     overdue_share: float | None
-
-
-@dataclass(frozen=True)
-class DataQuality:
-    """What to mind about the figures themselves: names of places that say nothing, months without themes.
-
-    ``touchpoints`` were in use all the period, ``silent`` of them had no answer. ``without_volumes``: units
-    of which, or of one above or below, nobody reported dossiers in some month. Of the months that are not
-    analysed those in ``failed`` were tried.
-    """
-
-    touchpoints: int
-    silent: list[str]
-    without_volumes: list[str]
-    not_analysed: list[str]
-    failed: list[str]
 
 
 @dataclass(frozen=True)
@@ -242,6 +227,9 @@ class Report:
     by_mode: list[ModeFigures] = field(default_factory=list)
     by_staff: list[StaffFigures] = field(default_factory=list)
     by_sector: list[SectorFigures] = field(default_factory=list)
+    screens: list[ScreenFigures] = field(default_factory=list)
+    usability: list[UsabilityFigures] = field(default_factory=list)
+    answering: Answering | None = None
     quality: DataQuality | None = None
     view: str = "was"  # the unit as it was then, or "now": with all that became part of it since
     # One of periods.LENGTHS; ``month`` and ``month_before`` are its last one and that of the one before.

@@ -13,7 +13,7 @@ from feedback.models import OrgUnit, ServiceVolume, ThemeJob, Touchpoint
 from feedback.months import months_before, start_of
 from feedback.organisation.service import line_of, lives_in
 from feedback.reports.cells import Cell, belongs
-from feedback.reports.figures import DataQuality
+from feedback.reports.section_figures import DataQuality
 from feedback.rollups.reading import submission_counts
 
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from flask_babel import format_decimal, gettext, ngettext
+from flask_babel import format_date, format_decimal, gettext, ngettext
 
+from feedback.i18n import in_language
 from feedback.months import month_name
 from feedback.organisation.sectors import SECTORS
-from feedback.reports.figures import DataQuality, Report, SectorFigures
+from feedback.reports.figures import Report, SectorFigures
 from feedback.reports.key_figures import MEAN, NUMBER, SHARE, Value
+from feedback.reports.section_figures import Answering, DataQuality, ScreenFigures, UsabilityFigures
 from feedback.reports.wording import NO_FIGURE, percent, satisfaction_note, told, whole
+from feedback.surveys.catalogue import INSTRUMENTS
 
 WORDS = "words"
 NAMES_SHOWN = 10
@@ -49,7 +53,7 @@ def in_words(value: Value, kind: str) -> str:
 
 def sections_of(report: Report) -> list[Section]:
     """Return those that say anything, in the order of the page."""
-    found = (sectors(report), quality(report))
+    found = (sectors(report), screens(report), usability(report), answering(report), quality(report))
     return [section for section in found if section.rows or section.sentences]
 
 
@@ -86,6 +90,77 @@ def sector_row(one: SectorFigures) -> Sequence[Value]:
         found.high,
         satisfaction_note(found) if found.n != 0 else "",
     )
+
+
+def screens(report: Report) -> Section:
+    title = gettext("Screens of the information system that trouble staff")
+    columns = (Part(gettext("Screen")), Part(gettext("Complaints and “me too”"), NUMBER))
+    rows = [(screen_name(one), one.voices) for one in report.screens if one.voices is not None]
+    few = [screen_name(one) for one in report.screens if one.voices is None]
+    if not few:
+        return Section(title, [], columns, rows)
+    note = gettext(
+        "Also named: %(screens)s. By fewer than 8 colleagues each, or the number of so few would follow.",
+        screens=some_of(few),
+    )
+    return Section(title, [note], columns, rows)
+
+
+def screen_name(one: ScreenFigures) -> str:
+    return in_language(one.name) if one.name else one.screen or gettext("another screen")
+
+
+def usability(report: Report) -> Section:
+    title = gettext("How usable staff find the information system")
+    columns = (
+        Part(gettext("Questionnaire")),
+        Part(gettext("Until")),
+        Part(gettext("Answers"), NUMBER),
+        Part(gettext("Score"), MEAN),
+        Part(gettext("From (95%)"), MEAN),
+        Part(gettext("To (95%)"), MEAN),
+        Part(gettext("Grade")),
+    )
+    rows = [usability_row(one) for one in report.usability]
+    note = gettext(
+        "Scores are of 0 to 100, 68 is usual for SUS. The questions are translations that nobody has "
+        "standardised: compare with this unit’s earlier scores."
+    )
+    return Section(title, [note] if rows else [], columns, rows)
+
+
+def usability_row(one: UsabilityFigures) -> Sequence[Value]:
+    instrument = INSTRUMENTS.get(one.instrument)
+    name = in_language(instrument.name) if instrument else one.instrument
+    day = format_date(date.fromisoformat(one.ended_on), "dd/MM/yyyy")
+    return name, day, one.n, one.mean, one.low, one.high, one.grade or NO_FIGURE
+
+
+def answering(report: Report) -> Section:
+    title = gettext("Answers and deadlines")
+    return Section(title, list(answering_sentences(report.answering)) if report.answering else ())
+
+
+def answering_sentences(found: Answering) -> Iterator[str]:
+    if found.answered is None:
+        yield gettext("First answers to complaints of staff are hidden: too few colleagues had filed them.")
+    elif found.median_days is not None:
+        yield ngettext(
+            "%(num)s complaint of staff got its first answer; half of them within %(days)s days.",
+            "%(num)s complaints of staff got their first answer; half of them within %(days)s days.",
+            found.answered,
+            days=format_decimal(found.median_days, "0.0"),
+        )
+    if due := found.done_in_time + found.done_late + found.not_done:
+        yield ngettext(
+            "%(num)s improvement was due: %(in_time)s done by its day, %(late)s later, %(open)s not done.",
+            "%(num)s improvements were due: %(in_time)s done by their day, %(late)s later, "
+            "%(open)s not done.",
+            due,
+            in_time=whole(found.done_in_time),
+            late=whole(found.done_late),
+            open=whole(found.not_done),
+        )
 
 
 def quality(report: Report) -> Section:

@@ -11,6 +11,7 @@ from feedback.collection.service import last_shown_month
 from feedback.database import db
 from feedback.errors import FeedbackError
 from feedback.models import Submission, ThemeRun
+from feedback.reports.answering import answering_of
 from feedback.reports.cells import (
     Cell,
     ReportedUnit,
@@ -47,9 +48,11 @@ from feedback.reports.levels import NOT_TOLD, levels_of
 from feedback.reports.periods import CALENDAR, MONTH, Period, period_with
 from feedback.reports.quality import quality_of
 from feedback.reports.said import Said, said_in
+from feedback.reports.screens import screen_figures
 from feedback.reports.sectors import sector_figures
 from feedback.reports.telling import Telling, telling_of, view_of, without_before
 from feedback.reports.themes import comments_without_themes, theme_figures, theme_pairs
+from feedback.reports.usability import usability_figures
 from feedback.reports.volumes import volumes_of
 from feedback.reports.weighting import NOT_WEIGHTED, weighted
 from feedback.rollups.reading import submission_counts
@@ -128,6 +131,9 @@ def report_for(unit: ReportedUnit, month: str, period: str = MONTH) -> Report:
         view=view_of(now.cell),
         volumes=volumes,
         by_sector=sector_figures(now.cell, now.given.by_sector, now.told(SECTOR), volumes is not None),
+        screens=screen_figures(now.cell),
+        usability=usability_figures(now.cell),
+        answering=answering_of(now.cell),
         quality=quality_of(now.cell, now.runs),
         suppressed=[*figures["hidden"], *few_of(figures["themes"])],
         **figures,

@@ -379,4 +379,5 @@ def test_the_report_has_exactly_the_documented_parts() -> None:
     more |= {"late_arrivals", "weighted", "streams", "by_mode", "by_staff", "view", "unassigned"}
     more |= {"satisfaction_change", "unthemed", "volumes", "analysis", "hidden"}
     more |= {"levels", "period", "months", "by_sector", "quality", "publication"}
+    more |= {"screens", "usability", "answering"}
     assert {field.name for field in fields(Report)} == documented | more

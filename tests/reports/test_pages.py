@@ -29,7 +29,7 @@ KEYS = {
     "streams",
     "by_mode",
     "by_staff",
-    *("by_sector", "quality"),
+    *("by_sector", "screens", "usability", "answering", "quality"),
     *("view", "unassigned", "levels", "period", "months", "hidden", "publication"),
     *("comments", "comments_before", "themed", "left_out", "satisfaction", "satisfaction_before"),
     *("satisfaction_change", "themes", "unthemed", "suppressed", "volumes", "analysis", "hash"),
