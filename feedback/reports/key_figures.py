@@ -115,7 +115,7 @@ def mean(report: Report) -> Iterator[KeyFigure]:
     if found.mean is None or found.low is None or found.high is None:
         return
     words, low, high = (format_decimal(one, "0.00") for one in (found.mean, found.low, found.high))
-    note = gettext("of 5 (95 %% sure: %(low)s to %(high)s)", low=low, high=high)
+    note = gettext("of 5 (95%% sure: %(low)s to %(high)s)", low=low, high=high)
     yield KeyFigure(gettext("Mean rating"), words, MEAN, found.mean, found.low, found.high, note=note)
 
 

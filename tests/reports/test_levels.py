@@ -45,5 +45,5 @@ def test_the_page_shows_them_from_thirty_people_on(
     create_answers(app, [4] * people)
     sign_in(client, create_account(app, role="manager", unit=unit))
     text = client.get(f"/manage/reports/{unit.code}/{MONTH}?lang=en").text
-    assert "Mean rating 4.00 of 5 (95 % sure: " in Page(text).text
+    assert "Mean rating 4.00 of 5 (95% sure: " in Page(text).text
     assert ("gy-levels" in text) is shown
