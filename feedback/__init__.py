@@ -30,6 +30,7 @@ from feedback.accounts.management import blueprint as people
 from feedback.accounts.own import blueprint as own_account
 from feedback.accounts.passkey_pages import blueprint as passkeys
 from feedback.accounts.views import blueprint as accounts
+from feedback.alerts.views import blueprint as alerts
 from feedback.audit.views import blueprint as audit_log
 from feedback.backlog.forms import STATUS_NAMES
 from feedback.backlog.views import blueprint as backlog
@@ -159,6 +160,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         reports,
         publications,
         report_mail,
+        alerts,
         themes,
         theme_runs,
         comments,

@@ -75,6 +75,7 @@ SETTINGS = (
     Setting("FEEDBACK_TIME_ZONE", "Asia/Ho_Chi_Minh", "where the month of a submission is decided"),
     Setting("FEEDBACK_OPEN_DAYS", "1-5", "weekdays on which counters are open, Monday is 1"),
     Setting("FEEDBACK_OPEN_HOURS", "7-18", "from which hour to which"),
+    Setting("FEEDBACK_ALERT_HOURS", "7-18", "from which hour to which mail about alerts may go out"),
     Setting("FEEDBACK_ANALYSIS_MONTHS", "12", "months an analysis looks back, the analysed one included"),
     Setting(
         "FEEDBACK_ANALYSIS_WORKING_DAY",
@@ -175,6 +176,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "TIME_ZONE": _time_zone(environ),
         "OPEN_DAYS": _range(environ, "FEEDBACK_OPEN_DAYS", "1-5", 7),
         "OPEN_HOURS": _range(environ, "FEEDBACK_OPEN_HOURS", "7-18", 24),
+        "ALERT_HOURS": _range(environ, "FEEDBACK_ALERT_HOURS", "7-18", 24),
         "ANALYSIS_MONTHS": _positive(environ, "FEEDBACK_ANALYSIS_MONTHS", 12),
         "ANALYSIS_WORKING_DAY": _positive(environ, "FEEDBACK_ANALYSIS_WORKING_DAY", 3),
         "REPORT_WORKING_DAY": _positive(environ, "FEEDBACK_REPORT_WORKING_DAY", 5),

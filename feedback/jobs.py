@@ -18,6 +18,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from feedback.abuse.service import forget_sources, weigh_day, weigh_month
+from feedback.alerts.telling import mail_alerts
+from feedback.alerts.watching import raise_alerts
 from feedback.audit.checking import check, key_of
 from feedback.campaigns.schedules import propose_what_is_due
 from feedback.campaigns.service import do_what_is_due as move_campaigns
@@ -69,6 +71,8 @@ def do_what_is_due(now: datetime | None = None) -> int:
     if over and lacking(over):  # again each hour, for as long as an analysis lacks or a report fails
         key = f"draft reports of {over} at {now.astimezone(UTC):%Y-%m-%d %H} h UTC"
         done += run_once(key, partial(make_drafts, over))
+    done += run_once(f"look for jumps on {day}", partial(raise_alerts, day))
+    done += run_once(f"tell of jumps at {now.astimezone(UTC):%Y-%m-%d %H} h UTC", partial(mail_alerts, now))
     # Weighed or not: no source outlives its next day.
     done += run_once(f"forget sources before {day}", partial(forget_sources, day))
     if now.astimezone(current_app.config["TIME_ZONE"]).hour >= DIGESTS_FROM:

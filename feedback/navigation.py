@@ -47,7 +47,7 @@ class Entry:
 
 # Pages of other blueprints that stand under an entry.
 BELONGING = {
-    "reports": ("official_indices", "publications"),
+    "reports": ("official_indices", "publications", "alerts"),
     "units": ("plans",),
     "volumes": ("register_figures",),
     "surveys": ("survey_editing", "survey_deciding"),

@@ -259,6 +259,7 @@ EXPECTED = {
     "tasks.change": DECIDERS,
     "invitations.after_task": EVERYBODY,
     "invitations.answer": EVERYBODY,  # who has the link
+    "alerts.overview": READERS,
     "report_mail.overview": READERS,
     "report_mail.stop": READERS,
     "publications.overview": READERS,

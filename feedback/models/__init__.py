@@ -13,6 +13,7 @@ from feedback.models.accounts import (
     Role,
     WebSession,
 )
+from feedback.models.alerts import Alert, AlertMail
 from feedback.models.audit import AuditEntry
 from feedback.models.backlog import STATUSES, BacklogEvent, BacklogEvidence, BacklogItem
 from feedback.models.base import Base, new_public_id, utc_now
@@ -217,6 +218,8 @@ __all__ = [
     "VERSION_STATUSES",
     "WORKING",
     "Account",
+    "Alert",
+    "AlertMail",
     "Answer",
     "AnyThemeRun",
     "ApiKey",

@@ -1,7 +1,8 @@
 """What people do with a draft: a comment, approving, publishing; and correcting what was published."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -14,13 +15,15 @@ from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
 from feedback.models import Account, ReportPublication, utc_now
 from feedback.publishing.drafting import computed, fill, make_drafts
-from feedback.publishing.kept import published_version, report_of
+from feedback.publishing.kept import figures_of, published_version, report_of
 from feedback.reports.asking import READERS
 from feedback.reports.figures import HIDDEN_BELOW, Report
 
 # Whoever answers for a unit, or for one above it, says that its report goes out.
 DECIDERS = ("manager",)
 SHOWN_AT_MOST = 200
+# What an analysis, a table or a rule counts: it changes by itself.
+NOT_OF_PEOPLE = {"themes", "themed", "left_out", "analysis", "volumes", "weighted", "quality", "received"}
 
 
 class NotNow(FeedbackError):
@@ -172,22 +175,23 @@ def try_again(public_id: str, account: Account) -> bool:
 
 def tells_of_few(before: Report, now: Report) -> bool:
     """Tell whether two versions side by side would give away what 1 to 4 people answered."""
-    then, today = Counter(dict(counts_in(before))), Counter(dict(counts_in(now)))
+    then, today = (Counter(dict(counts_in(figures_of(one)))) for one in (before, now))
     return any(0 < abs(then[name] - today[name]) < HIDDEN_BELOW for name in then.keys() | today.keys())
 
 
-def counts_in(report: Report) -> Iterator[tuple[str, int]]:
-    """Give the counts of people in a report, each by its name; those of themes are the analysis's."""
-    named = {
-        "submissions": report.submissions,
-        "rated": report.rated,
-        "comments": report.comments,
-        **{f"stream {name}": one.n for name, one in report.streams.items()},
-        **{f"mode {one.mode}": one.satisfaction.n for one in report.by_mode},
-        **{f"staff {one.staffed_by}": one.satisfaction.n for one in report.by_staff},
-        **{f"level {name}": count for name, count in (report.levels.counts or {}).items()},
-    }
-    yield from ((name, count) for name, count in named.items() if count is not None)
+def counts_in(figures: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, int]]:
+    """Give the counts of people in a report's figures, each by its place, "by_mode faces satisfaction n"."""
+    for name, value in figures.items():
+        place = f"{within} {name}"
+        if name in NOT_OF_PEOPLE or isinstance(value, bool):
+            continue
+        if isinstance(value, int):
+            yield place, value
+        elif isinstance(value, Mapping):
+            yield from counts_in(value, place)
+        elif isinstance(value, list):
+            named = {str(next(iter(one.values()))): one for one in value if isinstance(one, Mapping)}
+            yield from counts_in(named, place)
 
 
 def only_in(publication: ReportPublication, state: str) -> None:

@@ -256,6 +256,7 @@ QUERIES = {
     "units.overview": ("show=lacking", "show=all", "name={unit}"),
     "units.show": (),
     "reports.show": (),
+    "reports.download": (),
     "publications.overview": ("month=2026-08",),
     "report_mail.overview": ("unit={unit}",),
     "plans.new": (),
