@@ -21,7 +21,6 @@ from feedback.reports.figures import HIDDEN_BELOW
 from feedback.reports.given import rated_by_citizens
 from feedback.rollups import sources
 from feedback.rollups.reading import submission_counts
-from feedback.statistics.sequential import share_evidence, signals
 
 DISSATISFIED_UP_TO = 2
 MONTHS_BEFORE = 3
@@ -49,6 +48,9 @@ def raise_alerts(day: date) -> int:
 
 def jumped(month: str, last: date) -> dict[int, float]:
     """Return the touchpoints whose share has jumped, with the evidence for it."""
+    # Brings scipy along, which takes memory that who only answers citizens need not have.
+    from feedback.statistics.sequential import share_evidence, signals
+
     past = dissatisfied_in(submission_counts(months_before_this(month)))
     watched = sorted(past)
     days = [day_counts(month, one) for one in days_until(month, last)]
