@@ -108,6 +108,16 @@ class Pattern:
         rated = {key: times for key, times in self.counts.items() if key.what == RATED}
         return same, protected(rated, self.ratings, same, INDICATIVE_BELOW)
 
+    @cached_property
+    def units_hidden(self) -> frozenset[int]:
+        """The units of which it is not told how many answered in each alone, without those below."""
+        mark, one_of = self.protection.mark, self.same.one_of
+        return frozenset(
+            key.unit
+            for key in self.counts
+            if isinstance(key, Atom) and key.what == SUBMISSIONS and mark(one_of(key)) is not Mark.SHOWN
+        )
+
     def count(self, view: str, unit: int, what: str, is_whole: bool = True) -> int:
         return self.counts[self.key(view, unit, what, is_whole)]
 

@@ -43,12 +43,14 @@ class Answering:
 class DataQuality:
     """What to mind about the figures themselves: names of places that say nothing, months without themes.
 
-    ``touchpoints`` were in use all the period, ``silent`` of them had no answer. ``without_volumes``: units
+    ``touchpoints`` were in use all the period, ``silent`` of them had no answer; not among them are those of
+    units whose number of answers is hidden (``touchpoints_hidden``). ``without_volumes``: units
     of which, or of one above or below, nobody reported dossiers in some month. Of the months that are not
     analysed those in ``failed`` were tried.
     """
 
     touchpoints: int
+    touchpoints_hidden: int
     silent: list[str]
     without_volumes: list[str]
     not_analysed: list[str]

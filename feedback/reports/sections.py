@@ -179,6 +179,14 @@ def quality_sentences(found: DataQuality) -> Iterator[str]:
         )
     elif found.touchpoints:
         yield gettext("Every touchpoint in use had answers (%(count)s).", count=whole(found.touchpoints))
+    if found.touchpoints_hidden:
+        yield ngettext(
+            "Of %(num)s touchpoint it is not said: its unit had very few answers, or those of such a unit "
+            "would follow.",
+            "Of %(num)s touchpoints it is not said: their units had very few answers, or those of such a "
+            "unit would follow.",
+            found.touchpoints_hidden,
+        )
     if found.without_volumes:
         yield gettext(
             "Nobody reported how many dossiers there were in: %(names)s. Totals are without them.",

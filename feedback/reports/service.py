@@ -134,7 +134,7 @@ def report_for(unit: ReportedUnit, month: str, period: str = MONTH) -> Report:
         screens=screen_figures(now.cell),
         usability=usability_figures(now.cell),
         answering=answering_of(now.cell),
-        quality=quality_of(now.cell, now.runs),
+        quality=quality_of(now.cell, now.runs, now.telling.units_hidden),
         suppressed=[*figures["hidden"], *few_of(figures["themes"])],
         **figures,
     )

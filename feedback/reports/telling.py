@@ -27,6 +27,11 @@ class Telling:
         return SHOWN if set(told) == {SHOWN} else HIDDEN
 
     @property
+    def units_hidden(self) -> frozenset[int]:
+        """The units of which it is not told in one of the months how many answered in each alone."""
+        return frozenset().union(*(one.units_hidden for one in self.patterns))
+
+    @property
     def are_levels_told(self) -> bool:
         view, unit = view_of(self.cell), self.cell.unit.id
         return all(one.are_levels_told(view, unit) for one in self.patterns)

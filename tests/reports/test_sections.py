@@ -76,6 +76,25 @@ def test_places_that_say_nothing_are_named(app: Flask, unit: OrgUnit) -> None:
 
 
 @pytest.mark.one_database
+def test_how_few_answered_does_not_follow_from_places_that_were_not_silent(app: Flask, unit: OrgUnit) -> None:
+    """Four answers at four touchpoints: were it said that all had some, under five would be four."""
+    small = create_unit(app, "A", parent=unit)
+    for number in range(4):
+        create_answers(app, [5], touchpoint=create_touchpoint(app, f"A{number}", unit=small))
+    create_answers(app, [5] * 40, touchpoint=create_touchpoint(app, "T1", unit=unit))
+    large = create_unit(app, "B", parent=unit)
+    create_answers(app, [5] * 41, touchpoint=create_touchpoint(app, "B1", unit=large))
+    create_touchpoint(app, "B2", "Quầy im lặng", unit=large)
+    for one in (unit, small):
+        quality = report_of(app, one).quality
+        assert quality is not None
+        assert quality.touchpoints_hidden >= 4
+    quality = report_of(app, large).quality
+    assert quality is not None
+    assert quality.silent == ["Quầy im lặng"]
+
+
+@pytest.mark.one_database
 def test_units_of_which_nobody_reported_dossiers_are_named(app: Flask, unit: OrgUnit) -> None:
     """A total of a district is of its communes; a district whose communes all say it lacks nothing."""
     units = {code: create_unit(app, code, parent=unit) for code in ("A", "B", "C")}
