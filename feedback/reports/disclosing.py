@@ -25,14 +25,14 @@ from feedback.organisation.history import lineage, units_of_touchpoints
 from feedback.organisation.lineage import Home, Lineage
 from feedback.reports.cells import NOW, WAS
 from feedback.reports.figures import FEW, HIDDEN, HIDDEN_BELOW, INDICATIVE_BELOW, SHOWN
-from feedback.reports.given import NOBODY, SATISFIED_FROM
+from feedback.reports.given import NOBODY, SATISFIED_FROM, VERIFIED, known_sector
 from feedback.rollups.reading import comment_counts, submission_counts
 
 # What is counted. ANSWERED are citizens, whatever they answered: posters tell how many.
 SUBMISSIONS, ANSWERED, COMMENTS, RATED, LATE = "submissions", "answered", "comments", "rated", "late"
 MODE, STREAM, STAFF, SECTOR = "mode {}", "stream {}", "staff {}", "sector {}"
 # What is left of a sum: no report tells it, and it is about nobody's answer.
-UNRATED, IN_TIME, OF_STAFF = RESTS = "unrated", "in time", "of staff"
+UNRATED, IN_TIME, OF_STAFF, UNKNOWN = RESTS = "unrated", "in time", "of staff", "sectors unknown"
 # Counted among the ratings, and told only where they are: so it does not follow, and hides nothing itself.
 SATISFIED = "satisfied"
 # How many months' patterns a process remembers: two years and those before. One of 300 units takes 1.5 MB.
@@ -186,10 +186,17 @@ def atoms_of(month: str, tree: Lineage) -> Counter[Key]:
     for unit, touchpoint, what, times in counted(month):
         home = home_of(unit, touchpoint)
         found[Atom(unit, home.unit, home.is_assigned, what)] += times
-    for atom in [atom for atom in found if atom.what == SUBMISSIONS]:
-        for rest in (UNRATED, IN_TIME):
+    for atom in list(found):
+        for rest in rests_beside(atom.what):
             found[atom._replace(what=rest)] += 0  # none left over is not known either
     return found
+
+
+def rests_beside(what: str) -> tuple[str, ...]:
+    """Return what may be left over wherever this is counted."""
+    if what == SUBMISSIONS:
+        return UNRATED, IN_TIME
+    return (UNKNOWN,) if what == STREAM.format(VERIFIED) else ()
 
 
 def counted(month: str) -> Iterator[tuple[int, int | None, str, int]]:
@@ -239,7 +246,9 @@ def kinds_of(
     if mode in SPOKEN_MODES:
         return [*kinds, MODE.format(mode)]
     kinds += [RATED, MODE.format(mode), STREAM.format(stream)]
-    kinds += [STAFF.format(staffed_by or NOBODY), SECTOR.format(sector or "")]
+    kinds += [STAFF.format(staffed_by or NOBODY), SECTOR.format(known_sector(stream, sector))]
+    if stream == VERIFIED and not known_sector(stream, sector):
+        kinds.append(UNKNOWN)
     return [*kinds, SATISFIED] if is_satisfied else kinds
 
 
@@ -276,6 +285,7 @@ def over_ways(counts: Counter[Key]) -> list[Sum[Key]]:
             continue
         spoken = {MODE.format(mode) for mode in SPOKEN_MODES}
         modes = {kind for kind in kinds if kind.startswith(MODE.format(""))}
+        sectors = {kind for kind in kinds if kind.startswith(SECTOR.format(""))}
         ways = [
             (SUBMISSIONS, kinds & {ANSWERED, OF_STAFF}),
             (ANSWERED, {UNRATED, *kinds & {RATED, *spoken}}),
@@ -283,7 +293,8 @@ def over_ways(counts: Counter[Key]) -> list[Sum[Key]]:
             (RATED, modes - spoken),
             (RATED, {kind for kind in kinds if kind.startswith(STREAM.format(""))}),
             (RATED, {kind for kind in kinds if kind.startswith(STAFF.format(""))}),
-            (RATED, {kind for kind in kinds if kind.startswith(SECTOR.format(""))}),
+            (RATED, sectors),
+            (STREAM.format(VERIFIED), {UNKNOWN, *sectors - {SECTOR.format("")}}),
         ]
         sums += [
             Sum(place._replace(what=total), tuple(place._replace(what=kind) for kind in parts))

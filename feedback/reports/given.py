@@ -15,6 +15,7 @@ from feedback.rollups.reading import submission_counts
 SATISFIED_FROM = 4
 FULL = 1  # the weight of an answer that nothing speaks against
 NOBODY = "nobody"
+VERIFIED = "verified"
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -101,7 +102,12 @@ class Given:
     @property
     def by_sector(self) -> dict[str, tuple[int, int]]:
         """By what their dossiers were about; empty: of most answers nobody knows."""
-        return apart(self.of_citizens, lambda row: row.sector or "")
+        return apart(self.of_citizens, lambda row: known_sector(row.stream, row.sector))
+
+
+def known_sector(stream: str, sector: str | None) -> str:
+    """Return what a rating's dossier was about, empty: not known. Only the slip of a verified one says it."""
+    return sector if sector and stream == VERIFIED else ""
 
 
 def rated_by_citizens(counts: Subquery) -> ColumnElement[bool]:

@@ -27,9 +27,12 @@ from tests.pages import Page
 SignIn = Callable[..., TestResponse]
 Cell = tuple[str, str]  # unit, what is counted
 
+UNSORTED = "verified, of no sector"  # no report tells how many
 PARENTS = {"P": None, "A": "P", "B": "P", "A1": "A", "A2": "A", "A3": "A", "B1": "B", "B2": "B"}
 STAFF = {"civil_servant", "postal_employee"}
 MODES = ("faces", "words", "paper")
+# Only a slip knows a sector, and what came with one is verified.
+SLIPS = [("open", None), ("open", None), ("verified", "land"), ("verified", "justice"), ("verified", None)]
 
 
 def give(app: Flask, touchpoint: Touchpoint, mode: str, times: int, comment: str = "") -> None:
@@ -66,11 +69,11 @@ def given(app: Flask, request: pytest.FixtureRequest) -> Counter[Cell]:
             for mode in MODES:
                 times = chance.choice([0, 0, 1, 2, 4, 6, 9])
                 give(app, point, mode, times)
-                sector = chance.choice(["land", None])
+                stream, sector = chance.choice(SLIPS)
                 with transaction(app) as session:
                     there = session.query(Submission).filter_by(touchpoint_id=point.id, mode=mode)
-                    there.update({"sector": sector})
-                ways = (f"mode {mode}", f"staff {staffed_by}", f"sector {sector or ''}")
+                    there.update({"stream": stream, "sector": sector})
+                ways = (f"mode {mode}", f"staff {staffed_by}", f"stream {stream}", f"sector {sector or ''}")
                 for what in ("submissions", "rated", *ways):
                     counted[code, what] += times
     return counted
@@ -84,6 +87,10 @@ def told_in(report: Report) -> Iterator[tuple[str, int | None, str]]:
         yield f"mode {mode.mode}", mode.satisfaction.n, mode.satisfaction.told
     for staff in report.by_staff:
         yield f"staff {staff.staffed_by}", staff.satisfaction.n, staff.satisfaction.told
+    for stream, found in report.streams.items():
+        yield f"stream {stream}", found.n, found.told
+    if not report.streams:  # all are open
+        yield "stream open", report.rated, report.hidden.get("rated", SHOWN)
     for one in report.by_sector:
         yield f"sector {one.sector}", one.satisfaction.n, one.satisfaction.told
     if not report.by_sector:  # nobody's sector is known
@@ -103,13 +110,15 @@ def limits_of(reports: list[Report]) -> dict[Hashable, tuple[float, float]]:
         for what in kinds:
             limits[report.unit, what] = (0, 0)
             limits[f"{report.unit} itself", what] = (0, inf)
+        for one in (report.unit, f"{report.unit} itself"):
+            limits[one, UNSORTED] = (0, inf)
         for what, number, told in told_in(report):
             limits[report.unit, what] = {FEW: (1, 4), HIDDEN: (0, inf)}.get(told, (number or 0, number or 0))
     return limits
 
 
 def sums_of(limits: dict[Hashable, tuple[float, float]]) -> list[Sum[Hashable]]:
-    kinds = sorted({what for _, what in limits})  # type: ignore[misc]
+    kinds = sorted({what for _, what in limits if what != UNSORTED})  # type: ignore[misc]
     sums: list[Sum[Hashable]] = []
     for unit in PARENTS:
         below = [code for code, parent in PARENTS.items() if parent == unit]
@@ -117,9 +126,11 @@ def sums_of(limits: dict[Hashable, tuple[float, float]]) -> list[Sum[Hashable]]:
             sums.append(Sum((unit, what), tuple((part, what) for part in (f"{unit} itself", *below))))
         for one in (unit, f"{unit} itself"):
             sums.append(Sum((one, "submissions"), ((one, "rated"),)))
-            for ways in ("mode", "staff", "sector"):
+            for ways in ("mode", "staff", "stream", "sector"):
                 parts = tuple((one, what) for what in kinds if what.startswith(ways))
                 sums.append(Sum((one, "rated"), parts))
+            known = tuple((one, what) for what in kinds if what.startswith("sector") and what != "sector ")
+            sums.append(Sum((one, "stream verified"), (*known, (one, UNSORTED))))
     return sums
 
 

@@ -22,9 +22,10 @@ def unit(app: Flask) -> OrgUnit:
 
 
 def about(app: Flask, place: Touchpoint, sector: str) -> None:
-    """Let all answers of a touchpoint be about dossiers of a sector."""
+    """Let all answers of a touchpoint be verified ones about dossiers of a sector."""
     with transaction(app) as session:
-        session.query(Submission).filter_by(touchpoint_id=place.id).update({"sector": sector})
+        given = session.query(Submission).filter_by(touchpoint_id=place.id)
+        given.update({"stream": "verified", "sector": sector})
 
 
 def test_sectors_have_their_overdue_dossiers_beside_what_people_said(app: Flask, unit: OrgUnit) -> None:
@@ -55,6 +56,20 @@ def test_a_sector_of_a_few_is_hidden_and_does_not_follow(app: Flask, unit: OrgUn
         ("land", None, None),
         ("", None, None),
     ]
+
+
+@pytest.mark.one_database
+def test_a_sector_of_one_does_not_follow_from_the_answers_with_a_slip(app: Flask, unit: OrgUnit) -> None:
+    """Without those of the other sectors they would be that one."""
+    places = [create_touchpoint(app, code, unit=unit) for code in ("T1", "T2", "T3")]
+    for place, ratings in zip(places, ([5] * 40, [1], [5] * 30), strict=True):
+        create_answers(app, ratings, touchpoint=place)
+    about(app, places[0], "land")
+    about(app, places[1], "justice")
+    report = report_of(app, unit)
+    numbers = {one.sector: one.satisfaction.n for one in report.by_sector}
+    assert report.rated == 71
+    assert numbers == {"justice": None, "land": None, "": 30}
 
 
 @pytest.mark.one_database
