@@ -30,7 +30,7 @@ from feedback.database import db
 from feedback.models import JobRun, utc_now
 from feedback.months import months_before
 from feedback.organisation.effect import plans_due, take_effect
-from feedback.publishing.drafting import lacking, make_drafts, month_to_report
+from feedback.publishing.drafting import make_drafts, months_to_draft
 from feedback.retention import purge
 from feedback.surveys.steps import close_steps
 from feedback.themes.runs.due import ask_what_is_due
@@ -67,8 +67,7 @@ def do_what_is_due(now: datetime | None = None) -> int:
     )
     done += run_once(key_of(day), check)
     ask_what_is_due(day)
-    over = month_to_report(day)
-    if over and lacking(over):  # again each hour, for as long as an analysis lacks or a report fails
+    for over in months_to_draft(day):  # again each hour, for as long as an analysis lacks or a report fails
         key = f"draft reports of {over} at {now.astimezone(UTC):%Y-%m-%d %H} h UTC"
         done += run_once(key, partial(make_drafts, over))
     done += run_once(f"look for jumps on {day}", partial(raise_alerts, day))

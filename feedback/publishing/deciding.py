@@ -11,10 +11,11 @@ from sqlalchemy.orm import defer, joinedload
 from analysis.redaction import redact
 from feedback.accounts.service import units_of
 from feedback.audit import service as audit
+from feedback.collection.service import is_frozen
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
 from feedback.models import Account, ReportPublication, utc_now
-from feedback.publishing.drafting import computed, fill, make_drafts
+from feedback.publishing.drafting import computed, draft_again, fill
 from feedback.publishing.kept import figures_of, published_version, report_of
 from feedback.reports.asking import READERS
 from feedback.reports.figures import HIDDEN_BELOW, Report
@@ -165,11 +166,16 @@ def drop(public_id: str, account: Account) -> ReportPublication:
     return holding
 
 
-def try_again(public_id: str, account: Account) -> bool:
-    """Draft a report that failed; tell whether it went. Raises NotNow."""
+def try_again(public_id: str, account: Account) -> bool | None:
+    """Draft a report that failed; tell whether it went. Raises NotNow.
+
+    None where the month is not final yet: that takes all its units, and is the worker's.
+    """
     publication = find_publication(public_id, account, *DECIDERS)
     only_in(publication, "failed")
-    make_drafts(publication.month)
+    if not is_frozen(publication.month):
+        return None
+    draft_again(publication.unit, publication.month)
     return find_publication(public_id, account).state == "draft"
 
 

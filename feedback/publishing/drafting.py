@@ -39,6 +39,13 @@ def month_to_report(day: date) -> str | None:
     return month if day >= due else None
 
 
+def months_to_draft(day: date) -> list[str]:
+    """Return the months of which reports lack: the one that is due, and any before of which one failed."""
+    failed = select(ReportPublication.month).where(ReportPublication.state == "failed")
+    months = {*db.session.scalars(failed), month_to_report(day)}
+    return [month for month in sorted(filter(None, months), reverse=True) if lacking(month)]
+
+
 def lacking(month: str) -> list[OrgUnit]:
     """Return the units whose report has neither a draft nor a version that was published."""
     drafted = select(ReportPublication.unit_id).where(
@@ -81,6 +88,14 @@ def make_drafts(month: str) -> int:
         return 0
     freeze_month(month)
     return sum(make_draft(unit, month) for unit in units)
+
+
+def draft_again(unit: OrgUnit, month: str) -> bool:
+    """Draft the one report that failed, of a month that is final; tell whether it is a draft now."""
+    if fault := fault_of_analysis(unit, month):
+        keep_failure(unit, month, fault)
+        return False
+    return make_draft(unit, month)
 
 
 def fault_of_analysis(unit: OrgUnit, month: str) -> str | None:
@@ -151,6 +166,7 @@ def fill(publication: ReportPublication, report: Report) -> None:
 
 def keep_failure(unit: OrgUnit, month: str, fault: str) -> None:
     """Keep why there is no draft, so that its page says it; the next attempt may make one."""
+    audit.lock_the_chain()  # of two who begin the first version at once
     publication = open_version(unit, month)
     if publication.state == "failed" and publication.fault != fault:
         publication.fault = fault

@@ -10,7 +10,7 @@ from feedback.addresses import address_of
 from feedback.i18n import DEFAULT_LANGUAGE
 from feedback.mail.letters import Letter
 from feedback.models import ReportPublication
-from feedback.publishing.kept import report_of
+from feedback.publishing.kept import report_of, versions_before
 from feedback.reports.figures import Report
 from feedback.reports.findings import findings_of
 from feedback.reports.pdf import pdf_of
@@ -44,11 +44,20 @@ def told_of(publication: ReportPublication) -> Told:
         title=gettext("Feedback report %(month)s", month=period_of(report)),
         unit=report.unit_name,
         corrected=gettext("It corrects an earlier version: what was wrong stands in the report.")
-        if publication.cause == "correction"
+        if news_of(publication).cause == "correction"
         else "",
         findings=findings_of(report),
-        report=address_of("reports.show", unit_code=report.unit, month=report.month),
+        report=address_of(
+            "reports.show", unit_code=report.unit, month=report.month, on=publication.unit.last_day
+        ),
         settings=address_of("report_mail.overview"),
+    )
+
+
+def news_of(publication: ReportPublication) -> ReportPublication:
+    """Return the version it tells of: where quotes were erased since, the one it stands in for."""
+    return next(
+        one for one in (publication, *reversed(versions_before(publication))) if one.cause != "erasure"
     )
 
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import structlog
 from flask import current_app
 from flask_babel import force_locale
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
 from feedback import mail
 from feedback.accounts.service import units_of
@@ -23,10 +24,15 @@ from feedback.reports.asking import READERS
 # What could not be told for so long is news no more: as where mail is set up only then.
 TOLD_WITHIN = timedelta(days=3)
 MAIL_LASTS = timedelta(days=3)
+# A report of a few hundred units is published on one day: what else the minute is for must not wait for all.
+AT_ONCE = 20
 # Who answers for a unit carries its report into meetings. Others read it where they sign in.
 GETTING_FILES = ("manager",)
 
 log = structlog.get_logger()
+
+# The version that was news: the published one, or where a quote was erased since the one it stands in for.
+News = aliased(ReportPublication)
 
 
 def mail_published(now: datetime | None = None) -> int:
@@ -35,33 +41,81 @@ def mail_published(now: datetime | None = None) -> int:
         return 0
     waiting = to_be_told((now or utc_now()) - TOLD_WITHIN)
     db.session.rollback()
-    return sum(tell_all(key) for key in waiting)
+    written = tried = 0
+    for key in waiting:
+        mails = told_or_logged(key)
+        written += mails or 0
+        tried += mails != 0  # those of whom nobody waiting may read any more cost nothing
+        if tried == AT_ONCE:
+            break
+    return written
+
+
+def told_or_logged(publication_id: int) -> int | None:
+    """Tell of one version; None where its mail cannot be made, which keeps the mails of no other."""
+    try:
+        return tell_all(publication_id)
+    except Exception as error:
+        db.session.rollback()
+        code = db.session.get_one(ReportPublication, publication_id).public_id
+        db.session.rollback()
+        # No words of the fault: they may be what somebody wrote.
+        log.error("report_not_mailed", publication=code, fault=type(error).__name__)
+        return None
 
 
 def to_be_told(since: datetime) -> Sequence[int]:
-    """Return the versions about which somebody waits for mail. That a quote was erased is told to nobody."""
+    """Return the versions about which somebody waits for mail. That a quote was erased is told to nobody.
+
+    In no order: many that cannot be made must not stand before the others each minute.
+    """
     return db.session.scalars(
         select(ReportPublication.id)
-        .where(ReportPublication.state == "published", ReportPublication.cause != "erasure")
-        .where(ReportPublication.published_at > since)
+        .join(News, is_the_news())
+        .where(ReportPublication.state == "published", News.published_at > since)
         .where(exists().where(*who_waits()))
-        .order_by(ReportPublication.id)
+        .order_by(func.random())
     ).all()
 
 
+def is_the_news() -> ColumnElement[bool]:
+    """Return the condition that News is the newest version up to a published one that somebody decided on."""
+    earlier = aliased(ReportPublication)
+    newest = (
+        select(func.max(earlier.version))
+        .where(
+            earlier.unit_id == ReportPublication.unit_id,
+            earlier.month == ReportPublication.month,
+            earlier.version <= ReportPublication.version,
+            earlier.cause != "erasure",
+        )
+        .correlate(ReportPublication)
+        .scalar_subquery()
+    )
+    return and_(
+        News.unit_id == ReportPublication.unit_id,
+        News.month == ReportPublication.month,
+        News.version == newest,
+    )
+
+
 def who_waits() -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that a subscription waits for mail about a version."""
+    """Return the conditions that a subscription waits for the News of a version: told of none since then."""
+    since = aliased(ReportPublication)
     told = (
         exists()
         .where(
-            ReportMail.publication_id == ReportPublication.id,
+            ReportMail.publication_id == since.id,
             ReportMail.account_id == ReportSubscription.account_id,
+            since.unit_id == ReportPublication.unit_id,
+            since.month == ReportPublication.month,
+            since.version.between(News.version, ReportPublication.version),
         )
-        .correlate(ReportPublication, ReportSubscription)
+        .correlate(ReportPublication, News, ReportSubscription)
     )
     return (
         ReportSubscription.unit_id == ReportPublication.unit_id,
-        ReportSubscription.since <= ReportPublication.published_at,
+        ReportSubscription.since <= News.published_at,
         ~told,
     )
 
@@ -92,6 +146,7 @@ def waiting_for(publication: ReportPublication) -> Sequence[Account]:
         select(Account)
         .join(ReportSubscription, ReportSubscription.account_id == Account.id)
         .join(ReportPublication, ReportPublication.id == publication.id)
+        .join(News, is_the_news())
         .where(Account.active, *who_waits())
         .order_by(Account.id)
     ).all()

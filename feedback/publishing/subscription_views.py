@@ -36,6 +36,6 @@ def overview() -> ResponseReturnValue:
 @blueprint.post("/stop")
 @only(*READERS)
 def stop() -> ResponseReturnValue:
-    subscriptions.unsubscribe(current_user, request.form.get("unit", ""))
+    subscriptions.unsubscribe(current_user, request.form.get("subscription", type=int))
     flash(gettext("No more mail about this unit."), "success")
     return redirect(url_for(".overview"), 303)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import contains_eager
 
 from feedback.accounts.service import find_unit_for, reachable_units
@@ -30,22 +31,30 @@ def units_offered(account: Account) -> list[OrgUnit]:
 
 
 def is_subscribed(account: Account, unit: OrgUnit) -> bool:
-    return subscription(account, unit.code) is not None
+    chosen = select(ReportSubscription.id).where(
+        ReportSubscription.account_id == account.id, ReportSubscription.unit_id == unit.id
+    )
+    return db.session.scalar(chosen) is not None
 
 
 def subscribe(account: Account, unit_code: str) -> None:
     """Let an account get mail of a unit, once. Raises NotFound where it may not read its reports."""
     unit = find_unit_for(account, unit_code, *READERS)
-    if subscription(account, unit.code):
-        return
-    db.session.add(ReportSubscription(account_id=account.id, unit_id=unit.id, since=utc_now()))
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    made = insert(ReportSubscription).values(account_id=account.id, unit_id=unit.id, since=utc_now())
+    if db.session.scalar(made.on_conflict_do_nothing().returning(ReportSubscription.id)) is None:
+        return  # clicked twice
     audit.record("report_mail_wanted", account.public_id, account, unit)
     db.session.commit()
 
 
-def unsubscribe(account: Account, unit_code: str) -> None:
+def unsubscribe(account: Account, subscription_id: int | None) -> None:
     """Let it get none. Raises NotFound."""
-    found = subscription(account, unit_code)
+    found = db.session.scalar(
+        select(ReportSubscription).where(
+            ReportSubscription.account_id == account.id, ReportSubscription.id == subscription_id
+        )
+    )
     if found is None:
         raise NotFound
     unit = found.unit
@@ -53,13 +62,3 @@ def unsubscribe(account: Account, unit_code: str) -> None:
     db.session.flush()
     audit.record("report_mail_unwanted", account.public_id, account, unit)
     db.session.commit()
-
-
-def subscription(account: Account, unit_code: str) -> ReportSubscription | None:
-    return db.session.scalar(
-        select(ReportSubscription)
-        .join(ReportSubscription.unit)
-        .where(ReportSubscription.account_id == account.id, OrgUnit.code == unit_code)
-        .order_by(OrgUnit.valid_to.is_not(None))
-        .limit(1)
-    )

@@ -99,8 +99,17 @@ def drop(public_id: str, account: Account) -> str:
 
 
 def try_again(public_id: str, account: Account) -> str:
-    if deciding.try_again(public_id, account):
+    drafted = deciding.try_again(public_id, account)
+    if drafted:
         flash(gettext("The report is drafted."), "success")
+    elif drafted is None:
+        flash(
+            gettext(
+                "The month is not final yet, and it becomes so for all units at once: they are tried again "
+                "each hour, this one too."
+            ),
+            "success",
+        )
     else:
         flash(gettext("It failed again."), "error")
     return public_id

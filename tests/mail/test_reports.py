@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
 from threading import Barrier, Thread
 from typing import Any
 
@@ -12,7 +13,15 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 
 from feedback.database import db
-from feedback.models import Appointment, OrgUnit, ReportMail
+from feedback.models import (
+    Account,
+    Appointment,
+    OrgUnit,
+    ReportMail,
+    ReportPublication,
+    ReportSubscription,
+    utc_now,
+)
 from feedback.publishing.mailing import mail_published
 from feedback.publishing.quoted import quotes_in
 from tests.factories import MONTH, create_account, create_touchpoint, create_unit, transaction
@@ -161,7 +170,9 @@ def test_nobody_is_told_who_lost_the_role_or_chose_later(
     office: PostOffice, app: Flask, unit: OrgUnit, subscribe: Any, publish: Any, deliver: Any, send_form: Any
 ) -> None:
     manager = subscribe("manager", "an")
-    send_form(manager, "/account/reports/", "/account/reports/stop", unit=unit.code)
+    with app.app_context():
+        chosen = db.session.scalars(sa.select(ReportSubscription.id)).one()
+    send_form(manager, "/account/reports/", "/account/reports/stop", subscription=str(chosen))
     subscribe("analyst", "binh")
     with transaction(app) as session:
         session.execute(sa.delete(Appointment).where(Appointment.role == "analyst"))
@@ -185,10 +196,63 @@ def test_no_file_goes_around_a_second_factor(
 @pytest.mark.one_database
 def test_one_chooses_only_units_one_reads(app: Flask, unit: OrgUnit, subscribe: Any, page: Any) -> None:
     create_unit(app, "HOIAN", name="Hội An")
+    subscribe("analyst", "binh")
+    with app.app_context():
+        of_another = db.session.scalars(sa.select(ReportSubscription.id)).one()
     client = subscribe("manager", "an")
     shown = client.get("/account/reports/")
     assert "Hội An" not in shown.text
     token = page(shown).find(".//input[@name='csrf_token']").get("value")
-    assert (
-        client.post("/account/reports/stop", data={"csrf_token": token, "unit": "HOIAN"}).status_code == 404
-    )
+    typed = {"csrf_token": token, "subscription": of_another}
+    assert client.post("/account/reports/stop", data=typed).status_code == 404
+
+
+@pytest.mark.one_database
+def test_who_was_not_told_before_a_quote_was_erased_is_told_of_the_report(
+    office: PostOffice, app: Flask, unit: OrgUnit, subscribe: Any, publish: Any, deliver: Any
+) -> None:
+    manager = subscribe("manager", "an")
+    publish(manager)
+    subscribe("analyst", "binh")  # after it was published: not news for her
+    erase_comment(app, min(quotes_in(versions(app, unit)[0].figures or {})))
+    assert versions(app, unit)[-1].cause == "erasure"
+    with transaction(app) as session:
+        session.get_one(OrgUnit, unit.id).valid_to = date(2026, 11, 20)
+    assert [deliver(), deliver()] == [1, 0]
+    assert office.reached == ["an@example.vn"]
+    # Nobody bears the unit's code any more: the link says when it did.
+    assert f"/manage/reports/TAMKY/{MONTH}?on=2026-11-19" in parts_of(office.taken[0])["text/plain"]
+
+
+@pytest.mark.one_database
+def test_a_mail_that_cannot_be_made_holds_up_no_other_and_many_go_in_turns(
+    app: Flask, unit: OrgUnit, subscribe: Any, publish: Any, deliver: Any
+) -> None:
+    subscribe("analyst", "binh")
+    publish(subscribe("manager", "an"))
+    assert deliver() == 2
+    [first] = versions(app, unit)
+    with transaction(app) as session:
+        reader = session.scalars(
+            sa.select(ReportSubscription).join(ReportSubscription.account).where(Account.email.like("binh%"))
+        ).one()
+        for number in range(22):
+            below = OrgUnit(code=f"THON{number}", name=f"Thôn {number}", kind="other", parent_id=unit.id)
+            session.add_all(
+                [
+                    ReportSubscription(account_id=reader.account_id, unit=below, since=reader.since),
+                    ReportPublication(
+                        unit=below,
+                        month=MONTH,
+                        version=1,
+                        state="published",
+                        cause="first",
+                        figures=first.figures if number else {},  # as if damaged
+                        made_at=utc_now(),
+                        published_at=utc_now(),
+                    ),
+                ]
+            )
+    at_first, then = deliver(), deliver()
+    assert at_first in {19, 20}
+    assert at_first + then == 21

@@ -1,10 +1,13 @@
 """The worker drafts the reports of a month that is over: once, of final figures, or says why it cannot."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 
 from feedback.database import db
 from feedback.jobs import do_what_is_due
@@ -118,6 +121,38 @@ def test_a_broken_query_makes_no_empty_draft(
     with transaction(app) as session:
         session.execute(sa.text("ALTER TABLE somewhere_else RENAME TO submission_weight"))
     assert draft(app) == 1
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("comments")
+def test_one_is_tried_again_alone_and_the_others_by_the_worker_however_late(
+    app: Flask, unit: OrgUnit, manager: FlaskClient, press: Callable[..., Any]
+) -> None:
+    create_account(app, "manager", other := create_unit(app, "THONA", parent=unit))
+    with transaction(app) as session:
+        session.execute(sa.text("ALTER TABLE submission_weight RENAME TO somewhere_else"))
+    draft(app)
+    with transaction(app) as session:
+        session.execute(sa.text("ALTER TABLE somewhere_else RENAME TO submission_weight"))
+    press(manager, versions(app, unit)[0], "again")
+    assert [one.state for one in versions(app, unit) + versions(app, other)] == ["draft", "failed"]
+    with app.app_context():
+        do_what_is_due(DUE + timedelta(days=35))
+    assert [one.state for one in versions(app, other)] == ["draft"]
+
+
+@pytest.mark.one_database
+def test_trying_again_makes_no_month_final(
+    app: Flask, unit: OrgUnit, manager: FlaskClient, press: Callable[..., Any]
+) -> None:
+    said = create_answers(app, [5] * 10, numbered("Chờ lâu", 12))
+    draft(app)
+    create_run(app, unit, {"chờ đợi lâu": said})
+    [first] = versions(app, unit)
+    press(manager, first, "again")
+    assert "Tháng này chưa chốt" in manager.get(address(first)).text
+    assert not is_final(app)
+    assert [one.state for one in versions(app, unit)] == ["failed"]
 
 
 def test_a_month_in_which_nobody_answered_is_drafted_as_such(app: Flask, unit: OrgUnit) -> None:
