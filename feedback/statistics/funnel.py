@@ -48,9 +48,7 @@ def funnel_limits(
     Two arrays of the shape of n, from 0 to 1; NaN where n is 0. Exact, and made continuous as
     Spiegelhalter (2005, appendix A.1.1) does: between the two counts that the probability lies between.
     """
-    n = np.asarray(n, dtype=np.float64)
-    n = np.where(n == 0, np.nan, n / (1 + (n - 1) * correlation))
-    tail = (1 - level) / 2
+    n, tail = _independent(np.asarray(n, dtype=np.float64), correlation), (1 - level) / 2
     low, high = _quantiles(n, target, tail), _quantiles(n, target, 1 - tail)
     return np.clip(low / n, 0, 1), np.clip(high / n, 0, 1)
 
@@ -58,11 +56,22 @@ def funnel_limits(
 def funnel_positions(
     hits: ArrayLike, n: ArrayLike, target: float, level: float = WARNING, correlation: float = 0.0
 ) -> NDArray[np.str_]:
-    """Return for each unit "above", "below" or "inside" the limits; "none" where nobody answered."""
+    """Return for each unit "above", "below" or "inside"; "none" where nobody answered.
+
+    Outside is where at most (1 - level) / 2 of units as the target would have so many hits or more, so few or
+    less: the exact test, which the limits follow but for what they are smoothed by. Where all are satisfied,
+    as is likely at a high target, a smoothed limit below 1 would have them stand out.
+    """
     hits, n = broadcast(hits, n)
-    low, high = funnel_limits(n, target, level, correlation)
-    share = hits / np.where(n == 0, np.nan, n)
-    return np.select([np.isnan(share), share > high, share < low], ["none", "above", "below"], "inside")
+    size, tail = _independent(n, correlation), (1 - level) / 2
+    found = hits / np.where(n == 0, np.nan, n) * size
+    at_most, at_least = _up_to(found, size, target), _up_to(size - found, size, 1 - target)
+    return np.select([n == 0, at_least <= tail, at_most <= tail], ["none", "above", "below"], "inside")
+
+
+def _independent(n: Floats, correlation: float) -> Floats:
+    """Return how many answers that do not resemble each other say as much; NaN for none."""
+    return np.where(n == 0, np.nan, n / (1 + (n - 1) * correlation))
 
 
 def _quantiles(n: Floats, target: float, probability: float) -> Floats:

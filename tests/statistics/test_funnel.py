@@ -67,6 +67,23 @@ def test_a_unit_is_above_below_inside_or_nowhere() -> None:
     assert positions.tolist() == ["above", "below", "inside", "inside", "none"]
 
 
+@pytest.mark.parametrize("target", [0.9, 0.95, 0.99])
+@pytest.mark.parametrize("n", [5, 30, 47, 134, 400])
+def test_of_equal_units_no_more_are_outside_than_it_says(n: int, target: float) -> None:
+    """Whatever the number of hits is, its probability counts: where all are satisfied, too."""
+    hits = np.arange(n + 1)
+    chance = binom.pmf(hits, n, target)
+    for level in (WARNING, ALARM):
+        positions = funnel_positions(hits, [n] * (n + 1), target, level)
+        for side in ("above", "below"):
+            assert chance[positions == side].sum() <= (1 - level) / 2
+
+
+def test_where_all_are_satisfied_nobody_stands_out() -> None:
+    assert set(funnel_positions([30] * 12, [30] * 12, 1.0, ALARM)) == {"inside"}
+    assert set(funnel_positions([50] * 11 + [49], [50] * 12, 599 / 600, ALARM)) == {"inside"}
+
+
 def test_what_is_far_out_for_chance_is_not_where_units_differ() -> None:
     assert funnel_positions([780], [1000], 0.85, ALARM) == ["below"]
     assert funnel_positions([780], [1000], 0.85, ALARM, correlation=0.02) == ["inside"]
