@@ -29,9 +29,9 @@ def unit(app: Flask) -> OrgUnit:
 
 @pytest.fixture
 def comments(app: Flask, unit: OrgUnit) -> list[Comment]:
-    """Forty people rated and twelve wrote, all about one theme, of whom three are quoted."""
-    before = create_answers(app, [4] * 30, numbered("Chờ lâu", 12), month=BEFORE)
-    now = create_answers(app, [5] * 30 + [2] * 10, numbered("Chờ lâu quá", 12))
+    """Fifteen people rated and twelve wrote, all about one theme, of whom three are quoted."""
+    before = create_answers(app, [4] * 5, numbered("Chờ lâu", 10), month=BEFORE)
+    now = create_answers(app, [5] * 10 + [2] * 5, numbered("Chờ lâu quá", 12))
     create_run(app, unit, {"chờ đợi lâu": [*now, *before]})
     return now
 

@@ -26,6 +26,7 @@ def is_final(app: Flask) -> bool:
         return db.session.get(FrozenMonth, MONTH) is not None
 
 
+@pytest.mark.one_database
 def test_a_month_is_due_on_its_working_day(app: Flask) -> None:
     with app.app_context():
         assert month_to_report((DUE - timedelta(days=1)).date()) is None
@@ -155,6 +156,7 @@ def test_trying_again_makes_no_month_final(
     assert [one.state for one in versions(app, unit)] == ["failed"]
 
 
+@pytest.mark.one_database
 def test_a_month_in_which_nobody_answered_is_drafted_as_such(app: Flask, unit: OrgUnit) -> None:
     assert draft(app) == 1
     [first] = versions(app, unit)
@@ -162,6 +164,7 @@ def test_a_month_in_which_nobody_answered_is_drafted_as_such(app: Flask, unit: O
     assert "không ai góp ý trong tháng" in page.text
 
 
+@pytest.mark.one_database
 def test_what_was_made_later_than_the_code_knows_is_left(app: Flask, unit: OrgUnit, drafted: None) -> None:
     """A report published by a newer or older service is read as far as this one knows it."""
     [first] = versions(app, unit)

@@ -72,6 +72,7 @@ def test_a_correction_after_an_erasure_takes_its_place_in_the_line(
     assert "Một ý kiến được trích dẫn không còn nữa" in page
 
 
+@pytest.mark.one_database
 def test_whoever_is_quoted_nowhere_changes_no_report(
     app: Flask, unit: OrgUnit, comments: list[Comment], published: ReportPublication
 ) -> None:
