@@ -87,13 +87,32 @@ def check(given: str, figures: Report) -> None:
         is_right = is_told_now(given, figures)
     except NoReport as fault:
         raise click.ClickException(f"{fault}.") from None
-    if not is_right:
+    what = f"{what_holds(figures)} of {figures.unit} in {figures.month}"
+    if is_right:
+        say(f"{given} is {what}.")
+    elif replaced := version_replaced(given, figures):
         raise click.ClickException(
-            f"{given} is not what the data say now of {figures.unit} in {figures.month}. It may be of "
-            "another unit, period or version of the service; comments may have been erased or analysed anew "
-            f"since; or somebody changed it. The check value is now {figures.hash}"
+            f"{given} is the check value of version {replaced}, which was replaced. It is not {what}. "
+            f"The check value is now {figures.hash}"
         )
-    say(f"{given} is what the data say now of {figures.unit} in {figures.month}.")
+    else:
+        raise click.ClickException(
+            f"{given} is not {what}. It may be of another unit, period or version of the service; comments "
+            "may have been erased or analysed anew since; or somebody changed it. The check value is now "
+            f"{figures.hash}"
+        )
+
+
+def what_holds(figures: Report) -> str:
+    """Return what a report is compared with. Where a version was published, data may say something else."""
+    published = figures.publication
+    return f"version {published.version}, which is published," if published else "what the data say now"
+
+
+def version_replaced(given: str, figures: Report) -> int | None:
+    """Return the version of an earlier check value. Its figures are told no more, so no file can be."""
+    replaced = figures.publication.replaced if figures.publication else []
+    return next((one.version for one in replaced if one.hash == given.lower()), None)
 
 
 @click.command()

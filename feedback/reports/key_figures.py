@@ -146,10 +146,16 @@ def dossiers(report: Report) -> Iterator[KeyFigure]:
 
 
 def response_rate(report: Report, received: int) -> KeyFigure:
-    """Return how many of the dossiers' people answered."""
+    """Return how many submissions there were for each dossier: staff's own too, and of one several."""
     name = gettext("Response rate")
     if report.submissions is None or not received:
         note = gettext("too few answers to say how many of them gave feedback") if received else ""
         return KeyFigure(name, NO_FIGURE, SHARE, None, note=note)
     share = report.submissions / received
-    return KeyFigure(name, percent(share), SHARE, share, note=gettext("submissions, of the dossiers"))
+    return KeyFigure(
+        name,
+        percent(share),
+        SHARE,
+        share,
+        note=gettext("submissions, staff’s own too; of one dossier there may be several"),
+    )

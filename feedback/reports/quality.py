@@ -17,8 +17,9 @@ from feedback.reports.section_figures import DataQuality
 from feedback.rollups.reading import submission_counts
 
 
-def quality_of(cell: Cell, analysed: Collection[str], hidden: Collection[int]) -> DataQuality:
-    """Return it of a cell of whose months these are analysed; of hidden units it is not told who is silent.
+def quality_of(cell: Cell, not_analysed: list[str], hidden: Collection[int]) -> DataQuality:
+    """Return it of a cell of whose months with comments these are not analysed; of hidden units it is not
+    told who is silent.
 
     There each touchpoint that is not silent would tell of one answer or more, and of under five so it would
     follow how many.
@@ -26,14 +27,13 @@ def quality_of(cell: Cell, analysed: Collection[str], hidden: Collection[int]) -
     everywhere = touchpoints_in_use(cell)
     in_use = [one for one in everywhere if one.unit_id not in hidden]
     heard = heard_from(cell)
-    missing = [month for month in cell.months if month not in analysed]
     return DataQuality(
         touchpoints=len(in_use),
         touchpoints_hidden=len(everywhere) - len(in_use),
         silent=[one.name for one in in_use if one.id not in heard],
         without_volumes=[unit.name for unit in without_volumes(cell)],
-        not_analysed=missing,
-        failed=[month for month in missing if has_failed(cell, month)],
+        not_analysed=not_analysed,
+        failed=[month for month in not_analysed if has_failed(cell, month)],
     )
 
 

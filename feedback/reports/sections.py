@@ -72,8 +72,8 @@ def sectors(report: Report) -> Section:
     if not report.by_sector:
         return Section(title)
     note = gettext(
-        "An answer knows its sector only from a slip that was printed for a dossier. Who answers is not who "
-        "waited: the two shares are of different people."
+        "An answer knows its sector only from a slip that was printed for a dossier. Those who answered are "
+        "not necessarily those who waited: the two shares are not of the same people."
     )
     return Section(title, [note], columns, [sector_row(one) for one in report.by_sector])
 

@@ -21,7 +21,8 @@ def sector_figures(
 ) -> list[SectorFigures]:
     """Return each sector of which anything is known, from ``{sector: (satisfied, rated)}``.
 
-    None where no sector is: neither of dossiers nor of answers. Dossiers only where the whole period's are.
+    None where no sector is: neither of dossiers nor of answers. Dossiers only where the whole period's are,
+    all months of the sector's, too.
     """
     dossiers = dossiers_by_sector(cell) if has_volumes else {}
     sectors = sorted({*rated, *dossiers}, key=lambda sector: (not sector, sector))
@@ -38,11 +39,15 @@ def sector_figures(
 
 
 def dossiers_by_sector(cell: Cell) -> dict[str, Dossiers]:
-    """Return the dossiers of each sector; a share is of the rows that say both its parts."""
+    """Return the dossiers of each sector, None where those of a month are not there.
+
+    A share is of the rows that say both its parts.
+    """
     settled = and_(ServiceVolume.settled_on_time.is_not(None), ServiceVolume.settled_overdue.is_not(None))
     rows = db.session.execute(
         select(
             ServiceVolume.sector,
+            func.count(ServiceVolume.month.distinct()),
             func.sum(ServiceVolume.received),
             func.sum(ServiceVolume.settled_overdue).filter(settled),
             func.sum(ServiceVolume.settled_on_time + ServiceVolume.settled_overdue).filter(settled),
@@ -52,5 +57,7 @@ def dossiers_by_sector(cell: Cell) -> dict[str, Dossiers]:
     )
     return {
         sector: Dossiers(int(received), int(overdue or 0) / int(known) if known else None)
-        for sector, received, overdue, known in rows
+        if months == len(cell.months)
+        else Dossiers()
+        for sector, months, received, overdue, known in rows
     }

@@ -97,7 +97,12 @@ class Counts:
     @property
     def is_analysed(self) -> bool:
         """Whether each month in which anybody wrote was sorted into themes: else none are comparable."""
-        return self.said.months <= self.runs.keys()
+        return not self.not_analysed
+
+    @property
+    def not_analysed(self) -> list[str]:
+        """The months in which somebody wrote whose comments nobody sorted into themes."""
+        return sorted(self.said.months - self.runs.keys())
 
     def told(self, what: str) -> Callable[[str], str]:
         """Return how one of the kinds of MODE, STREAM or STAFF is told."""
@@ -134,7 +139,7 @@ def report_for(unit: ReportedUnit, month: str, period: str = MONTH) -> Report:
         screens=screen_figures(now.cell),
         usability=usability_figures(now.cell),
         answering=answering_of(now.cell),
-        quality=quality_of(now.cell, now.runs, now.telling.units_hidden),
+        quality=quality_of(now.cell, now.not_analysed, now.telling.units_hidden),
         suppressed=[*figures["hidden"], *few_of(figures["themes"])],
         **figures,
     )

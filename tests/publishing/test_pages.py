@@ -98,12 +98,18 @@ def test_what_is_published_stays_to_the_byte(
     assert manager.get("/manage/", query_string={"month": MONTH}).status_code == 200
     checked = runner.invoke(cli, ["report", "--month", MONTH, "--check", str(published.hash)])
     assert checked.exit_code == 0, checked.output
+    assert "is version 1, which is published, of" in checked.output
     done = runner.invoke(cli, ["report", "--month", MONTH, "--format", "csv"])
     assert done.stdout_bytes == before["csv"]
 
 
 def test_a_correction_is_a_new_version_with_its_erratum(
-    app: Flask, unit: OrgUnit, manager: FlaskClient, press: Press, published: ReportPublication
+    app: Flask,
+    runner: FlaskCliRunner,
+    unit: OrgUnit,
+    manager: FlaskClient,
+    press: Press,
+    published: ReportPublication,
 ) -> None:
     assert press(manager, published, "correct", erratum=" ").status_code == 422
     erase_some(app, unit, 7)
@@ -128,6 +134,9 @@ def test_a_correction_is_a_new_version_with_its_erratum(
         assert ERRATUM in content
         assert str(first.hash) in content
         assert str(second.hash) in content
+    checked = runner.invoke(cli, ["report", "--month", MONTH, "--check", str(first.hash)])
+    assert checked.exit_code == 1
+    assert "version 1, which was replaced. It is not version 2, which is published," in checked.output
 
 
 @pytest.mark.one_database

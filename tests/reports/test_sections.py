@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from feedback.models import OrgUnit, Submission, ThemeJob, Touchpoint
+from feedback.reports.service import report_for
 from tests.factories import MONTH, create_account, create_touchpoint, create_unit, transaction
 from tests.pages import Page
 from tests.reports.situations import BEFORE, create_answers, create_run, create_volume, report_of
@@ -42,6 +43,27 @@ def test_sectors_have_their_overdue_dossiers_beside_what_people_said(app: Flask,
     assert (found["justice"].received, found["justice"].overdue_share) == (100, None)
     assert (found["justice"].satisfaction.n, found["justice"].satisfaction.top2) == (0, None)
     assert (found[""].received, found[""].satisfaction.n) == (None, 9)
+
+
+@pytest.mark.one_database
+def test_of_a_longer_period_dossiers_of_a_sector_are_those_of_all_its_months(
+    app: Flask, unit: OrgUnit
+) -> None:
+    for month in ("2026-08", BEFORE, MONTH):
+        create_volume(app, unit, 100, month, sector="land")
+    create_volume(app, unit, 50, sector="justice")
+    with app.app_context():
+        found = report_for(unit, MONTH, "3months").by_sector
+    assert [(one.sector, one.received) for one in found] == [("justice", None), ("land", 300)]
+
+
+@pytest.mark.one_database
+def test_a_month_in_which_nobody_wrote_waits_for_no_analysis(app: Flask, unit: OrgUnit) -> None:
+    create_answers(app, [5] * 9, ["Chờ lâu"] * 6, touchpoint=create_touchpoint(app, "T1", unit=unit))
+    with app.app_context():
+        quality = report_for(unit, MONTH, "3months").quality
+    assert quality is not None
+    assert quality.not_analysed == [MONTH]
 
 
 @pytest.mark.one_database
