@@ -174,7 +174,7 @@ def same_by(sums: list[Sum[Key]]) -> SamePeople:
     return same
 
 
-def atoms_of(month: str, tree: Lineage) -> Counter[Key]:
+def atoms_of(month: str, tree: Lineage) -> Counter[Atom]:
     """Return what was counted in a month, by where it was given and where it counts today."""
     points = units_of_touchpoints() if tree.links else {}
 
@@ -182,21 +182,23 @@ def atoms_of(month: str, tree: Lineage) -> Counter[Key]:
     def home_of(unit: int, touchpoint: int | None) -> Home:
         return tree.home(unit, points.get(touchpoint) if touchpoint else None) if tree.links else Home(unit)
 
-    found: Counter[Key] = Counter()
+    found: Counter[Atom] = Counter()
     for unit, touchpoint, what, times in counted(month):
         home = home_of(unit, touchpoint)
         found[Atom(unit, home.unit, home.is_assigned, what)] += times
     for atom in list(found):
-        for rest in rests_beside(atom.what):
+        for rest in rests_beside(atom, found):
             found[atom._replace(what=rest)] += 0  # none left over is not known either
     return found
 
 
-def rests_beside(what: str) -> tuple[str, ...]:
+def rests_beside(atom: Atom, found: Counter[Atom]) -> tuple[str, ...]:
     """Return what may be left over wherever this is counted."""
-    if what == SUBMISSIONS:
+    if atom.what == SUBMISSIONS:
         return UNRATED, IN_TIME
-    return (UNKNOWN,) if what == STREAM.format(VERIFIED) else ()
+    if atom.what == STREAM.format(VERIFIED) and atom._replace(what=SECTOR.format("")) in found:
+        return (UNKNOWN,)
+    return ()  # of each verified one the sector is known
 
 
 def counted(month: str) -> Iterator[tuple[int, int | None, str, int]]:
@@ -294,7 +296,7 @@ def over_ways(counts: Counter[Key]) -> list[Sum[Key]]:
             (RATED, {kind for kind in kinds if kind.startswith(STREAM.format(""))}),
             (RATED, {kind for kind in kinds if kind.startswith(STAFF.format(""))}),
             (RATED, sectors),
-            (STREAM.format(VERIFIED), {UNKNOWN, *sectors - {SECTOR.format("")}}),
+            (STREAM.format(VERIFIED), kinds & {UNKNOWN} | sectors - {SECTOR.format("")}),
         ]
         sums += [
             Sum(place._replace(what=total), tuple(place._replace(what=kind) for kind in parts))

@@ -95,6 +95,17 @@ def test_a_sector_of_one_does_not_follow_from_the_answers_with_a_slip(app: Flask
 
 
 @pytest.mark.one_database
+def test_where_all_know_the_same_sector_it_is_shown_if_they_are(app: Flask, unit: OrgUnit) -> None:
+    below = create_unit(app, "B", parent=unit)
+    place = create_touchpoint(app, "T1", unit=below)
+    create_answers(app, [5] * 3, touchpoint=place)
+    about(app, place, "land")
+    assert [one.satisfaction.n for one in report_of(app, below).by_sector] == [None]
+    create_answers(app, [5] * 9, touchpoint=create_touchpoint(app, "T2", unit=unit))
+    assert {one.satisfaction.n for one in report_of(app, unit).by_sector} == {None}
+
+
+@pytest.mark.one_database
 def test_where_no_sector_is_known_there_is_nothing_to_show(app: Flask, unit: OrgUnit) -> None:
     create_answers(app, [5] * 9, touchpoint=create_touchpoint(app, "T1", unit=unit))
     create_volume(app, unit, 100)
