@@ -1,12 +1,12 @@
 """What people do with a draft: a comment, approving, publishing; and correcting what was published."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 
 from flask_babel import gettext
-from sqlalchemy import select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, defer
 
 from analysis.redaction import redact
 from feedback.accounts.service import units_of
@@ -14,17 +14,16 @@ from feedback.audit import service as audit
 from feedback.collection.service import is_frozen
 from feedback.database import db
 from feedback.errors import FeedbackError, NotFound
-from feedback.models import Account, ReportPublication, utc_now
+from feedback.models import Account, OrgUnit, ReportPublication, utc_now
+from feedback.publishing.comparing import tells_of_few
 from feedback.publishing.drafting import computed, draft_again, fill
-from feedback.publishing.kept import figures_of, published_version, report_of
+from feedback.publishing.kept import figures_of, published_version, report_of, versions_before
 from feedback.reports.asking import READERS
-from feedback.reports.figures import HIDDEN_BELOW, Report
+from feedback.reports.figures import Report
 
 # Whoever answers for a unit, or for one above it, says that its report goes out.
 DECIDERS = ("manager",)
-SHOWN_AT_MOST = 200
-# What an analysis, a table or a rule counts: it changes by itself.
-NOT_OF_PEOPLE = {"themes", "themed", "left_out", "analysis", "volumes", "weighted", "quality", "received"}
+PER_PAGE = 50
 
 
 class NotNow(FeedbackError):
@@ -36,16 +35,50 @@ class NotNow(FeedbackError):
         return gettext("Somebody has moved this report on meanwhile. Please look at it again.")
 
 
-def publications_for(account: Account, month: str) -> Sequence[ReportPublication]:
-    """Return the newest version of each report of a month an account may read, and one that is open."""
-    return db.session.scalars(
+class OthersWords(NotNow):
+    """Somebody else has changed the comment since this person opened the page."""
+
+    def message(self) -> str:
+        return gettext(
+            "Somebody has changed the comment meanwhile: theirs stands above, yours is not saved. "
+            "Save again to put yours in its place."
+        )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of versions."""
+
+    publications: Sequence[ReportPublication]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PER_PAGE))
+
+
+def publications_for(account: Account, month: str, page: int) -> Listed:
+    """Return the newest version of each report of a month an account may read, and one that is open.
+
+    The top first, the others by name.
+    """
+    found = (
         select(ReportPublication)
+        .join(ReportPublication.unit)
         .where(ReportPublication.month == month, ReportPublication.state != "replaced")
         .where(ReportPublication.unit_id.in_(units_of(account, *READERS)))
-        .options(joinedload(ReportPublication.unit), defer(ReportPublication.figures))
-        .order_by(ReportPublication.unit_id, ReportPublication.version)
-        .limit(SHOWN_AT_MOST)
-    ).all()
+    )
+    total = db.session.scalar(found.with_only_columns(func.count(ReportPublication.id))) or 0
+    rows = (
+        found.options(contains_eager(ReportPublication.unit), defer(ReportPublication.figures))
+        .order_by(
+            OrgUnit.parent_id.is_not(None), OrgUnit.name, ReportPublication.unit_id, ReportPublication.version
+        )
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    return Listed(db.session.scalars(rows).all(), total, page)
 
 
 def months_for(account: Account) -> Sequence[str]:
@@ -69,6 +102,12 @@ def find_publication(public_id: str, account: Account, *roles: str) -> ReportPub
     if found is None:
         raise NotFound
     return found
+
+
+def looked_at_again(public_id: str, account: Account) -> ReportPublication:
+    """Return a version as it stands after somebody else was first; what was held is given up."""
+    db.session.rollback()
+    return find_publication(public_id, account, *DECIDERS)
 
 
 def held(public_id: str, account: Account) -> ReportPublication:
@@ -95,18 +134,38 @@ def versions_of(publication: ReportPublication) -> Sequence[ReportPublication]:
     ).all()
 
 
-def comment_on(public_id: str, comment: str, account: Account) -> None:
-    """Put a manager's words beside the figures, personal data taken out as everywhere. Raises NotNow."""
+def comment_on(public_id: str, comment: str, seen: str, account: Account) -> None:
+    """Put a manager's words beside the figures. Raises NotNow, and OthersWords."""
     publication = held(public_id, account)
     only_in(publication, "draft")
-    publication.comment = redact(comment).text
-    note("report_commented", publication, account)
+    put_beside(publication, comment, seen, account)
+    db.session.commit()
 
 
-def approve(public_id: str, account: Account) -> None:
-    """Raises NotNow."""
+def put_beside(publication: ReportPublication, comment: str, seen: str, account: Account) -> None:
+    """Let these be the words, personal data taken out as everywhere. ``seen``: the seal of those replaced.
+
+    Raises OthersWords.
+    """
+    words = redact(comment).text
+    if words == publication.comment:
+        return
+    if seen != seal_of(publication.comment):
+        raise OthersWords
+    publication.comment = words
+    note_act("report_commented", publication, account)
+
+
+def seal_of(comment: str) -> str:
+    """Return by what a page's form says which words stood there when it was opened."""
+    return sha256(comment.encode()).hexdigest()
+
+
+def approve(public_id: str, comment: str, seen: str, account: Account) -> None:
+    """Approve a draft with the words that are typed beside it. Raises NotNow, and OthersWords."""
     publication = held(public_id, account)
     only_in(publication, "draft")
+    put_beside(publication, comment, seen, account)
     publication.state, publication.approved_by_id, publication.approved_at = "approved", account.id, utc_now()
     note("report_approved", publication, account)
 
@@ -148,10 +207,26 @@ def correct(public_id: str, erratum: str, account: Account) -> ReportPublication
         comment=publication.comment,
         erratum=redact(erratum).text,
     )
-    fill(new, report_of(publication) if tells_of_few(report_of(publication), report) else report)
+    fill(new, report if may_stand_beside(publication, report) else report_of(publication))
     db.session.add(new)
     note("report_correction_begun", new, account)
     return new
+
+
+def may_stand_beside(publication: ReportPublication, report: Report) -> bool:
+    """Tell whether a report, beside each version published so far, tells nothing of a few people."""
+    figures = figures_of(report)
+    return not any(
+        tells_of_few(one.figures or {}, figures) for one in (publication, *versions_before(publication))
+    )
+
+
+def has_published_figures(publication: ReportPublication) -> bool:
+    """Tell whether a correction being written has the figures of the version that holds."""
+    if publication.cause != "correction" or not publication.is_open:
+        return False
+    holding = published_version(publication.unit, publication.month)
+    return holding is not None and holding.hash == publication.hash
 
 
 def drop(public_id: str, account: Account) -> ReportPublication:
@@ -177,27 +252,6 @@ def try_again(public_id: str, account: Account) -> bool | None:
         return None
     draft_again(publication.unit, publication.month)
     return find_publication(public_id, account).state == "draft"
-
-
-def tells_of_few(before: Report, now: Report) -> bool:
-    """Tell whether two versions side by side would give away what 1 to 4 people answered."""
-    then, today = (Counter(dict(counts_in(figures_of(one)))) for one in (before, now))
-    return any(0 < abs(then[name] - today[name]) < HIDDEN_BELOW for name in then.keys() | today.keys())
-
-
-def counts_in(figures: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, int]]:
-    """Give the counts of people in a report's figures, each by its place, "by_mode faces satisfaction n"."""
-    for name, value in figures.items():
-        place = f"{within} {name}"
-        if name in NOT_OF_PEOPLE or isinstance(value, bool):
-            continue
-        if isinstance(value, int):
-            yield place, value
-        elif isinstance(value, Mapping):
-            yield from counts_in(value, place)
-        elif isinstance(value, list):
-            named = {str(next(iter(one.values()))): one for one in value if isinstance(one, Mapping)}
-            yield from counts_in(named, place)
 
 
 def only_in(publication: ReportPublication, state: str) -> None:

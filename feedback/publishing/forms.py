@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea
-from wtforms import SelectField, SubmitField, TextAreaField
+from wtforms import HiddenField, SelectField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from feedback.fields import Form, choices
@@ -27,7 +27,7 @@ class CommentForm(Form):
         validators=[Length(max=2000, message=lazy_gettext("At most 2,000 characters fit."))],
         filters=[tidy],
     )
-    submit = SubmitField(lazy_gettext("Save the comment"), widget=GovSubmitInput())
+    seen = HiddenField()  # the seal of the words that stood there when the page was opened
 
 
 class ErratumForm(Form):

@@ -299,7 +299,7 @@ def fill(app: Flask, world: World, relation: str) -> None:
             "question": "q1",
             "question_kind": "date",
             "step": "reprint",
-            "publication_step": "approve",
+            "publication_step": "reopen",
             "place": "touchpoint",
             "spell": "beginning",
             "turn": "close",

@@ -71,8 +71,8 @@ def publish(app: Flask, unit: OrgUnit, send_form: Callable[..., Any]) -> Callabl
     def publish(client: FlaskClient) -> None:
         draft(app)
         newest = versions(app, unit)[-1]
-        for step in ("approve", "publish"):
-            send_form(client, address(newest), address(newest, step))
+        send_form(client, address(newest), address(newest, "comment"), step="approve", comment="")
+        send_form(client, address(newest), address(newest, "publish"))
 
     return publish
 

@@ -19,6 +19,9 @@ from tests.reports.situations import BEFORE, create_answers, create_run, numbere
 # MONTH is over since the first of November: the fifth working day is Friday the 6th (the 2nd is a Monday).
 DUE = datetime(2026, 11, 6, 2, tzinfo=UTC)
 
+# One form has two buttons.
+FORM_OF = {"approve": "comment"}
+
 
 @pytest.fixture
 def unit(app: Flask) -> OrgUnit:
@@ -62,6 +65,12 @@ def address(publication: ReportPublication, step: str = "") -> str:
     return f"/manage/publications/{publication.public_id}" + (f"/{step}" if step else "")
 
 
+def filled_in(shown: Any) -> dict[str, str]:
+    """What the forms of a version's page send where nobody types."""
+    inputs = {one.get("name"): one.get("value") or "" for one in shown.findall(".//input[@type='hidden']")}
+    return inputs | {one.get("name"): one.text or "" for one in shown.findall(".//textarea")}
+
+
 @pytest.fixture
 def manager(app: Flask, unit: OrgUnit) -> FlaskClient:
     return signed_in(app, "manager", unit)
@@ -78,8 +87,10 @@ def press(page: Callable[..., Any]) -> Callable[..., Any]:
     """Sends the form of a step on a version's page, as its button does."""
 
     def press(client: FlaskClient, publication: ReportPublication, step: str, **typed: str) -> Any:
-        token = page(client.get(address(publication))).find(".//input[@name='csrf_token']").get("value")
-        return client.post(address(publication, step), data={"csrf_token": token, **typed})
+        shown = page(client.get(address(publication)))
+        return client.post(
+            address(publication, FORM_OF.get(step, step)), data={**filled_in(shown), "step": step, **typed}
+        )
 
     return press
 

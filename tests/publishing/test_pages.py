@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -11,11 +12,12 @@ from flask.testing import FlaskClient, FlaskCliRunner
 
 from feedback.cli import cli
 from feedback.database import db
-from feedback.models import AuditEntry, Comment, OrgUnit, ReportPublication, Submission
+from feedback.models import AuditEntry, Comment, OrgUnit, ReportPublication, Submission, utc_now
+from feedback.publishing.comparing import tells_of_few
 from feedback.reports.figures import hash_of_figures
 from feedback.reports.files import FORMATS
 from tests.factories import MONTH, create_unit, transaction
-from tests.publishing.conftest import address, draft, signed_in, versions
+from tests.publishing.conftest import address, draft, filled_in, signed_in, versions
 from tests.reports.situations import create_answers
 
 Press = Callable[..., Any]
@@ -148,6 +150,114 @@ def test_a_correction_never_tells_of_a_few_people(
     press(manager, published, "correct", erratum=ERRATUM)
     first, second = versions(app, unit)
     assert second.figures == first.figures
+
+
+@pytest.mark.one_database
+def test_that_the_figures_stayed_is_said_beside_the_erratum(
+    app: Flask, unit: OrgUnit, manager: FlaskClient, press: Press, published: ReportPublication
+) -> None:
+    erase_some(app, unit, 1)
+    press(manager, published, "correct", erratum=ERRATUM)
+    said = "Các số liệu vẫn là của bản đã công bố"
+    draft_of_few = versions(app, unit)[1]
+    assert said in manager.get(address(draft_of_few)).text
+    press(manager, draft_of_few, "drop")
+    erase_some(app, unit, 6)
+    press(manager, published, "correct", erratum=ERRATUM)
+    assert said not in manager.get(address(versions(app, unit)[1])).text
+
+
+def plus(some: float) -> Callable[[Any], Any]:
+    return lambda known: (known or 0) + some
+
+
+FEW_APART: list[tuple[Any, ...]] = [
+    ("submissions_before",),
+    ("satisfaction", "top2"),
+    ("satisfaction_before", "n"),
+    ("weighted", "n"),
+    ("weighted", "doubtful"),
+    ("late_arrivals",),
+    ("unassigned",),
+    ("themes", 0, "comments"),
+    ("themes", 0, "comments_before"),
+    ("by_staff", 0, "satisfaction", "n"),
+    ("left_out", "nothing_said"),
+]
+
+
+@pytest.mark.one_database
+def test_no_count_of_people_differs_by_few_between_versions(app: Flask, published: ReportPublication) -> None:
+    """Each by itself, hidden or shown; from five people on, and names and quotes, it may."""
+    before = published.figures or {}
+
+    def with_one_changed(path: tuple[Any, ...], change: Callable[[Any], Any]) -> dict[str, Any]:
+        figures = inner = deepcopy(before)
+        for name in path[:-1]:
+            inner = inner[name]
+        known = inner.get(path[-1]) if isinstance(inner, dict) else inner[path[-1]]
+        inner[path[-1]] = change(known)
+        return figures
+
+    for path in FEW_APART:
+        is_share = path[-1] == "top2"
+        some, many = (2 / 52, 0) if is_share else (1, 60)
+        assert tells_of_few(before, with_one_changed(path, plus(-some))), path
+        assert not tells_of_few(before, with_one_changed(path, plus(many))), path
+    assert tells_of_few(before, with_one_changed(("rated",), lambda _n: None))
+    for path in (("themes", 0, "name"), ("themes", 0, "quotes")):
+        assert not tells_of_few(before, with_one_changed(path, lambda _words: []))
+    assert not tells_of_few(before, deepcopy(before))
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("drafted")
+def test_approving_saves_what_is_typed_and_nobody_overwrites_unseen(
+    app: Flask, unit: OrgUnit, manager: FlaskClient, press: Press, page: Callable[..., Any]
+) -> None:
+    [first] = versions(app, unit)
+    opened = filled_in(page(manager.get(address(first))))
+    press(signed_in(app, "manager", unit), first, "comment", comment="Của đồng nghiệp")
+    late = manager.post(address(first, "comment"), data={**opened, "step": "approve", "comment": "Của tôi"})
+    assert late.status_code == 409
+    assert [(one.state, one.comment) for one in versions(app, unit)] == [("draft", "Của đồng nghiệp")]
+    again = filled_in(page(late))
+    assert again["comment"].strip() == "Của tôi"
+    assert "Của đồng nghiệp" in late.text
+    answer = manager.post(address(first, "comment"), data={**again, "step": "approve"})
+    assert answer.status_code == 303
+    assert [(one.state, one.comment) for one in versions(app, unit)] == [("approved", "Của tôi")]
+    late = manager.post(address(first, "comment"), data={**again, "comment": "Thêm một câu"})
+    assert late.status_code == 409
+    assert "Thêm một câu" in late.text
+
+
+@pytest.mark.one_database
+def test_an_erratum_that_came_second_is_given_back(
+    app: Flask, unit: OrgUnit, manager: FlaskClient, press: Press, published: ReportPublication
+) -> None:
+    press(manager, published, "correct", erratum=ERRATUM)
+    late = press(manager, published, "correct", erratum="Đếm thiếu một quầy")
+    assert late.status_code == 409
+    assert "Đếm thiếu một quầy" in late.text
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("drafted")
+def test_more_reports_than_fit_stand_on_a_next_page(app: Flask, unit: OrgUnit, manager: FlaskClient) -> None:
+    with transaction(app) as session:
+        for number in range(50, 0, -1):
+            below = OrgUnit(code=f"THON{number}", name=f"Thôn {number:02}", kind="other", parent_id=unit.id)
+            session.add(
+                ReportPublication(
+                    unit=below, month=MONTH, version=1, state="failed", cause="first", made_at=utc_now()
+                )
+            )
+    first, second = (manager.get(f"/manage/publications/?page={number}").text for number in (1, 2))
+    assert "Phường Tam Kỳ" in first
+    assert "Thôn 49" in first
+    assert "Thôn 50" not in first
+    assert "Thôn 50" in second
 
 
 @pytest.mark.one_database
