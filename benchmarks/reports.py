@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -66,6 +66,8 @@ def measure(kind: str, month: int, year: int) -> bool:
         app = create_app({"FEEDBACK_DATABASE_URL": next(iter(urls.values())), "FEEDBACK_DATA_DIR": name})
         with app.app_context():
             database.upgrade()
+            if kind == "postgresql":
+                no_longest_statement()
             others = (year - month) // 11
             sizes = {months_before(LAST, back): others if back else month for back in range(11, -1, -1)}
             written, _ = timed(lambda: write(sizes))
@@ -86,6 +88,18 @@ def measure(kind: str, month: int, year: int) -> bool:
         f"target {TARGET:.0f} s {'reached' if from_counts <= TARGET else 'MISSED'}"
     )
     return says_the_same and from_counts <= TARGET
+
+
+def no_longest_statement() -> None:
+    """Let statements take their time: a month is written in one, and counted from the rows in another."""
+
+    @sa.event.listens_for(db.engine, "connect")
+    def lift(connection: Any, _record: Any) -> None:
+        connection.execute("SET statement_timeout = 0")
+        connection.commit()
+
+    db.session.close()
+    db.engine.dispose()
 
 
 def timed(work: Callable[[], Outcome]) -> tuple[float, Outcome]:

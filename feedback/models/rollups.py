@@ -6,7 +6,7 @@ from the rows until the worker has counted them anew. No number is used twice: a
 be taken for a newer one.
 """
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.models.base import Base, Code, Key, Month
@@ -75,6 +75,7 @@ class SubmissionCount(Base):
     is_staff: Mapped[bool]  # staff rate their tool, which is another question
     is_late: Mapped[bool]  # given in an earlier month, whose report was final
     weight: Mapped[float]
+    doubts: Mapped[str | None] = mapped_column(Text)  # as JSON, why it counts less than in full
     rating: Mapped[int | None]
     times: Mapped[int]
 

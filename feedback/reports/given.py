@@ -1,6 +1,7 @@
 """What people gave in a cell of a report: its submissions, counted by all that reports tell apart."""
 
-from collections import Counter
+import json
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
@@ -31,6 +32,7 @@ class Alike(NamedTuple):
     is_staff: bool
     is_late: bool
     weight: float
+    doubts: str | None
     rating: int | None
     times: int
 
@@ -84,6 +86,15 @@ class Given:
     def doubtful(self) -> Counter[str]:
         """How many of their ratings count less than in full, by month."""
         return tallied([row for row in self.of_citizens if row.weight < FULL], lambda row: row.month)
+
+    @property
+    def why_doubtful(self) -> dict[str, Counter[str]]:
+        """How many of them have which reason for it, by month."""
+        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for row in self.of_citizens:
+            for code in json.loads(row.doubts or "{}"):
+                found[code][row.month] += row.times
+        return found
 
     @property
     def by_stream(self) -> dict[str, tuple[int, int]]:

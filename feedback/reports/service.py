@@ -181,7 +181,7 @@ def rated(now: Counts, before: Counts) -> dict[str, Any]:
     return {
         "satisfaction": satisfaction(*given.satisfied, told),
         "satisfaction_before": satisfaction(*before.given.satisfied, told_before),
-        "weighted": weighted(now.cell, given) if is_told else NOT_WEIGHTED,
+        "weighted": weighted(given) if is_told else NOT_WEIGHTED,
         "levels": levels_of(given.ratings, now.telling.are_levels_told) if is_told else NOT_TOLD,
         "streams": streams_apart(given.by_stream, now.told(STREAM)),
         "by_mode": mode_figures(given.by_mode, now.told(MODE)),

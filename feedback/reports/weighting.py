@@ -1,15 +1,10 @@
 """The same figures once more, with the weights that odd answers have."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
-
-from feedback.database import db
-from feedback.models import SPOKEN_MODES, Answer, Question, Submission, SubmissionWeight, Touchpoint
-from feedback.reports.cells import Cell, in_cell
 from feedback.reports.figures import DIGITS, HIDDEN_BELOW, Weighted
-from feedback.reports.given import FULL, SATISFIED_FROM, Given
+from feedback.reports.given import SATISFIED_FROM, Given
 from feedback.statistics.proportions import wilson_interval
 from feedback.statistics.weights import effective_size
 
@@ -40,7 +35,7 @@ class Tally:
         return best / total
 
 
-def weighted(cell: Cell, given: Given) -> Weighted:
+def weighted(given: Given) -> Weighted:
     """Return the weighted satisfaction, and how many answers were doubtful, why.
 
     Both are of the same ratings. Where one to four are doubtful nothing is told of them: from the two shares
@@ -60,7 +55,7 @@ def weighted(cell: Cell, given: Given) -> Weighted:
         doubtful=given.doubtful.total(),
         reasons={
             code: None if is_few(months) else months.total()
-            for code, months in sorted(reasons_of_doubt(cell).items() if given.doubtful else ())
+            for code, months in sorted(given.why_doubtful.items())
         },
     )
 
@@ -68,34 +63,3 @@ def weighted(cell: Cell, given: Given) -> Weighted:
 def is_few(times: Counter[str]) -> bool:
     """Tell whether one to four are counted in any month."""
     return any(0 < one < HIDDEN_BELOW for one in times.values())
-
-
-def reasons_of_doubt(cell: Cell) -> dict[str, Counter[str]]:
-    """Return how many have which reason, by month, of the citizens' ratings that count less than in full.
-
-    Asked of each that is odd whether it counts here, since few are; a join would walk through all answers.
-    """
-    given = Submission.id == SubmissionWeight.submission_id
-    month = select(Submission.month).where(given).correlate(SubmissionWeight).scalar_subquery()
-    counts_here = (
-        select(Submission.id)
-        .join(Answer, Answer.submission_id == Submission.id)
-        .join(Question, Answer.question_id == Question.id)
-        .outerjoin(Touchpoint, Submission.touchpoint_id == Touchpoint.id)
-        .where(
-            given,
-            in_cell(Submission.receiving_unit_id, Submission.month, cell),
-            Submission.mode.not_in(SPOKEN_MODES),
-            func.coalesce(Touchpoint.kind, "") != "staff",
-            Question.code == "rating",
-            Answer.option_id.is_not(None),
-        )
-        .correlate(SubmissionWeight)
-        .exists()
-    )
-    odd = select(month, SubmissionWeight.reasons).where(SubmissionWeight.weight < FULL, counts_here)
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for given_in, reasons in db.session.execute(odd):
-        for code in reasons:
-            found[code][given_in] += 1
-    return found

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    Text,
     and_,
     case,
     cast,
@@ -61,6 +62,7 @@ def submissions(month: str, *where: ColumnElement[bool]) -> Select[Any]:
             (func.coalesce(Touchpoint.kind, "") == "staff").label("is_staff"),
             (Submission.given_at < start_of(month, current_app.config["TIME_ZONE"])).label("is_late"),
             func.coalesce(SubmissionWeight.weight, FULL).label("weight"),
+            case((SubmissionWeight.weight < FULL, cast(SubmissionWeight.reasons, Text))).label("doubts"),
             Option.number.label("rating"),
         )
         .outerjoin(Touchpoint, Submission.touchpoint_id == Touchpoint.id)

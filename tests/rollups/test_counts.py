@@ -303,7 +303,7 @@ def weigh(session: Session, random: Random) -> None:
             submission_id=submission.id,
             weight=random.choice([0.0, 0.25, 1.0]),
             proposed=1.0,
-            reasons={},
+            reasons=random.choice([{}, {"burst": 2}, {"same_text": 1, "burst": 2}]),
             computed_at=utc_now(),
         )
     )
