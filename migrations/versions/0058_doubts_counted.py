@@ -1,4 +1,4 @@
-"""Why answers count less is counted with them: what was counted before is counted anew."""
+"""Why answers count less is counted with them: where some do, the cell is counted anew."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,22 +14,21 @@ CELLS = (
 )
 
 
+DOUBTED = (
+    "INSERT INTO stale_cell (counted_id, unit_id) SELECT DISTINCT c.id, n.unit_id FROM submission_count n "
+    "JOIN counted_month c ON c.month = n.month WHERE c.run_id IS NULL AND n.weight < 1"
+)
+
+
 def upgrade() -> None:
     op.add_column("submission_count", sa.Column("doubts", sa.Text(), nullable=True))
-    forget_counts()
+    op.execute(DOUBTED)
     note_updates_of("submission_id, weight, reasons")
 
 
 def downgrade() -> None:
     note_updates_of("submission_id, weight")
-    forget_counts()
     op.drop_column("submission_count", "doubts")
-
-
-def forget_counts() -> None:
-    """The worker counts them again in its next minute; until then reports count the rows."""
-    for table in ("submission_count", "comment_count", "placement_count", "stale_cell", "counted_month"):
-        op.execute(sa.delete(sa.table(table)))
 
 
 def note_updates_of(columns: str) -> None:
