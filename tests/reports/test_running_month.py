@@ -61,7 +61,7 @@ def test_the_page_says_from_when_on_the_figures_are_shown(
     manager: FlaskClient, unit: OrgUnit, running: str
 ) -> None:
     page = manager.get(f"/manage/reports/{unit.code}/{running}").text
-    assert "chưa hiện được" in page
+    assert "Chưa hiện được: tháng " in page
     assert "từ ngày 2 tháng sau" in page
     answer = manager.get(f"/manage/reports/{unit.code}/{running}", headers={"Accept": "application/json"})
     assert "từ ngày 2 tháng sau" in answer.get_json()["detail"]
