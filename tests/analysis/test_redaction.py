@@ -4,7 +4,7 @@ from re import _parser as syntax
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis import redact
@@ -213,6 +213,9 @@ PIECES = [
 
 
 @settings(max_examples=300)
+@example("zalo an.lehttps://email=mk: abc123&cccd=dichvucong.gov.vn/tra?sinh ngày 1/2/1990")
+@example("0905 123 456mk: abc123000.00.15.H47-240903-0018&token=S3CRET9")
+@example("zalo an.lehttps://email=mk: abc123an.le@gmail.comabc.com/&token=S3CRET9")
 @given(st.lists(st.sampled_from(PIECES), max_size=8, unique=True).map("".join))
 def test_what_stands_within_something_else_is_taken_out_with_it(text: str) -> None:
     _check_spans(text)
