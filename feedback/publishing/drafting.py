@@ -84,7 +84,7 @@ def make_drafts(month: str) -> int:
     faults = {unit: fault for unit in units if (fault := fault_of_analysis(unit, month))}
     for unit, fault in faults.items():
         keep_failure(unit, month, fault)
-    if faults or not units:
+    if faults or not units or is_being_analysed(month):
         return 0
     freeze_month(month)
     return sum(make_draft(unit, month) for unit in units)
@@ -109,6 +109,12 @@ def fault_of_analysis(unit: OrgUnit, month: str) -> str | None:
         .limit(1)
     )
     return "analysis_failed" if state == "failed" else "analysis_missing"
+
+
+def is_being_analysed(month: str) -> bool:
+    """Tell whether an analysis of the month is under way, of whatever unit: once final, it would be lost."""
+    job = select(ThemeJob.id).where(ThemeJob.month == month, ThemeJob.state.in_(("waiting", "running")))
+    return db.session.scalar(job.limit(1)) is not None
 
 
 def has_comments(unit: OrgUnit, month: str) -> bool:

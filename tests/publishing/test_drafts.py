@@ -63,6 +63,7 @@ def test_the_worker_drafts_when_it_is_due(app: Flask, unit: OrgUnit, comments: l
     with app.app_context():
         do_what_is_due(DUE - timedelta(days=1))
     assert versions(app, unit) == []
+    analyses_are_done(app)
     with app.app_context():
         do_what_is_due(DUE)
     assert [one.state for one in versions(app, unit)] == ["draft"]
@@ -76,6 +77,24 @@ def test_units_without_manager_or_reader_have_no_draft(app: Flask, unit: OrgUnit
     create_account(app, "manager", create_unit(app, "THONC", parent=unit), active=False)
     assert draft(app) == 2
     assert [one.state for one in versions(app, managed)] == ["draft"]
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("comments")
+@pytest.mark.parametrize("state", ["waiting", "running"])
+def test_while_a_month_is_analysed_once_more_it_stays_open(app: Flask, unit: OrgUnit, state: str) -> None:
+    """Also for a unit that has no draft: an analysis cannot be kept of a month that is final."""
+    ended(app, create_unit(app, "THOND", parent=unit), state)
+    assert draft(app) == 0
+    assert not is_final(app)
+    analyses_are_done(app)
+    assert draft(app) == 1
+    assert is_final(app)
+
+
+def analyses_are_done(app: Flask) -> None:
+    with transaction(app) as session:
+        session.execute(sa.update(ThemeJob).values(state="done"))
 
 
 def ended(app: Flask, unit: OrgUnit, state: str) -> None:
@@ -104,6 +123,7 @@ def test_without_themes_a_report_fails_and_the_month_stays_open(
     assert words in page.text
     assert "gy-findings" not in page.text  # no figures, not even an empty report's
     create_run(app, unit, {"chờ đợi lâu": said})
+    analyses_are_done(app)
     assert draft(app) == 1
     [again] = versions(app, unit)
     assert (again.public_id, again.state, again.fault) == (first.public_id, "draft", None)
